@@ -1,0 +1,64 @@
+namespace BotSentinel.Decisions;
+
+/// <summary>What is to become of an update.</summary>
+public enum Verdict : byte
+{
+    /// <summary>The bot gets it.</summary>
+    Allow,
+
+    /// <summary>The bot does not get it.</summary>
+    Deny,
+
+    /// <summary>The bot gets it, and an operator should look.</summary>
+    Flag,
+
+    /// <summary>The user has to pass a challenge first.</summary>
+    Challenge,
+}
+
+/// <summary>Why. Stable: metrics, events and the API use these names.</summary>
+public enum Reason : byte
+{
+    /// <summary>Nothing spoke against it.</summary>
+    Passed,
+
+    /// <summary>The subject is on the allow list.</summary>
+    AllowListed,
+
+    /// <summary>The subject is on the block list.</summary>
+    BlockListed,
+
+    /// <summary>A limit has no permits left.</summary>
+    Limited,
+
+    /// <summary>The same thing again, too soon.</summary>
+    Debounced,
+
+    /// <summary>No rule matched, or the policy is off.</summary>
+    NoPolicy,
+
+    /// <summary>The update's type is unknown to this version.</summary>
+    UnknownKind,
+
+    /// <summary>A stage or store failed, and the policy says what then.</summary>
+    Failed,
+}
+
+/// <summary>The steps of the pipeline, in order.</summary>
+public enum Stage : byte
+{
+    /// <summary>Was it delivered before?</summary>
+    Redelivery,
+
+    /// <summary>Allow and block lists.</summary>
+    Lists,
+
+    /// <summary>Which policies apply.</summary>
+    Policy,
+
+    /// <summary>Debounce and all limits, in one store call.</summary>
+    Limits,
+
+    /// <summary>Content filters.</summary>
+    Filters,
+}

@@ -1,0 +1,44 @@
+using BotSentinel.Decisions;
+using BotSentinel.Updates;
+
+namespace BotSentinel.Events;
+
+/// <summary>Something that happened, for subscribers.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Update">The update it happened to. Personal data: keep it no longer than needed, and out of logs.</param>
+/// <param name="Decision">The decision about it; for <see cref="SentinelEventKind.Failed"/> the one that was made in spite of the failure.</param>
+/// <param name="At">When, by the engine's clock.</param>
+/// <param name="Failure">What failed; null unless <paramref name="Kind"/> is <see cref="SentinelEventKind.Failed"/>.</param>
+public sealed record SentinelEvent(SentinelEventKind Kind, BotUpdate Update, Decision Decision, DateTimeOffset At, Exception? Failure = null);
+
+/// <summary>What an event tells of. Combine to choose what a subscriber gets.</summary>
+[Flags]
+public enum SentinelEventKind
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>An update was let through.</summary>
+    Allowed = 1,
+
+    /// <summary>A limit refused.</summary>
+    Limited = 2,
+
+    /// <summary>A debounce refused.</summary>
+    Debounced = 4,
+
+    /// <summary>The block list refused.</summary>
+    Blocked = 8,
+
+    /// <summary>A policy in shadow mode would have refused.</summary>
+    Shadowed = 16,
+
+    /// <summary>A stage or store failed.</summary>
+    Failed = 32,
+
+    /// <summary>Everything that refuses or would have refused, and failures.</summary>
+    Refusals = Limited | Debounced | Blocked | Shadowed | Failed,
+
+    /// <summary>Everything.</summary>
+    All = Allowed | Refusals,
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using BotSentinel.Scopes;
+
+namespace BotSentinel.Policies;
+
+/// <summary>A named set of limits and what to do when they are exceeded.</summary>
+public sealed record PolicyOptions
+{
+    /// <summary>A policy whose limits, debounce, mode and notice this one starts from; null for none. Limits are added to the inherited ones; what is set here replaces the rest.</summary>
+    public string? Extends { get; init; }
+
+    /// <summary>What the policy may do; null inherits, and <see cref="PolicyMode.Enforce"/> without anything to inherit.</summary>
+    public PolicyMode? Mode { get; init; }
+
+    /// <summary>The limits; all must agree, and only then are permits taken from each.</summary>
+    public ImmutableArray<LimitOptions> Limits { get; init; } = [];
+
+    /// <summary>Refuses the same thing again, too soon; null inherits, and no debounce without anything to inherit.</summary>
+    public DebounceOptions? Debounce { get; init; }
+
+    /// <summary>Whether a refused user is told; null inherits, and <see cref="NoticeMode.Never"/> without anything to inherit.</summary>
+    public NoticeMode? Notify { get; init; }
+
+    /// <summary>The text of the notice; <c>{seconds}</c> stands for the whole seconds to wait. Null: a built-in English text.</summary>
+    public string? NotifyText { get; init; }
+
+    /// <summary>Whether a refused update takes permits too, so that a flooder must pause to be heard again; null inherits, and false without anything to inherit.</summary>
+    public bool? CountDenied { get; init; }
+}
+
+/// <summary>How many permits, in how long, by which algorithm, for whom.</summary>
+public sealed record LimitOptions
+{
+    /// <summary>The name in traces, metrics and for its counters across reloads; null: the limit's scope and place in the policy.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Whose updates are counted together. Default <see cref="LimitScope.User"/>.</summary>
+    public LimitScope Scope { get; init; } = LimitScope.User;
+
+    /// <summary>Permits per window. From 1 to 1 billion.</summary>
+    public required int Permits { get; init; }
+
+    /// <summary>The window. From 1 ms to 10 years.</summary>
+    public required TimeSpan Window { get; init; }
+
+    /// <summary>Permits that may be taken at once by a token bucket; null: as many as <see cref="Permits"/>. Other algorithms have none.</summary>
+    public int? Burst { get; init; }
+
+    /// <summary>How it is counted. Default <see cref="LimitAlgorithm.TokenBucket"/>.</summary>
+    public LimitAlgorithm Algorithm { get; init; } = LimitAlgorithm.TokenBucket;
+
+    /// <summary>Permits that one update takes. From 1 to <see cref="Permits"/> (token bucket: to its burst); default 1.</summary>
+    public int Cost { get; init; } = 1;
+}
+
+/// <summary>How a limit counts.</summary>
+public enum LimitAlgorithm : byte
+{
+    /// <summary>Permits come back one by one, evenly over the window; up to the burst may be saved up.</summary>
+    TokenBucket,
+
+    /// <summary>The window moves with the clock; estimated from two counters, as if the earlier window's updates had come evenly.</summary>
+    SlidingWindow,
+
+    /// <summary>The window begins with the first update and all permits come back at its end.</summary>
+    FixedWindow,
+}
+
+/// <summary>Refuses an update that repeats the subject's last one within the window.</summary>
+public sealed record DebounceOptions
+{
+    /// <summary>Whose repetitions count. Default <see cref="LimitScope.User"/> in each <see cref="LimitScope.Chat"/>.</summary>
+    public LimitScope Scope { get; init; } = LimitScope.User | LimitScope.Chat;
+
+    /// <summary>How soon is too soon. From 1 ms to 1 day.</summary>
+    public required TimeSpan Window { get; init; }
+}
+
+/// <summary>Whether a refused user is told.</summary>
+public enum NoticeMode : byte
+{
+    /// <summary>Refusals are silent. The default.</summary>
+    Never,
+
+    /// <summary>The first refusal of a subject in a window is told.</summary>
+    Once,
+}
