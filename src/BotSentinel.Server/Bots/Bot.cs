@@ -1,6 +1,7 @@
 using BotSentinel.Decisions;
 using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Notices;
 using BotSentinel.Server.Polling;
 using BotSentinel.Server.Webhooks;
 using BotSentinel.Updates;
@@ -8,7 +9,7 @@ using BotSentinel.Updates;
 namespace BotSentinel.Server.Bots;
 
 /// <summary>A configured bot at run time: its sentinel, and what has been decided for it lately.</summary>
-internal sealed class Bot(BotOptions options, Sentinel sentinel) : IDisposable
+internal sealed class Bot(BotOptions options, Sentinel sentinel, NoticeSender notices, TimeProvider timeProvider) : IDisposable
 {
     public BotOptions Options { get; } = options;
 
@@ -24,10 +25,10 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel) : IDisposable
 
     public DeliveryLedger Deliveries { get; } = new();
 
-    public PollSession Polls { get; } = new();
+    public PollSession Polls { get; } = new(notices, timeProvider);
 
     /// <summary>Telegram's test environment numbers its updates apart.</summary>
-    public PollSession TestPolls { get; } = new();
+    public PollSession TestPolls { get; } = new(notices, timeProvider);
 
     public TrafficCounters Traffic { get; } = new();
 
@@ -45,5 +46,9 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Sentinel.Dispose();
+    public void Dispose()
+    {
+        Polls.Dispose();
+        TestPolls.Dispose();
+    }
 }

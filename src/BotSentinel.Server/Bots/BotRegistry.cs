@@ -19,8 +19,6 @@ internal sealed class BotRegistry
 
     public IReadOnlyList<Bot> All { get; }
 
-    public Bot? ByName(string name) => _byName.GetValueOrDefault(name);
-
     public Bot? ByName(ReadOnlySpan<char> name) => _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out Bot? bot) ? bot : null;
 
     public Bot? ByToken(ReadOnlySpan<char> token) => token.Length <= MaxToken ? _byToken.GetValueOrDefault(Hash(token)) : null;

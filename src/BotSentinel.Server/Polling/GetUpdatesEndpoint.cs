@@ -77,7 +77,7 @@ internal sealed class GetUpdatesEndpoint(UpstreamClient client, UpdateReading re
                 return;
             }
 
-            offset = batch.Updates[^1].Update!.UpdateId + 1;
+            offset = batch.Updates.Max(update => update.Update!.UpdateId) + 1;
             session.PassOver(parameters.Offset, offset.Value);
             left = parameters.Timeout - timeProvider.GetElapsedTime(began);
             if (left < -Overtime)

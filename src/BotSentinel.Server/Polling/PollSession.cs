@@ -10,7 +10,7 @@ namespace BotSentinel.Server.Polling;
 /// What a polling bot's calls taught so far: the verdict of each update seen, so that one that comes again is neither
 /// decided nor charged again, and how far refused ones were passed over. Safe for any number of threads.
 /// </summary>
-internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvider)
+internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvider) : IDisposable
 {
     /// <summary>Telegram holds what a bot did not confirm for 24 hours; this many come again at most.</summary>
     private const int RememberedVerdicts = 65_536;
@@ -60,6 +60,9 @@ internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvide
 
         return allowed;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
 
     private async ValueTask<bool> IsRefusedAsync(Bot bot, BotUpdate update)
     {

@@ -4,7 +4,6 @@ using BotSentinel.Server.Health;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Options;
 
 namespace BotSentinel.Server.Public;
 
@@ -18,7 +17,7 @@ internal sealed class PublicListener(PublicTraffic traffic, GatewayState state, 
         loggers);
 
     /// <summary>Where the listener is open, with the port that a 0 became.</summary>
-    public Uri Address => new(_server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+    public Uri Address => new(_server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

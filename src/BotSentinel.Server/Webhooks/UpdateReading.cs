@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using BotSentinel.Server.Bots;
+using BotSentinel.Server.Polling;
 using BotSentinel.Updates;
 
 namespace BotSentinel.Server.Webhooks;
@@ -23,7 +24,7 @@ internal sealed class UpdateReading(TimeProvider timeProvider)
         }
     }
 
-    public List<(Range Bytes, BotUpdate? Update)>? TryReadBatch(Bot bot, ReadOnlyMemory<byte> json)
+    public PolledBatch? TryReadBatch(Bot bot, ReadOnlyMemory<byte> json)
     {
         try
         {
@@ -33,17 +34,17 @@ internal sealed class UpdateReading(TimeProvider timeProvider)
                 return null;
             }
 
-            var found = new List<(Range, BotUpdate?)>();
+            var found = new List<PolledUpdate>();
             int from = 0;
             foreach (JsonElement element in result.EnumerateArray())
             {
                 byte[] raw = System.Text.Encoding.UTF8.GetBytes(element.GetRawText());
                 int at = json.Span[from..].IndexOf(raw) + from;
                 from = at + raw.Length;
-                found.Add((at..from, Make(bot, element)));
+                found.Add(new PolledUpdate(at..from, Make(bot, element)));
             }
 
-            return found;
+            return new PolledBatch(found);
         }
         catch (JsonException)
         {

@@ -14,14 +14,19 @@ internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forward
     /// <summary>The largest body taken, in bytes. Telegram's updates stay far below.</summary>
     public const int MaxBody = 1 << 20;
 
-    public async Task HandleAsync(HttpContext context, ReadOnlySpan<char> name)
+    public Task HandleAsync(HttpContext context, ReadOnlySpan<char> name)
     {
-        if (bots.ByName(name) is not { Secret: { } secret } bot)
+        if (bots.ByName(name) is { Secret: { } secret } bot)
         {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
+            return HandleAsync(context, bot, secret);
         }
 
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    private async Task HandleAsync(HttpContext context, Bot bot, SecretToken secret)
+    {
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;

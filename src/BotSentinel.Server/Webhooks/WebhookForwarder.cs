@@ -1,5 +1,4 @@
 using System.Net;
-using BotSentinel.Server.Bots;
 using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Gateway;
 using Yarp.ReverseProxy.Forwarder;
