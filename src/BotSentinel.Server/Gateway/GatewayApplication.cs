@@ -41,7 +41,6 @@ internal static class GatewayApplication
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton<BotFactory>();
         services.AddSingleton(provider => provider.GetRequiredService<BotFactory>().Make());
-        services.AddSingleton<UpdateReading>();
         services.AddSingleton<WebhookForwarder>();
         services.AddSingleton<WebhookEndpoint>();
         services.AddSingleton<GetUpdatesEndpoint>();

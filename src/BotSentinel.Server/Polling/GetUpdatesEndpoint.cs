@@ -1,10 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
 using BotSentinel.Server.BotApi;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Health;
-using BotSentinel.Server.Webhooks;
+using BotSentinel.Updates;
+using BotSentinel.Updates.Telegram;
 
 namespace BotSentinel.Server.Polling;
 
@@ -13,7 +15,7 @@ namespace BotSentinel.Server.Polling;
 /// is told to forget an update (by the offset) only when the bot asked so, or when it was refused and nothing that the bot
 /// has yet to get came before it; so a crash on either side loses nothing.
 /// </summary>
-internal sealed class GetUpdatesEndpoint(UpstreamClient client, UpdateReading reading, GatewayState state, TimeProvider timeProvider)
+internal sealed class GetUpdatesEndpoint(UpstreamClient client, GatewayState state, TimeProvider timeProvider)
 {
     private static readonly byte[] Empty = """{"ok":true,"result":[]}"""u8.ToArray();
 
@@ -63,21 +65,21 @@ internal sealed class GetUpdatesEndpoint(UpstreamClient client, UpdateReading re
         {
             using HttpResponseMessage answer = await AskAsync(bot, path, parameters.For(offset, left), left, cancellationToken);
             byte[] body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
-            if (answer.StatusCode != HttpStatusCode.OK || reading.TryReadBatch(bot, body) is not { } batch)
+            if (answer.StatusCode != HttpStatusCode.OK || !TryRead(bot, body, out TelegramBatch? batch))
             {
                 CountUnusual(bot, answer.StatusCode);
                 await PassOnAsync(context, answer, body);
                 return;
             }
 
-            bool[] allowed = await session.DecideAsync(bot, batch.Updates);
-            if (batch.Updates.Count == 0 || allowed.Contains(true))
+            bool[] allowed = await session.DecideAsync(bot, batch.Items);
+            if (batch.Items.Count == 0 || allowed.Contains(true))
             {
-                await PassOnAsync(context, answer, batch.Keep(body, allowed));
+                await PassOnAsync(context, answer, FilteredAnswer.Keep(body, batch, allowed));
                 return;
             }
 
-            offset = batch.Updates.Max(update => update.Update!.UpdateId) + 1;
+            offset = batch.Items.Max(item => item.Update!.UpdateId) + 1;
             session.PassOver(parameters.Offset, offset.Value);
             left = parameters.Timeout - timeProvider.GetElapsedTime(began);
             if (left < -Overtime)
@@ -89,6 +91,9 @@ internal sealed class GetUpdatesEndpoint(UpstreamClient client, UpdateReading re
             left = left < TimeSpan.Zero ? TimeSpan.Zero : left;
         }
     }
+
+    private bool TryRead(Bot bot, byte[] answer, [NotNullWhen(true)] out TelegramBatch? batch) =>
+        TelegramBatch.TryRead(answer, new UpdateSource(timeProvider.GetUtcNow(), Bot: bot.Name), out batch, out _);
 
     private async Task<HttpResponseMessage> AskAsync(Bot bot, BotApiPath path, byte[] parameters, TimeSpan timeout, CancellationToken cancellationToken)
     {

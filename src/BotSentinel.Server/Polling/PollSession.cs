@@ -3,6 +3,7 @@ using BotSentinel.Server.Bots;
 using BotSentinel.Server.Notices;
 using BotSentinel.Server.Webhooks;
 using BotSentinel.Updates;
+using BotSentinel.Updates.Telegram;
 
 namespace BotSentinel.Server.Polling;
 
@@ -42,7 +43,7 @@ internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvide
     }
 
     /// <summary>Decides about the updates of a batch that are new, and says for each one whether the bot gets it.</summary>
-    public async Task<bool[]> DecideAsync(Bot bot, IReadOnlyList<PolledUpdate> batch)
+    public async Task<bool[]> DecideAsync(Bot bot, IReadOnlyList<TelegramBatchItem> batch)
     {
         var allowed = new bool[batch.Count];
         await _turn.WaitAsync();
@@ -50,7 +51,7 @@ internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvide
         {
             for (int i = 0; i < batch.Count; i++)
             {
-                allowed[i] = batch[i].Update is not { } update || !await IsRefusedAsync(bot, update);
+                allowed[i] = !await IsRefusedAsync(bot, batch[i].Update);
             }
         }
         finally
@@ -64,8 +65,14 @@ internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvide
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private async ValueTask<bool> IsRefusedAsync(Bot bot, BotUpdate update)
+    private async ValueTask<bool> IsRefusedAsync(Bot bot, BotUpdate? update)
     {
+        if (update is null)
+        {
+            bot.Traffic.Count(Outcome.Unreadable);
+            return false;
+        }
+
         if (_refused.TryGet(update.UpdateId, out bool refused))
         {
             bot.Traffic.Count(Outcome.Redelivered);
@@ -84,8 +91,3 @@ internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvide
 
     private sealed record PassedOver(long? Asked, long Next, long At);
 }
-
-/// <summary>One update of a batch.</summary>
-/// <param name="Bytes">Where it stands in the answer.</param>
-/// <param name="Update">What it says; null when it cannot be read.</param>
-internal readonly record struct PolledUpdate(Range Bytes, BotUpdate? Update);

@@ -2,6 +2,7 @@ using BotSentinel.Decisions;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Notices;
 using BotSentinel.Updates;
+using BotSentinel.Updates.Telegram;
 
 namespace BotSentinel.Server.Webhooks;
 
@@ -9,7 +10,7 @@ namespace BotSentinel.Server.Webhooks;
 /// <c>POST /hook/{bot}</c>: Telegram's webhook. A refused update is answered 200, or Telegram would redeliver it and hold
 /// back the bot's others; only what should be redelivered gets an error.
 /// </summary>
-internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forwarder, UpdateReading reading)
+internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forwarder, TimeProvider timeProvider)
 {
     /// <summary>The largest body taken, in bytes. Telegram's updates stay far below.</summary>
     public const int MaxBody = 1 << 20;
@@ -50,7 +51,7 @@ internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forward
             return;
         }
 
-        if (!reading.TryRead(bot, body.Bytes.Span, out BotUpdate? update))
+        if (!TelegramUpdateReader.TryRead(body.Bytes.Span, new UpdateSource(timeProvider.GetUtcNow(), Bot: bot.Name), out BotUpdate? update, out _))
         {
             bot.Traffic.Count(Outcome.Unreadable);
             return;
