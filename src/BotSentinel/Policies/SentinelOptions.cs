@@ -9,6 +9,9 @@ namespace BotSentinel.Policies;
 /// </summary>
 public sealed record SentinelOptions
 {
+    /// <summary>The policy that applies to every update as long as there are no rules.</summary>
+    public const string DefaultPolicy = "default";
+
     /// <summary>Policies by name, compared without case. Empty: nothing is limited.</summary>
     public ImmutableDictionary<string, PolicyOptions> Policies { get; init => field = value.WithComparers(StringComparer.OrdinalIgnoreCase); } = ImmutableDictionary.Create<string, PolicyOptions>(StringComparer.OrdinalIgnoreCase);
 

@@ -15,6 +15,16 @@ public static class SentinelOptionsValidator
         return findings.Errors;
     }
 
+    /// <exception cref="SentinelConfigurationException">There are mistakes; the exception lists all of them.</exception>
+    internal static void ThrowIfInvalid(SentinelOptions options)
+    {
+        IReadOnlyList<ConfigurationError> errors = Validate(options);
+        if (errors.Count > 0)
+        {
+            throw new SentinelConfigurationException("The configuration", errors);
+        }
+    }
+
     /// <summary>Adds what is not noted yet.</summary>
     internal static void Validate(SentinelOptions options, Findings findings)
     {

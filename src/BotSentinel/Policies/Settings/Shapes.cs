@@ -7,7 +7,7 @@ internal static class Shapes
 {
     public static readonly TextShape Name = new("a name: a letter or digit, then up to 63 letters, digits, dots, hyphens or underscores", @"^[\p{L}\p{Nd}][\p{L}\p{Nd}._-]{0,63}$");
     public static readonly TextShape Command = new("a command of up to 64 letters without spaces and without @bot, such as \"/start\", or \"*\" for any", @"^/?[^\s/@]{1,64}$");
-    public static readonly TextShape Language = new("a language tag, such as \"en\" or \"pt-br\"", "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$");
+    public static readonly TextShape Language = new("a language tag, such as \"en\" or \"pt-br\"", "^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$");
     public static readonly TextShape Reason = new("a text of up to 256 characters", "^.{1,256}$");
     public static readonly TextShape Notice = new("a text of up to 4,096 characters", "^.{1,4096}$");
     public static readonly TextShape Address = new("the address or path of the schema", "^.+$");
