@@ -75,7 +75,7 @@ public sealed class FakeBot
     public long ReceiveRaw(string json, bool keepId = false)
     {
         RawUpdate update = RawUpdate.Parse(json);
-        if (update.ChatJson is { } chat)
+        if (update.Chat is { } chat)
         {
             Telegram.Meet(chat);
         }

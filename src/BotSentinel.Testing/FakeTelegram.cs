@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using BotSentinel.Testing.Delivery;
 using BotSentinel.Testing.Methods;
 using BotSentinel.Testing.Storage;
 using BotSentinel.Testing.Wire;
@@ -31,7 +31,7 @@ public sealed class FakeTelegram : IAsyncDisposable
     /// <summary>Where it listens, as <c>http://127.0.0.1:12345</c>.</summary>
     public string BaseUrl { get; private set; } = "";
 
-    /// <summary>Every call of a known bot, oldest first, as far as remembered. A call is added when it has been answered.</summary>
+    /// <summary>Every call of a known bot, oldest first, as far as remembered. A call is added just before its answer goes out.</summary>
     public IReadOnlyList<ApiCall> Calls => _calls.Snapshot();
 
     internal FakeTelegramOptions Options { get; }
@@ -139,20 +139,18 @@ public sealed class FakeTelegram : IAsyncDisposable
 
     internal void Meet(FakeChat chat) => _chats.TryAdd(chat.Id, chat);
 
-    internal void Meet(JsonObject chat)
+    /// <summary>Makes a chat known that an update written by hand tells of.</summary>
+    internal void Meet(JsonElement chat)
     {
-        if (chat["id"] is not JsonValue value || !value.TryGetValue(out long id))
-        {
-            return;
-        }
-
+        long id = RawUpdate.Number(RawUpdate.Member(chat, "id"));
+        string? Text(string name) => RawUpdate.Member(chat, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
         if (id > 0)
         {
-            User(id, null, chat["username"]?.ToString(), chat["first_name"]?.ToString());
+            User(id, null, Text("username"), Text("first_name"));
         }
         else if (id < 0)
         {
-            Group(id, chat["title"]?.ToString() ?? "Group", KindOf(chat["type"]?.ToString()), chat["username"]?.ToString());
+            Group(id, Text("title") ?? "Group", KindOf(Text("type")), Text("username"));
         }
     }
 
@@ -169,15 +167,18 @@ public sealed class FakeTelegram : IAsyncDisposable
         {
             answer = ApiAnswer.Fail(failure.Status, failure.Message, failure.RetryAfter);
         }
+        catch (Exception wrongType) when (wrongType is InvalidOperationException or FormatException or OverflowException)
+        {
+            answer = ApiAnswer.Fail(400, "Bad Request: a parameter has the wrong type");
+        }
 
         _calls.Add(new ApiCall(bot.Id, request.Method, request.Parameters, request.Files, answer.Status, Options.TimeProvider.GetUtcNow(), request.InWebhookAnswer, request.TestEnvironment));
         return answer;
     }
 
     /// <summary>Executes the call in a webhook's answer, if it is one that Telegram executes: no <c>get</c>, nothing about the webhook itself.</summary>
-    internal async Task ExecuteWebhookAnswerAsync(FakeBot bot, JsonElement call)
+    internal async Task ExecuteWebhookAnswerAsync(FakeBot bot, Dictionary<string, string> parameters)
     {
-        Dictionary<string, string> parameters = ApiRequest.ParametersOf(call);
         if (parameters.Remove("method", out string? method) && !ApiMethods.IsRefusedInWebhookAnswer(method))
         {
             await ExecuteAsync(bot, new ApiRequest(method, parameters, []) { InWebhookAnswer = true }, CancellationToken.None);

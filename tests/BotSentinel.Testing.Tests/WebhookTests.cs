@@ -85,12 +85,21 @@ public sealed class WebhookTests : FakeTelegramTest
         await using HookReceiver hook = await HookReceiver.StartAsync();
         int now = 0;
         int most = 0;
+        var gate = new Lock();
         var release = new TaskCompletionSource();
         hook.Answer = async _ =>
         {
-            most = Math.Max(most, Interlocked.Increment(ref now));
+            lock (gate)
+            {
+                most = Math.Max(most, ++now);
+            }
+
             await release.Task;
-            Interlocked.Decrement(ref now);
+            lock (gate)
+            {
+                now--;
+            }
+
             return (200, "");
         };
         await Client.CallAsync("setWebhook", new { url = hook.Url, max_connections = 2 });
@@ -211,6 +220,7 @@ public sealed class WebhookTests : FakeTelegramTest
     [InlineData("""{"method":"getMe"}""")]
     [InlineData("""{"ok":true}""")]
     [InlineData("""["no call"]""")]
+    [InlineData("""{"method":"sendMessage","chat_id":"\ud800"}""")]
     [InlineData("no json")]
     public async Task AnswerThatIsNoCallTelegramExecutes_IsIgnored(string body)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using BotSentinel.Testing.Wire;
 
 namespace BotSentinel.Testing.Delivery;
 
@@ -161,7 +162,7 @@ internal sealed class Webhook : IDisposable
         {
             return (0, "Read timeout expired");
         }
-        catch (HttpRequestException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
             return (0, "Connection failed");
         }
@@ -187,17 +188,23 @@ internal sealed class Webhook : IDisposable
             return;
         }
 
+        if (CallIn(body) is { } call)
+        {
+            await _context.Execute(call);
+        }
+    }
+
+    /// <summary>The members of the object in an answer; null when there is none: an answer need not be a call.</summary>
+    private static Dictionary<string, string>? CallIn(byte[] body)
+    {
         try
         {
             using JsonDocument json = JsonDocument.Parse(body);
-            if (json.RootElement is { ValueKind: JsonValueKind.Object } call)
-            {
-                await _context.Execute(call);
-            }
+            return json.RootElement.ValueKind == JsonValueKind.Object ? ApiRequest.ParametersOf(json.RootElement) : null;
         }
-        catch (JsonException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
-            // An answer that is no method call is none of Telegram's business.
+            return null;
         }
     }
 
