@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
-using BotSentinel.Testing.Delivery;
 using BotSentinel.Testing.Methods;
 using BotSentinel.Testing.Storage;
 using BotSentinel.Testing.Wire;
@@ -15,7 +13,6 @@ namespace BotSentinel.Testing;
 public sealed class FakeTelegram : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, FakeBot> _bots = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<long, FakeChat> _chats = new();
     private readonly InjectedFailures _failures = new();
     private readonly BoundedLog<ApiCall> _calls;
     private readonly Stamps _stamps;
@@ -25,6 +22,7 @@ public sealed class FakeTelegram : IAsyncDisposable
     {
         Options = options;
         _stamps = new Stamps(options.TimeProvider);
+        Chats = new ChatDirectory(_stamps);
         _calls = new BoundedLog<ApiCall>(options.History);
     }
 
@@ -35,6 +33,8 @@ public sealed class FakeTelegram : IAsyncDisposable
     public IReadOnlyList<ApiCall> Calls => _calls.Snapshot();
 
     internal FakeTelegramOptions Options { get; }
+
+    internal ChatDirectory Chats { get; }
 
     internal FileStore Files { get; } = new();
 
@@ -75,7 +75,7 @@ public sealed class FakeTelegram : IAsyncDisposable
     public FakeUser User(long id, string? language = "en", string? username = null, string? firstName = null, bool premium = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(id, 1);
-        return (FakeUser)_chats.GetOrAdd(id, _ => new FakeUser(id, _stamps, language, username, firstName) { IsPremium = premium });
+        return Chats.User(id, language, username, firstName, premium);
     }
 
     /// <summary>The group or channel with this id; made by the first call, whose other arguments count. Every bot is an administrator of it.</summary>
@@ -86,7 +86,7 @@ public sealed class FakeTelegram : IAsyncDisposable
     public FakeChat Group(long id, string title = "Group", ChatKind kind = ChatKind.Supergroup, string? username = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(id, -1);
-        return _chats.GetOrAdd(id, _ => new FakeChat(id, kind, title, username));
+        return Chats.Group(id, title, kind, username);
     }
 
     /// <summary>Adds a file that users can send and bots can download.</summary>
@@ -130,30 +130,6 @@ public sealed class FakeTelegram : IAsyncDisposable
     /// <summary>The bot with this id; null when there is none.</summary>
     internal FakeBot? FindBot(long id) => _bots.Values.FirstOrDefault(bot => bot.Id == id);
 
-    internal FakeUser? FindUser(long id) => _chats.GetValueOrDefault(id) as FakeUser;
-
-    /// <summary>The chat behind a <c>chat_id</c>: a number or <c>@name</c>.</summary>
-    internal FakeChat? FindChat(string id) => id.StartsWith('@')
-        ? _chats.Values.FirstOrDefault(chat => id.AsSpan(1).Equals(chat.Username, StringComparison.OrdinalIgnoreCase))
-        : long.TryParse(id, out long number) ? _chats.GetValueOrDefault(number) : null;
-
-    internal void Meet(FakeChat chat) => _chats.TryAdd(chat.Id, chat);
-
-    /// <summary>Makes a chat known that an update written by hand tells of.</summary>
-    internal void Meet(JsonElement chat)
-    {
-        long id = RawUpdate.Number(RawUpdate.Member(chat, "id"));
-        string? Text(string name) => RawUpdate.Member(chat, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-        if (id > 0)
-        {
-            User(id, null, Text("username"), Text("first_name"));
-        }
-        else if (id < 0)
-        {
-            Group(id, Text("title") ?? "Group", KindOf(Text("type")), Text("username"));
-        }
-    }
-
     internal int NextMessageId() => _stamps.NextMessage();
 
     internal async Task<ApiAnswer> ExecuteAsync(FakeBot bot, ApiRequest request, CancellationToken cancellationToken)
@@ -184,11 +160,4 @@ public sealed class FakeTelegram : IAsyncDisposable
             await ExecuteAsync(bot, new ApiRequest(method, parameters, []) { InWebhookAnswer = true }, CancellationToken.None);
         }
     }
-
-    private static ChatKind KindOf(string? type) => type switch
-    {
-        "group" => ChatKind.Group,
-        "channel" => ChatKind.Channel,
-        _ => ChatKind.Supergroup,
-    };
 }
