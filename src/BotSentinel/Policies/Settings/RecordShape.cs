@@ -89,6 +89,8 @@ internal sealed class RecordShape<T>(string name, string description, T seed, Fu
 
     public override void WriteSchema(Utf8JsonWriter writer) => writer.WriteString("$ref", $"#/$defs/{name}");
 
+    public override bool AreSame(T a, T b) => Array.TrueForAll(_settings.Value, setting => setting.AreSame(a, b));
+
     private Setting<T>? Find(string key, bool lenient) =>
         Array.Find(_settings.Value, setting => setting.Key.Equals(key, lenient ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal));
 

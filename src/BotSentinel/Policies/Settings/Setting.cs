@@ -35,6 +35,9 @@ internal abstract class Setting<T>(string key, string description, string? defau
     /// <summary>Writes the setting unless it has its default.</summary>
     public abstract void Write(Utf8JsonWriter writer, T record, T defaults);
 
+    /// <summary>Whether two records say the same here.</summary>
+    public abstract bool AreSame(T a, T b);
+
     public abstract void Check(T record, SettingPath path, Findings findings);
 }
 
@@ -55,12 +58,15 @@ internal sealed class Setting<T, TValue>(
 
     public override void Write(Utf8JsonWriter writer, T record, T defaults)
     {
-        if (get(record) is { } value && (IsRequired || get(defaults) is not { } other || !shape.AreSame(value, other)))
+        if (get(record) is { } value && (IsRequired || !AreSame(record, defaults)))
         {
             writer.WritePropertyName(Key);
             shape.Write(writer, value);
         }
     }
+
+    public override bool AreSame(T a, T b) =>
+        get(a) is { } one ? get(b) is { } other && shape.AreSame(one, other) : get(b) is null;
 
     public override void Check(T record, SettingPath path, Findings findings)
     {
