@@ -119,6 +119,23 @@ public sealed class PolicyWatcherTests : IAsyncDisposable
         }
     }
 
+    [Fact]
+    public void SectionThatDisappears_ChangesNothing()
+    {
+        string file = _folder.Write("""{ "BotSentinel": """ + Permits.Replace("$", "1", StringComparison.Ordinal) + " }", "appsettings.json");
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddJsonFile(file, optional: true, reloadOnChange: false).Build();
+        (Sentinel sentinel, PolicyWatcher watcher) = Watched(_ => new SentinelBuilder().Configure(configuration.GetSection("BotSentinel")));
+        using (watcher)
+        {
+            File.Delete(file);
+            configuration.Reload();
+
+            Assert.False(watcher.Reload());
+            Assert.Equal("BotSentinel", Assert.Single(watcher.Errors).Path);
+            Assert.Equal(1, PermitsOf(sentinel));
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

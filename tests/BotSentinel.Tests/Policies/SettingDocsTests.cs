@@ -9,7 +9,7 @@ namespace BotSentinel.Tests.Policies;
 /// <summary>Holds the written schema and docs to the program's tables. With BOTSENTINEL_WRITE_DOCS=1 in the environment they are written anew.</summary>
 public class SettingDocsTests
 {
-    private const string Begin = "<!-- settings: written from the program's own tables; see CONTRIBUTING -->";
+    private const string Begin = "<!-- settings: written by SettingDocsTests with BOTSENTINEL_WRITE_DOCS=1 in the environment -->";
     private const string End = "<!-- end of settings -->";
     private static readonly string SchemaFile = Path.Combine(Files.Root, "docs", "botsentinel.schema.json");
     private static readonly string DocsFile = Path.Combine(Files.Root, "docs", "configuration.md");

@@ -21,9 +21,6 @@ internal abstract class Setting(string key, string description, string? defaultT
 
     /// <summary>The record inside; null for values.</summary>
     public abstract RecordShape? Record { get; }
-
-    /// <summary>Writes the members of its JSON Schema into an object begun by the caller.</summary>
-    public abstract void WriteSchema(Utf8JsonWriter writer);
 }
 
 /// <summary>One setting of a record.</summary>
@@ -37,6 +34,9 @@ internal abstract class Setting<T>(string key, string description, string? defau
 
     /// <summary>Whether two records say the same here.</summary>
     public abstract bool AreSame(T a, T b);
+
+    /// <summary>Writes the members of its JSON Schema into an object begun by the caller.</summary>
+    public abstract void WriteSchema(Utf8JsonWriter writer, T defaults);
 
     public abstract void Check(T record, SettingPath path, Findings findings);
 }
@@ -80,9 +80,14 @@ internal sealed class Setting<T, TValue>(
         }
     }
 
-    public override void WriteSchema(Utf8JsonWriter writer)
+    public override void WriteSchema(Utf8JsonWriter writer, T defaults)
     {
         shape.WriteSchema(writer);
         writer.WriteString("description", DefaultText is null ? Description : $"{Description} Default: {DefaultText}.");
+        if (DefaultText is not null && shape.Record is null && get(defaults) is { } value)
+        {
+            writer.WritePropertyName("default");
+            shape.Write(writer, value);
+        }
     }
 }
