@@ -1,7 +1,9 @@
+using BotSentinel.Benchmarks;
 using BotSentinel.Benchmarks.Harness;
 
 Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.OrdinalIgnoreCase)
 {
+    ["parse"] = ParseBenchmark.Run,
 };
 
 if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
