@@ -6,6 +6,7 @@ Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.Ordinal
 {
     ["decision"] = DecisionBenchmark.RunAsync,
     ["gateway"] = GatewayBenchmark.RunAsync,
+    ["parse"] = ParseBenchmark.Run,
 };
 
 if (args is [Servers.Command, var server, ..])
