@@ -1,1 +1,20 @@
-Console.WriteLine("no benchmark named");
+using BotSentinel.Benchmarks.Harness;
+
+Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.OrdinalIgnoreCase)
+{
+};
+
+if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
+{
+    Console.Error.WriteLine($"No benchmark is named {unknown}. There are: {string.Join(", ", benches.Keys)}.");
+    return 2;
+}
+
+foreach (string name in args.Length == 0 ? [.. benches.Keys] : args)
+{
+    BenchReport report = await benches[name]();
+    report.Print(Console.Out);
+    Console.WriteLine($"written to {report.Save()}");
+}
+
+return 0;
