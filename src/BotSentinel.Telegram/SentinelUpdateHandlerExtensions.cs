@@ -37,7 +37,9 @@ public static class SentinelUpdateHandlerExtensions
         services.TryAddSingleton(provider => new UpdateGate(
             provider.GetService<Sentinel>() ?? throw new InvalidOperationException("ProtectWithSentinel needs a sentinel. Register one: services.AddBotSentinel(s => s.PerUser(20, per: TimeSpan.FromMinutes(1)))."),
             (ILogger?)provider.GetService<ILogger<SentinelUpdateHandler>>() ?? NullLogger.Instance));
-        services.AddHostedService(provider => new ProtectionCheck(provider, services, guard));
+        services.RemoveAll<ProtectedHandler>();
+        services.AddSingleton(new ProtectedHandler(services, guard));
+        services.AddHostedService<ProtectionCheck>();
         return services;
     }
 
@@ -63,13 +65,15 @@ public static class SentinelUpdateHandlerExtensions
         _ => new ServiceDescriptor(author.ServiceType, key, author.ImplementationType!, author.Lifetime),
     };
 
+    private sealed record ProtectedHandler(IServiceCollection Services, ServiceDescriptor Guard);
+
     /// <summary>Stops the start of a host whose handler would not be protected.</summary>
-    private sealed class ProtectionCheck(IServiceProvider provider, IServiceCollection services, ServiceDescriptor guard) : IHostedLifecycleService
+    private sealed class ProtectionCheck(IServiceProvider provider, ProtectedHandler handler) : IHostedLifecycleService
     {
         public Task StartingAsync(CancellationToken cancellationToken)
         {
             provider.GetRequiredService<UpdateGate>();
-            if (services[services.LastHandler()] is { ImplementationFactory: var make } && make != guard.ImplementationFactory && !IsGuard(make))
+            if (handler.Services[handler.Services.LastHandler()] != handler.Guard)
             {
                 throw new InvalidOperationException("An IUpdateHandler was registered after ProtectWithSentinel and would take the place of the protected one. Call ProtectWithSentinel after it.");
             }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using BotSentinel.Decisions;
 using BotSentinel.Updates;
 using Microsoft.Extensions.Logging;
@@ -10,6 +12,7 @@ namespace BotSentinel.Telegram;
 internal sealed partial class UpdateGate(Sentinel sentinel, ILogger logger)
 {
     private readonly SideCalls _calls = new(sentinel.TimeProvider, logger);
+    private readonly ConcurrentDictionary<long, string> _bots = new();
 
     /// <summary>Decides about an update; one that was decided about before keeps its decision. With counters in memory this completes synchronously.</summary>
     public ValueTask<Decision> DecideAsync(ITelegramBotClient client, Update update, LimitedHandler? onLimited, CancellationToken cancellationToken)
@@ -19,7 +22,7 @@ internal sealed partial class UpdateGate(Sentinel sentinel, ILogger logger)
             return new ValueTask<Decision>(earlier);
         }
 
-        if (TryRead(update) is not { } facts)
+        if (TryRead(client, update) is not { } facts)
         {
             return new ValueTask<Decision>(new Decision { Reason = Reason.Failed });
         }
@@ -57,11 +60,12 @@ internal sealed partial class UpdateGate(Sentinel sentinel, ILogger logger)
         }
     }
 
-    private BotUpdate? TryRead(Update update)
+    private BotUpdate? TryRead(ITelegramBotClient client, Update update)
     {
         try
         {
-            return update.ToBotUpdate();
+            string bot = _bots.GetOrAdd(client.BotId, static id => id.ToString(CultureInfo.InvariantCulture));
+            return update.ToBotUpdate(new UpdateSource(default, Bot: bot));
         }
 #pragma warning disable CA1031 // A shape of update that nobody foresaw must neither stop polling nor cost an honest user the answer.
         catch (Exception failure)
