@@ -1,7 +1,9 @@
+using BotSentinel.Benchmarks;
 using BotSentinel.Benchmarks.Harness;
 
 Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.OrdinalIgnoreCase)
 {
+    ["decision"] = DecisionBenchmark.RunAsync,
 };
 
 if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)

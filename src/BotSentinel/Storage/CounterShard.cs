@@ -76,7 +76,7 @@ internal sealed class CounterShard(int slots, int maxSlots)
         return index < 0 ? -1 : second + index;
     }
 
-    /// <summary>Finds a place for a new key. False when both buckets are full of live states and the shard may still grow.</summary>
+    /// <summary>Finds a place for a new key. False when there is none and the shard may still grow.</summary>
     private bool TryPlace(ulong key, long now, out int slot)
     {
         Candidate first = Look(FirstBucket(key), now);
@@ -89,13 +89,39 @@ internal sealed class CounterShard(int slots, int maxSlots)
             return true;
         }
 
+        if (TryMakeRoom(FirstBucket(key), now, out slot) || TryMakeRoom(SecondBucket(key), now, out slot))
+        {
+            return true;
+        }
+
         if (_keys.Length < _maxSlots)
         {
+            slot = -1;
             return false;
         }
 
+        slot = better.Slot;
         _evictions++;
         return true;
+    }
+
+    /// <summary>Moves one state of a full bucket to its other bucket, if that has a free place. Without this some keys would push each other out for ever.</summary>
+    private bool TryMakeRoom(int bucket, long now, out int slot)
+    {
+        for (slot = bucket; slot < bucket + BucketSize; slot++)
+        {
+            int first = FirstBucket(_keys[slot]);
+            Candidate other = Look(first == bucket ? SecondBucket(_keys[slot]) : first, now);
+            if (other.Free > 0)
+            {
+                _count += _keys[other.Slot] == 0 ? 1 : 0;
+                _keys[other.Slot] = _keys[slot];
+                _states[other.Slot] = _states[slot];
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private Candidate Look(int bucket, long now)
@@ -114,10 +140,18 @@ internal sealed class CounterShard(int slots, int maxSlots)
     private void Grow(long now)
     {
         (ulong[] keys, CounterState[] states) = (_keys, _states);
-        int slots = Math.Min(_maxSlots, keys.Length * 2);
-        _keys = new ulong[slots];
-        _states = new CounterState[slots];
-        _count = 0;
+        do
+        {
+            int slots = Math.Min(_maxSlots, _keys.Length * 2);
+            _keys = new ulong[slots];
+            _states = new CounterState[slots];
+            _count = 0;
+        }
+        while (!TryPlaceAll(keys, states, now));
+    }
+
+    private bool TryPlaceAll(ulong[] keys, CounterState[] states, long now)
+    {
         for (int i = 0; i < keys.Length; i++)
         {
             if (keys[i] == 0 || states[i].Until <= now)
@@ -127,13 +161,14 @@ internal sealed class CounterShard(int slots, int maxSlots)
 
             if (!TryPlace(keys[i], now, out int slot))
             {
-                _evictions++;
-                continue;
+                return false;
             }
 
             _keys[slot] = keys[i];
             _states[slot] = states[i];
         }
+
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

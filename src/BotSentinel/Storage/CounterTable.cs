@@ -8,9 +8,9 @@ namespace BotSentinel.Storage;
 internal sealed class CounterTable
 {
     private const int ShardBits = 6;
-    private const int SlotsPerShardAtStart = 2 * CounterShard.BucketSize;
+    private const int SlotsPerShardAtStart = 8 * CounterShard.BucketSize;
 
-    // Two choices of eight places lose about one state in 10,000 at three quarters full (power of two choices; Mitzenmacher 2001).
+    // Two choices of eight places and one move lose next to no live state up to here.
     private const double FullAt = 0.75;
 
     private readonly CounterShard[] _shards = new CounterShard[1 << ShardBits];
