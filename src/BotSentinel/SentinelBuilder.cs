@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using BotSentinel.Policies;
 using BotSentinel.Policies.Layers;
 using BotSentinel.Scopes;
@@ -14,9 +15,6 @@ namespace BotSentinel;
 /// </summary>
 public sealed class SentinelBuilder
 {
-    /// <summary>The policy that applies to every update as long as there are no rules.</summary>
-    public const string DefaultPolicy = "default";
-
     private readonly List<OptionsLayer> _layers = [];
 
     /// <summary>What the calls on this builder start from. Their own outcome is in <see cref="BuildOptions"/>.</summary>
@@ -24,6 +22,9 @@ public sealed class SentinelBuilder
 
     /// <summary>The clock; null: the one registered with the services, or the system's.</summary>
     public TimeProvider? TimeProvider { get; set; }
+
+    /// <summary>Where failures and reloads are logged; null: where the services log, or nowhere.</summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
 
     /// <summary>The services this sentinel is registered with, for extensions that need some of their own; null outside dependency injection.</summary>
     public IServiceCollection? Services { get; init; }
@@ -93,24 +94,29 @@ public sealed class SentinelBuilder
     /// <exception cref="SentinelConfigurationException">There are errors; the exception lists all of them.</exception>
     public SentinelOptions BuildOptions() => Layers().Compose();
 
-    /// <summary>Makes the sentinel. Its files are read once: <see cref="Watch"/> reads them again when they change.</summary>
+    /// <summary>Makes the sentinel. Its files are read once: <see cref="Watch(Sentinel)"/> reads them again when they change.</summary>
     /// <exception cref="SentinelConfigurationException">The options have errors; the exception lists all of them.</exception>
     public Sentinel Build() => Build(null);
 
     /// <summary>Applies the files and sections to the sentinel whenever one of them changes, until disposed. Registered sentinels are watched by the host.</summary>
     /// <param name="sentinel">The sentinel that this builder made.</param>
-    /// <param name="logger">Told of each reload and of every error; null: nobody is told.</param>
-    public PolicyWatcher Watch(Sentinel sentinel, ILogger<PolicyWatcher>? logger = null) =>
-        new(Layers(), sentinel.Apply, sentinel.TimeProvider, logger);
+    public PolicyWatcher Watch(Sentinel sentinel) => Watch(sentinel, null);
 
     /// <summary>The one place where a sentinel is made of a builder, with what the services offer.</summary>
-    internal Sentinel Build(IServiceProvider? services) => new(BuildOptions(), TimeProvider ?? services?.GetService<TimeProvider>());
+    internal Sentinel Build(IServiceProvider? services) => new(
+        BuildOptions(),
+        TimeProvider ?? services?.GetService<TimeProvider>(),
+        LoggerFactory ?? services?.GetService<ILoggerFactory>(),
+        services?.GetService<IMeterFactory>());
+
+    internal PolicyWatcher Watch(Sentinel sentinel, IServiceProvider? services) =>
+        new(Layers(), sentinel.Apply, sentinel.TimeProvider, (LoggerFactory ?? services?.GetService<ILoggerFactory>())?.CreateLogger<PolicyWatcher>());
 
     private LayeredOptions Layers() => new(Options, [.. _layers]);
 
     private SentinelBuilder ChangeDefault(Func<PolicyOptions, PolicyOptions> change) => Configure(options => options with
     {
-        Policies = options.Policies.SetItem(DefaultPolicy, change(options.Policies.GetValueOrDefault(DefaultPolicy) ?? new PolicyOptions())),
+        Policies = options.Policies.SetItem(SentinelOptions.DefaultPolicy, change(options.Policies.GetValueOrDefault(SentinelOptions.DefaultPolicy) ?? new PolicyOptions())),
     });
 
     private SentinelBuilder Add(OptionsLayer layer)

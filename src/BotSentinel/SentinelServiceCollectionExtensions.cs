@@ -2,7 +2,6 @@ using BotSentinel;
 using BotSentinel.Policies;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -13,7 +12,7 @@ public static class SentinelServiceCollectionExtensions
     /// Registers one <see cref="Sentinel"/>, made at the start of the host: with errors in its configuration the host does not start.
     /// Files and sections are watched as long as the host runs. Further calls go on with the same builder.
     /// </summary>
-    /// <param name="services">Where to register. A <see cref="TimeProvider"/> and loggers are taken from here when there are any.</param>
+    /// <param name="services">Where to register. A <see cref="TimeProvider"/>, loggers and meters are taken from here when there are any.</param>
     /// <param name="configure">What to allow and refuse; null: nothing is limited.</param>
     public static IServiceCollection AddBotSentinel(this IServiceCollection services, Action<SentinelBuilder>? configure = null)
     {
@@ -30,8 +29,7 @@ public static class SentinelServiceCollectionExtensions
         SentinelBuilder builder = new() { Services = services };
         services.AddSingleton(builder);
         services.TryAddSingleton(provider => provider.GetRequiredService<SentinelBuilder>().Build(provider));
-        services.TryAddSingleton(provider => provider.GetRequiredService<SentinelBuilder>()
-            .Watch(provider.GetRequiredService<Sentinel>(), provider.GetService<ILogger<PolicyWatcher>>()));
+        services.TryAddSingleton(provider => provider.GetRequiredService<SentinelBuilder>().Watch(provider.GetRequiredService<Sentinel>(), provider));
         services.AddHostedService<SentinelStart>();
         return builder;
     }

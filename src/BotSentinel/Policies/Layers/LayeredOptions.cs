@@ -1,3 +1,5 @@
+using BotSentinel.Policies.Settings;
+
 namespace BotSentinel.Policies.Layers;
 
 /// <summary>All sources of options, lowest first.</summary>
@@ -12,8 +14,10 @@ internal sealed class LayeredOptions(SentinelOptions ground, IReadOnlyList<Optio
     /// <exception cref="SentinelConfigurationException">There are errors; the exception lists all of them.</exception>
     public SentinelOptions Compose()
     {
-        List<ConfigurationError> errors = [];
-        SentinelOptions options = layers.Aggregate(ground, (below, layer) => layer.Over(below, errors));
-        return errors.Count == 0 ? options : throw new SentinelConfigurationException(Source, errors);
+        // With a single source its own paths hold for the whole.
+        Findings findings = new(layers is [SectionLayer only] ? only.Section : null);
+        SentinelOptions options = layers.Aggregate(ground, (below, layer) => layer.Over(below, findings));
+        SentinelOptionsValidator.Validate(options, findings);
+        return findings.Errors.Count == 0 ? options : throw new SentinelConfigurationException(Source, findings.Errors);
     }
 }

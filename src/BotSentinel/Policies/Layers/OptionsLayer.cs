@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Primitives;
+using BotSentinel.Policies.Settings;
 
 namespace BotSentinel.Policies.Layers;
 
@@ -8,11 +8,11 @@ internal abstract class OptionsLayer
     /// <summary>What the source is called in an error message; null for code.</summary>
     public abstract string? Source { get; }
 
-    /// <summary>The options below with this layer on top. Mistakes in the source are added to the list.</summary>
-    public abstract SentinelOptions Over(SentinelOptions below, ICollection<ConfigurationError> errors);
+    /// <summary>The options below with this layer on top. Mistakes in the source itself are noted.</summary>
+    public abstract SentinelOptions Over(SentinelOptions below, Findings findings);
 
-    /// <summary>Fires at the source's next change; null when it cannot change.</summary>
-    public virtual IChangeToken? Watch() => null;
+    /// <summary>Calls back at every change of the source until disposed; null when it cannot change.</summary>
+    public virtual IDisposable? Watch(Action changed) => null;
 
     /// <summary>Policies replace those of the same name, rules replace all rules, lists and roles are added.</summary>
     protected static SentinelOptions Merge(SentinelOptions below, SentinelOptions above) => new()
@@ -35,5 +35,5 @@ internal sealed class CodeLayer(Func<SentinelOptions, SentinelOptions> change) :
 {
     public override string? Source => null;
 
-    public override SentinelOptions Over(SentinelOptions below, ICollection<ConfigurationError> errors) => change(below);
+    public override SentinelOptions Over(SentinelOptions below, Findings findings) => change(below);
 }

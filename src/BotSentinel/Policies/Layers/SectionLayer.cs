@@ -1,3 +1,4 @@
+using BotSentinel.Policies.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Primitives;
 
@@ -6,9 +7,18 @@ namespace BotSentinel.Policies.Layers;
 /// <summary>A section of the host's configuration.</summary>
 internal sealed class SectionLayer(IConfiguration section) : OptionsLayer
 {
-    public override string? Source => section is IConfigurationSection { Path: { Length: > 0 } path } ? $"configuration section {path}" : "configuration";
+    /// <summary>The section's key.</summary>
+    public string Section => ConfigurationTree.PathOf(section);
 
-    public override SentinelOptions Over(SentinelOptions below, ICollection<ConfigurationError> errors) => below;
+    public override string? Source => $"configuration section {Section}".TrimEnd();
 
-    public override IChangeToken? Watch() => section.GetReloadToken();
+    public override SentinelOptions Over(SentinelOptions below, Findings findings)
+    {
+        Findings own = new(Section);
+        SentinelOptions above = PolicyReader.Read(section, own);
+        findings.Include(own);
+        return Merge(below, above);
+    }
+
+    public override IDisposable? Watch(Action changed) => ChangeToken.OnChange(section.GetReloadToken, changed);
 }
