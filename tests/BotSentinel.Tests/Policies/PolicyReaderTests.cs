@@ -3,6 +3,7 @@ using System.Text;
 using BotSentinel.Policies;
 using BotSentinel.Scopes;
 using BotSentinel.Updates;
+using CsCheck;
 
 namespace BotSentinel.Tests.Policies;
 
@@ -161,6 +162,29 @@ public class PolicyReaderTests
 
         Assert.StartsWith("line 1", Assert.Single(Files.Errors(json)).Path, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void BrokenText_IsRefused()
+    {
+        Assert.Contains("UTF-8", Assert.Single(PolicyReader.Check((byte[])[.. "{ \"rules\": \""u8, 0xC3, .. "\" }"u8])).Problem, StringComparison.Ordinal);
+        Assert.Contains("pairs", Assert.Single(Files.Errors("""{ "rules": { "policy": "\ud800" } }""")).Problem, StringComparison.Ordinal);
+        Assert.Contains("pairs", Assert.Single(Files.Errors("""{ "\ud800": 1 }""")).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NoChangeToAFile_MakesTheReaderFail() =>
+        Gen.Select(Gen.Int[0, Files.Sample.Length - 1], Gen.Byte, Gen.Int[0, 40]).Array[1, 4].Sample(changes =>
+        {
+            List<byte> file = [.. Encoding.UTF8.GetBytes(Files.Sample)];
+            foreach ((int place, byte value, int length) in changes)
+            {
+                int start = Math.Min(place, file.Count);
+                file.RemoveRange(start, Math.Min(length, file.Count - start));
+                file.Insert(start, value);
+            }
+
+            Assert.All(PolicyReader.Check(file.ToArray()), error => Assert.NotEmpty(error.Remedy));
+        });
 
     [Fact]
     public void LongValue_IsShortenedInTheError()
