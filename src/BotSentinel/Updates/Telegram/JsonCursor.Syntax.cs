@@ -1,0 +1,286 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace BotSentinel.Updates.Telegram;
+
+/// <content>The grammar.</content>
+internal ref partial struct JsonCursor
+{
+    // What a string may not hold as it is: quotes, backslashes and control characters.
+    private static readonly SearchValues<byte> EndOfRun = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (byte)code), (byte)'"', (byte)'\\']);
+
+    /// <summary>Passes over a value, checking that it is one.</summary>
+    private void Skip()
+    {
+        byte first = Peek();
+        switch (first)
+        {
+            case (byte)'"':
+                TakeString(out _);
+                break;
+            case (byte)'{':
+                SkipObject();
+                break;
+            case (byte)'[':
+                SkipArray();
+                break;
+            case (byte)'t' or (byte)'f':
+                TakeFlag();
+                break;
+            case (byte)'n':
+                PassLiteral("null"u8);
+                break;
+            default:
+                PassNumber();
+                break;
+        }
+    }
+
+    private void SkipObject()
+    {
+        if (!EntersObject())
+        {
+            return;
+        }
+
+        while (NextInside((byte)'}'))
+        {
+            TakeFieldName();
+            Skip();
+        }
+    }
+
+    private void SkipArray()
+    {
+        if (!EntersArray())
+        {
+            return;
+        }
+
+        while (NextItem())
+        {
+            Skip();
+        }
+    }
+
+    /// <summary>The byte that the next token begins with; 0 when there is none.</summary>
+    private byte Peek()
+    {
+        while (_at < _json.Length)
+        {
+            byte next = _json[_at];
+            if (next is not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
+            {
+                return next;
+            }
+
+            _at++;
+        }
+
+        return 0;
+    }
+
+    private bool Enters(byte open)
+    {
+        byte first = Peek();
+        if (first != open)
+        {
+            PassNull(first);
+            return false;
+        }
+
+        if (_depth == maxDepth)
+        {
+            Fail(UpdateReadProblem.TooDeep, _at);
+            return false;
+        }
+
+        _depth++;
+        _at++;
+        _afterValue = false;
+        return true;
+    }
+
+    /// <summary>Goes to what follows in the innermost object or array; false at its end.</summary>
+    private bool NextInside(byte close)
+    {
+        byte next = Peek();
+        if (next == close)
+        {
+            _at++;
+            _depth--;
+            _afterValue = true;
+            return false;
+        }
+
+        if (_afterValue)
+        {
+            if (next != ',')
+            {
+                Fail(UpdateReadProblem.InvalidJson, _at);
+                return false;
+            }
+
+            _at++;
+            _afterValue = false;
+        }
+
+        return Error.Problem == UpdateReadProblem.None;
+    }
+
+    private ReadOnlySpan<byte> TakeFieldName()
+    {
+        if (Peek() != '"')
+        {
+            Fail(UpdateReadProblem.InvalidJson, _at);
+            return default;
+        }
+
+        ReadOnlySpan<byte> name = TakeUtf8();
+        if (Peek() == ':')
+        {
+            _at++;
+        }
+        else
+        {
+            Fail(UpdateReadProblem.InvalidJson, _at);
+        }
+
+        return name;
+    }
+
+    /// <summary>The content of the string at hand, without its escapes.</summary>
+    private ReadOnlySpan<byte> TakeUtf8()
+    {
+        int start = _at;
+        ReadOnlySpan<byte> content = TakeString(out bool escaped);
+        return escaped ? Encoding.UTF8.GetBytes(Unescape(start) ?? "") : content;
+    }
+
+    /// <summary>The content of the string at hand, as it is written.</summary>
+    private ReadOnlySpan<byte> TakeString(out bool escaped)
+    {
+        int start = _at + 1, at = start;
+        escaped = false;
+        while (true)
+        {
+            int run = _json[at..].IndexOfAny(EndOfRun);
+            at = run < 0 ? _json.Length : at + run;
+            if (run >= 0 && _json[at] == '"')
+            {
+                _at = at + 1;
+                _afterValue = true;
+                return _json[start..at];
+            }
+
+            int escape = EscapeLength(at);
+            if (escape == 0)
+            {
+                escaped = false;
+                Fail(UpdateReadProblem.InvalidJson, at);
+                return default;
+            }
+
+            escaped = true;
+            at += escape;
+        }
+    }
+
+    /// <summary>The length of the escape sequence that begins there; 0 when none does.</summary>
+    private readonly int EscapeLength(int at)
+    {
+        if (ByteAt(at) != '\\')
+        {
+            return 0;
+        }
+
+        if (ByteAt(at + 1) == 'u')
+        {
+            return char.IsAsciiHexDigit((char)ByteAt(at + 2)) && char.IsAsciiHexDigit((char)ByteAt(at + 3))
+                && char.IsAsciiHexDigit((char)ByteAt(at + 4)) && char.IsAsciiHexDigit((char)ByteAt(at + 5)) ? 6 : 0;
+        }
+
+        return "\"\\/bfnrt"u8.Contains(ByteAt(at + 1)) ? 2 : 0;
+    }
+
+    private string? Unescape(int start)
+    {
+        try
+        {
+            Utf8JsonReader reader = new(_json[start.._at]);
+            reader.Read();
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            Fail(UpdateReadProblem.InvalidText, start);
+            return null;
+        }
+    }
+
+    private void PassNumber()
+    {
+        int at = ByteAt(_at) == '-' ? _at + 1 : _at;
+        at = ByteAt(at) == '0' ? at + 1 : PastDigits(at);
+        if (ByteAt(at) == '.')
+        {
+            at = PastDigits(at + 1);
+        }
+
+        if (ByteAt(at) is (byte)'e' or (byte)'E')
+        {
+            at = PastDigits(ByteAt(at + 1) is (byte)'+' or (byte)'-' ? at + 2 : at + 1);
+        }
+
+        if (Error.Problem == UpdateReadProblem.None)
+        {
+            _at = at;
+            _afterValue = true;
+        }
+    }
+
+    private int PastDigits(int start)
+    {
+        int at = start;
+        while (char.IsAsciiDigit((char)ByteAt(at)))
+        {
+            at++;
+        }
+
+        if (at == start)
+        {
+            Fail(UpdateReadProblem.InvalidJson, Math.Min(at, _json.Length));
+        }
+
+        return at;
+    }
+
+    /// <summary>Passes null; anything else where nothing else is left to be is a failure.</summary>
+    private void PassNull(byte first)
+    {
+        if (first == 'n')
+        {
+            PassLiteral("null"u8);
+        }
+        else
+        {
+            Fail(first != 0 && "\"{[-0123456789tf"u8.Contains(first) ? UpdateReadProblem.WrongType : UpdateReadProblem.InvalidJson, _at);
+        }
+    }
+
+    private void PassLiteral(ReadOnlySpan<byte> literal)
+    {
+        if (_json[_at..].StartsWith(literal))
+        {
+            _at += literal.Length;
+            _afterValue = true;
+        }
+        else
+        {
+            Fail(UpdateReadProblem.InvalidJson, _at);
+        }
+    }
+
+    private readonly byte ByteAt(int at) => at < _json.Length ? _json[at] : (byte)0;
+}
