@@ -1,4 +1,6 @@
-using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Json;
 
@@ -7,9 +9,6 @@ namespace BotSentinel.Updates.Telegram;
 /// <content>The grammar.</content>
 internal ref partial struct JsonCursor
 {
-    // What a string may not hold as it is: quotes, backslashes and control characters.
-    private static readonly SearchValues<byte> EndOfRun = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (byte)code), (byte)'"', (byte)'\\']);
-
     /// <summary>Passes over a value, checking that it is one.</summary>
     private void Skip()
     {
@@ -65,7 +64,14 @@ internal ref partial struct JsonCursor
     }
 
     /// <summary>The byte that the next token begins with; 0 when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte Peek()
+    {
+        int at = _at;
+        return (uint)at < (uint)_json.Length && _json[at] > ' ' ? _json[at] : PeekPastSpace();
+    }
+
+    private byte PeekPastSpace()
     {
         while (_at < _json.Length)
         {
@@ -103,6 +109,7 @@ internal ref partial struct JsonCursor
     }
 
     /// <summary>Goes to what follows in the innermost object or array; false at its end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool NextInside(byte close)
     {
         byte next = Peek();
@@ -165,9 +172,8 @@ internal ref partial struct JsonCursor
         escaped = false;
         while (true)
         {
-            int run = _json[at..].IndexOfAny(EndOfRun);
-            at = run < 0 ? _json.Length : at + run;
-            if (run >= 0 && _json[at] == '"')
+            at = EndOfRun(at);
+            if (ByteAt(at) == '"')
             {
                 _at = at + 1;
                 _afterValue = true;
@@ -185,6 +191,29 @@ internal ref partial struct JsonCursor
             escaped = true;
             at += escape;
         }
+    }
+
+    /// <summary>Where the next quote, backslash or control character is; the end where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int EndOfRun(int at)
+    {
+        ReadOnlySpan<byte> json = _json;
+        for (; at + Vector128<byte>.Count <= json.Length; at += Vector128<byte>.Count)
+        {
+            Vector128<byte> bytes = Vector128.Create(json.Slice(at, Vector128<byte>.Count));
+            Vector128<byte> ends = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\')) | Vector128.LessThan(bytes, Vector128.Create((byte)' '));
+            if (ends != Vector128<byte>.Zero)
+            {
+                return at + BitOperations.TrailingZeroCount(ends.ExtractMostSignificantBits());
+            }
+        }
+
+        while (at < json.Length && json[at] is not ((byte)'"' or (byte)'\\' or < (byte)' '))
+        {
+            at++;
+        }
+
+        return at;
     }
 
     /// <summary>The length of the escape sequence that begins there; 0 when none does.</summary>
