@@ -18,6 +18,8 @@ internal static class EntityReader
         User,
     }
 
+    // Its room on the stack is not to be cleared for messages without entities.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static TextEntity[] Read(ref JsonCursor cursor)
     {
         if (!cursor.EntersArray())

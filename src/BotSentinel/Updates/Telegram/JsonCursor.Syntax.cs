@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Json;
@@ -16,7 +17,7 @@ internal ref partial struct JsonCursor
         switch (first)
         {
             case (byte)'"':
-                TakeString(out _);
+                PassString();
                 break;
             case (byte)'{':
                 SkipObject();
@@ -45,7 +46,7 @@ internal ref partial struct JsonCursor
 
         while (NextInside((byte)'}'))
         {
-            TakeFieldName();
+            PassFieldName();
             Skip();
         }
     }
@@ -133,9 +134,10 @@ internal ref partial struct JsonCursor
             _afterValue = false;
         }
 
-        return Error.Problem == UpdateReadProblem.None;
+        return !HasFailed;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<byte> TakeFieldName()
     {
         if (Peek() != '"')
@@ -145,6 +147,25 @@ internal ref partial struct JsonCursor
         }
 
         ReadOnlySpan<byte> name = TakeUtf8();
+        PassColon();
+        return name;
+    }
+
+    private void PassFieldName()
+    {
+        if (Peek() != '"')
+        {
+            Fail(UpdateReadProblem.InvalidJson, _at);
+            return;
+        }
+
+        PassString();
+        PassColon();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PassColon()
+    {
         if (Peek() == ':')
         {
             _at++;
@@ -153,44 +174,51 @@ internal ref partial struct JsonCursor
         {
             Fail(UpdateReadProblem.InvalidJson, _at);
         }
-
-        return name;
     }
 
     /// <summary>The content of the string at hand, without its escapes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<byte> TakeUtf8()
     {
         int start = _at;
-        ReadOnlySpan<byte> content = TakeString(out bool escaped);
-        return escaped ? Encoding.UTF8.GetBytes(Unescape(start) ?? "") : content;
+        bool escaped = PassString();
+        return escaped || HasFailed ? TakeUnescaped(start) : _json[(start + 1)..(_at - 1)];
     }
 
-    /// <summary>The content of the string at hand, as it is written.</summary>
-    private ReadOnlySpan<byte> TakeString(out bool escaped)
-    {
-        int start = _at + 1, at = start;
-        escaped = false;
-        while (true)
-        {
-            at = EndOfRun(at);
-            if (ByteAt(at) == '"')
-            {
-                _at = at + 1;
-                _afterValue = true;
-                return _json[start..at];
-            }
+    private ReadOnlySpan<byte> TakeUnescaped(int start) => HasFailed ? default : Encoding.UTF8.GetBytes(Unescape(start) ?? "");
 
+    /// <summary>Passes over the string at hand; true when it has escapes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool PassString()
+    {
+        int end = EndOfRun(_at + 1);
+        if (ByteAt(end) != '"')
+        {
+            return PassEscapedString(end);
+        }
+
+        _at = end + 1;
+        _afterValue = true;
+        return false;
+    }
+
+    private bool PassEscapedString(int at)
+    {
+        while (ByteAt(at) != '"')
+        {
             int escape = EscapeLength(at);
             if (escape == 0)
             {
-                escaped = false;
                 Fail(UpdateReadProblem.InvalidJson, at);
-                return default;
+                return false;
             }
 
-            escaped = true;
-            at += escape;
+            at = EndOfRun(at + escape);
         }
+
+        _at = at + 1;
+        _afterValue = true;
+        return true;
     }
 
     /// <summary>Where the next quote, backslash or control character is; the end where there is none.</summary>
@@ -200,7 +228,7 @@ internal ref partial struct JsonCursor
         ReadOnlySpan<byte> json = _json;
         for (; at + Vector128<byte>.Count <= json.Length; at += Vector128<byte>.Count)
         {
-            Vector128<byte> bytes = Vector128.Create(json.Slice(at, Vector128<byte>.Count));
+            Vector128<byte> bytes = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(json), (nuint)at);
             Vector128<byte> ends = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\')) | Vector128.LessThan(bytes, Vector128.Create((byte)' '));
             if (ends != Vector128<byte>.Zero)
             {
@@ -262,7 +290,7 @@ internal ref partial struct JsonCursor
             at = PastDigits(ByteAt(at + 1) is (byte)'+' or (byte)'-' ? at + 2 : at + 1);
         }
 
-        if (Error.Problem == UpdateReadProblem.None)
+        if (!HasFailed)
         {
             _at = at;
             _afterValue = true;
