@@ -13,12 +13,14 @@ public readonly struct DecisionTrace : IEnumerable<TraceEntry>
     private readonly InlineReadings _inline;
     private readonly LimitReading[]? _overflow;
     private readonly Stage _lastStage;
+    private readonly Reason _listed;
     private readonly string? _listDetail;
 
-    internal DecisionTrace(TraceLayout? layout, ReadOnlySpan<LimitReading> readings, Stage lastStage, string? listDetail)
+    internal DecisionTrace(TraceLayout? layout, ReadOnlySpan<LimitReading> readings, Stage lastStage, Reason listed, string? listDetail)
     {
         _layout = layout;
         _lastStage = lastStage;
+        _listed = listed;
         _listDetail = listDetail;
         int inline = Math.Min(readings.Length, InlineReadings.Length);
         readings[..inline].CopyTo(_inline);
@@ -57,10 +59,10 @@ public readonly struct DecisionTrace : IEnumerable<TraceEntry>
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private ReadingOutcome ListOutcome() => _lastStage switch
+    private ReadingOutcome ListOutcome() => _listed switch
     {
-        Stage.Lists => ReadingOutcome.Denied,
-        _ when _listDetail is not null => ReadingOutcome.Agreed,
+        Reason.BlockListed => ReadingOutcome.Denied,
+        Reason.AllowListed => ReadingOutcome.Agreed,
         _ => ReadingOutcome.NotAsked,
     };
 

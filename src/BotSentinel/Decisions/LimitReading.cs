@@ -3,11 +3,12 @@ namespace BotSentinel.Decisions;
 /// <summary>What one counter said.</summary>
 /// <param name="Outcome">Whether it agreed.</param>
 /// <param name="Remaining">Permits left after this decision; 0 when it denied or holds no permits (a debounce).</param>
-/// <param name="RetryAfterMicroseconds">Microseconds until the same update would be admitted by this counter; 0 when it agreed, <see cref="long.MaxValue"/> when never.</param>
-public readonly record struct LimitReading(ReadingOutcome Outcome, float Remaining, long RetryAfterMicroseconds)
+/// <param name="RetryAfter">Time until this counter would admit the same update; zero when it agreed, <see cref="TimeSpan.MaxValue"/> when never.</param>
+public readonly record struct LimitReading(ReadingOutcome Outcome, float Remaining, TimeSpan RetryAfter)
 {
-    /// <summary>The time until this counter would admit the same update; <see cref="TimeSpan.MaxValue"/> when never.</summary>
-    public TimeSpan RetryAfter => RetryAfterMicroseconds > TimeSpan.MaxValue.Ticks / 10 ? TimeSpan.MaxValue : new TimeSpan(RetryAfterMicroseconds * 10);
+    internal static LimitReading Agree(float remaining) => new(ReadingOutcome.Agreed, remaining, TimeSpan.Zero);
+
+    internal static LimitReading Deny(long retryAfterTicks) => new(ReadingOutcome.Denied, 0, new TimeSpan(retryAfterTicks));
 }
 
 /// <summary>Whether a counter agreed.</summary>

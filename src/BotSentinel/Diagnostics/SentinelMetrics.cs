@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using BotSentinel.Decisions;
+
+namespace BotSentinel.Diagnostics;
+
+/// <summary>
+/// All instruments of the meter <c>BotSentinel</c>. No label names a user or a chat, so that their number stays small. An
+/// instrument that nobody listens to costs one comparison.
+/// </summary>
+internal sealed class SentinelMetrics : IDisposable
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "BotSentinel";
+
+    private static readonly string[] Verdicts = Names<Verdict>();
+    private static readonly string[] Reasons = Names<Reason>();
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _decisions;
+    private readonly Histogram<double> _duration;
+    private long _eventsDropped;
+
+    public SentinelMetrics(IMeterFactory? factory, Func<long> counters, Func<long> evictions)
+    {
+        _meter = factory?.Create(MeterName) ?? new Meter(MeterName);
+        _decisions = _meter.CreateCounter<long>("botsentinel.decisions", "{decision}", "Decisions by verdict, reason and policy.");
+        _duration = _meter.CreateHistogram(
+            "botsentinel.decision.duration",
+            "s",
+            "Time from a parsed update to its decision.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [1e-7, 2.5e-7, 5e-7, 1e-6, 2.5e-6, 5e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1] });
+        _meter.CreateObservableCounter("botsentinel.events.dropped", () => EventsDropped, "{event}", "Events that a subscriber was too slow for.");
+        _meter.CreateObservableGauge("botsentinel.counters", counters, "{counter}", "Counters in memory.");
+        _meter.CreateObservableCounter("botsentinel.counters.evicted", evictions, "{counter}", "Counters forgotten before their time, because memory was full.");
+    }
+
+    public long EventsDropped => Interlocked.Read(ref _eventsDropped);
+
+    public void EventDropped() => Interlocked.Increment(ref _eventsDropped);
+
+    /// <summary>The instant to hand to <see cref="Decided"/>; 0 when nobody measures.</summary>
+    public long Start() => _duration.Enabled ? Stopwatch.GetTimestamp() : 0;
+
+    public void Decided(in Decision decision, long started)
+    {
+        if (started != 0)
+        {
+            _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        }
+
+        if (_decisions.Enabled)
+        {
+            _decisions.Add(
+                1,
+                new("verdict", decision.IsShadow ? "shadow" : Verdicts[(int)decision.Verdict]),
+                new("reason", Reasons[(int)decision.Reason]),
+                new("policy", decision.Policy ?? ""));
+        }
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private static string[] Names<T>()
+        where T : struct, Enum => [.. Enum.GetNames<T>().Select(Kebab)];
+
+    private static string Kebab(string name) => string.Concat(name.Select((letter, at) => char.IsUpper(letter) ? (at > 0 ? "-" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
+}

@@ -1,0 +1,50 @@
+using BotSentinel.Decisions;
+using BotSentinel.Policies;
+using BotSentinel.Storage;
+
+namespace BotSentinel.Pipeline;
+
+/// <summary>
+/// What is done with every update that matched the same rules: the counters that are enforced, to be asked as one, and
+/// those that are only watched. Immutable.
+/// </summary>
+internal sealed class Plan
+{
+    public Plan(IReadOnlyList<Rule> rules, MemoryCounters counters)
+    {
+        Enforced = new CounterGroup(rules.Where(rule => rule.Mode == PolicyMode.Enforce), counters);
+        Shadow = new CounterGroup(rules.Where(rule => rule.Mode == PolicyMode.Shadow), counters);
+        FirstRule = rules.Count > 0 ? rules[0] : null;
+        Layout = new TraceLayout([.. rules.Select(rule => $"{rule.Name} -> {rule.Policy.Name}")], [.. Names(Enforced), .. Names(Shadow)]);
+    }
+
+    public CounterGroup Enforced { get; }
+
+    public CounterGroup Shadow { get; }
+
+    /// <summary>The rule that an allowed update is booked under; null when no rule matched.</summary>
+    public Rule? FirstRule { get; }
+
+    public TraceLayout Layout { get; }
+
+    private static IEnumerable<string> Names(CounterGroup group) => group.Counters.Select(counter => counter.Identity);
+}
+
+/// <summary>Counters that are asked as one, each with the rule that brought it. A counter that several policies share is there once.</summary>
+internal sealed class CounterGroup
+{
+    public CounterGroup(IEnumerable<Rule> rules, MemoryCounters counters)
+    {
+        (Rule Rule, CounterRule Counter)[] members =
+            [.. rules.SelectMany(rule => rule.Policy.Counters.Select(counter => (rule, counter))).DistinctBy(member => member.counter.Identity)];
+        Counters = [.. members.Select(member => member.Counter)];
+        Owners = [.. members.Select(member => member.Rule)];
+        Keys = counters.Keys(Counters);
+    }
+
+    public CounterRule[] Counters { get; }
+
+    public Rule[] Owners { get; }
+
+    public ulong[] Keys { get; }
+}

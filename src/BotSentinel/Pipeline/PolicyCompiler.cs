@@ -1,0 +1,64 @@
+using BotSentinel.Debounce;
+using BotSentinel.Limits;
+using BotSentinel.Policies;
+using BotSentinel.Storage;
+
+namespace BotSentinel.Pipeline;
+
+/// <summary>
+/// Makes policies of their options. An inherited limit keeps the counters of the policy that declares it: a subject has one
+/// allowance there, under whichever of the policies it comes.
+/// </summary>
+internal sealed class PolicyCompiler(SentinelOptions options)
+{
+    private readonly Dictionary<string, Policy> _made = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The policy of this name. The options are valid: names resolve and nothing inherits from itself.</summary>
+    public Policy Compile(string name)
+    {
+        if (_made.TryGetValue(name, out Policy? made))
+        {
+            return made;
+        }
+
+        List<PolicyOptions> line = Lineage(name, out List<string> names);
+        bool countDenied = line.Select(policy => policy.CountDenied).FirstOrDefault(set => set is not null) ?? false;
+        var counters = new List<CounterRule>();
+        int debounced = line.FindIndex(policy => policy.Debounce is not null);
+        if (debounced >= 0)
+        {
+            counters.Add(new DebounceRule($"{names[debounced]}/debounce", line[debounced].Debounce!));
+        }
+
+        for (int ancestor = line.Count - 1; ancestor >= 0; ancestor--)
+        {
+            counters.AddRange(line[ancestor].Limits.Select((limit, index) => Limit(names[ancestor], limit, index, countDenied)));
+        }
+
+        NoticeMode notify = line.Select(policy => policy.Notify).FirstOrDefault(set => set is not null) ?? NoticeMode.Never;
+        PolicyMode mode = line.Select(policy => policy.Mode).FirstOrDefault(set => set is not null) ?? PolicyMode.Enforce;
+        string? text = line.Select(policy => policy.NotifyText).FirstOrDefault(set => set is not null);
+        return _made[name] = new Policy(names[0], mode, [.. counters], notify == NoticeMode.Once, text);
+    }
+
+    private static CounterRule Limit(string policy, LimitOptions limit, int index, bool countDenied)
+    {
+        string name = limit.Name ?? LimitName.Of(limit, index);
+        return LimitRules.Create($"{policy}/{name}", name, limit, countDenied);
+    }
+
+    /// <summary>The policy itself, then what it extends, and so on, with their names as they were declared.</summary>
+    private List<PolicyOptions> Lineage(string name, out List<string> names)
+    {
+        var line = new List<PolicyOptions>();
+        names = [];
+        for (string? next = name; next is not null; next = line[^1].Extends)
+        {
+            (string declared, PolicyOptions policy) = options.Policies.First(entry => string.Equals(entry.Key, next, StringComparison.OrdinalIgnoreCase));
+            names.Add(declared);
+            line.Add(policy);
+        }
+
+        return line;
+    }
+}

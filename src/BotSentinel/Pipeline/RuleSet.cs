@@ -1,0 +1,68 @@
+using BotSentinel.Policies;
+using BotSentinel.Storage;
+using BotSentinel.Updates;
+
+namespace BotSentinel.Pipeline;
+
+/// <summary>
+/// Finds the plan for an update. Plans are made when rules are first matched together, and kept in a tree whose branches are
+/// the matched rules; so a look-up is as many steps as rules match.
+/// </summary>
+internal sealed class RuleSet
+{
+    private readonly Rule[] _rules;
+    private readonly Node _root;
+
+    public RuleSet(SentinelOptions options, MemoryCounters counters)
+    {
+        var compiler = new PolicyCompiler(options);
+        IEnumerable<RuleOptions> rules = options.Rules.IsEmpty && options.Policies.ContainsKey(SentinelOptions.DefaultPolicy)
+            ? [new RuleOptions { Name = SentinelOptions.DefaultPolicy, Policy = SentinelOptions.DefaultPolicy }]
+            : options.Rules;
+        _rules = [.. rules.Select((rule, index) => Make(rule, index, compiler, options)).Where(rule => rule.Mode != PolicyMode.Off)];
+        _root = new Node([], _rules, counters);
+    }
+
+    public Plan Find(BotUpdate update)
+    {
+        Node node = _root;
+        for (int i = 0; i < _rules.Length; i++)
+        {
+            Rule rule = _rules[i];
+            if (rule.When is not null && !rule.When.Matches(update))
+            {
+                continue;
+            }
+
+            node = node.Next(i);
+            if (!rule.Continue)
+            {
+                break;
+            }
+        }
+
+        return node.Plan;
+    }
+
+    private static Rule Make(RuleOptions rule, int index, PolicyCompiler compiler, SentinelOptions options)
+    {
+        Policy policy = compiler.Compile(rule.Policy);
+        PolicyMode mode = (PolicyMode)Math.Max((byte)policy.Mode, (byte)(rule.Mode ?? PolicyMode.Enforce));
+        return new Rule(rule.Name ?? $"rule {index + 1}", rule.When is null ? null : new Condition(rule.When, options.Roles), policy, rule.Continue, mode);
+    }
+
+    private sealed class Node(Rule[] matched, Rule[] rules, MemoryCounters counters)
+    {
+        private readonly Node?[] _next = new Node?[rules.Length];
+
+        public Plan Plan { get; } = new(matched, counters);
+
+        public Node Next(int rule) => Volatile.Read(ref _next[rule]) ?? Grow(rule);
+
+        private Node Grow(int rule)
+        {
+            var made = new Node([.. matched, rules[rule]], rules, counters);
+            return Interlocked.CompareExchange(ref _next[rule], made, null) ?? made;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace BotSentinel.Tests.Architecture;
+
+/// <summary>The arrows that docs/decisions/0001-layout.md draws, read off the project files and the using lines.</summary>
+public partial class ArrowsTests
+{
+    private static readonly string Root = RepositoryRoot();
+
+    /// <summary>Folders of the engine by layer: a layer may use those before it, and itself where it says so.</summary>
+    private static readonly (string[] Folders, bool MayUseEachOther)[] Layers =
+    [
+        (["Updates", "Scopes", "Decisions", "Events", "Diagnostics"], true),
+        (["Storage", "Policies"], true),
+        (["Limits", "Debounce", "Lists", "Filters"], false),
+        (["Pipeline"], false),
+    ];
+
+    [Fact]
+    public void Satellite_ReferencesTheEngineAndNoOtherSatellite()
+    {
+        string[] satellites = ["BotSentinel.Telegram", "BotSentinel.AspNetCore", "BotSentinel.Testing"];
+
+        Assert.All(satellites, satellite => Assert.Equal(["BotSentinel"], ReferencesOf($"src/{satellite}/{satellite}.csproj")));
+    }
+
+    [Fact]
+    public void Engine_ReferencesNoProjectAndOnlyMicrosoftExtensions()
+    {
+        XDocument project = XDocument.Load(Path.Combine(Root, "src/BotSentinel/BotSentinel.csproj"));
+
+        Assert.Empty(ReferencesOf("src/BotSentinel/BotSentinel.csproj"));
+        Assert.All(project.Descendants("PackageReference"), package => Assert.StartsWith("Microsoft.Extensions.", package.Attribute("Include")!.Value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void NothingUnderSrc_ReferencesTheServer() =>
+        Assert.All(Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories), project => Assert.DoesNotContain("BotSentinel.Server", ReferencesOf(project)));
+
+    [Fact]
+    public void EngineFolder_UsesOnlyFoldersBelowIt()
+    {
+        var wrong = new List<string>();
+        foreach (string file in Directory.GetFiles(Path.Combine(Root, "src/BotSentinel"), "*.cs", SearchOption.AllDirectories))
+        {
+            string folder = Path.GetRelativePath(Path.Combine(Root, "src/BotSentinel"), file).Split(Path.DirectorySeparatorChar)[0];
+            int layer = LayerOf(folder);
+            IEnumerable<string> used = UsingLine().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value);
+            wrong.AddRange(used.Where(other => layer >= 0 && !MayUse(folder, layer, other)).Select(other => $"{folder} uses {other} in {Path.GetFileName(file)}"));
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void EveryEngineFolder_HasALayer() =>
+        Assert.All(Directory.GetDirectories(Path.Combine(Root, "src/BotSentinel")), folder => Assert.True(Path.GetFileName(folder) is "bin" or "obj" || LayerOf(Path.GetFileName(folder)) >= 0, folder));
+
+    [Fact]
+    public void RootOfTheRepository_HoldsNothingThatAVisitorWouldWonderAbout()
+    {
+        string[] known =
+        [
+            ".ci", ".editorconfig", ".git", ".gitattributes", ".gitignore", ".github", "BotSentinel.slnx", "CHANGELOG.md", "CONTRIBUTING.md", "Directory.Build.props",
+            "Directory.Packages.props", "LICENSE", "README.md", "SECURITY.md", "artifacts", "bench", "bench.sh", "data", "deploy", "docs", "eng", "global.json", "samples", "src", "test.sh", "tests",
+        ];
+
+        Assert.Empty(Directory.GetFileSystemEntries(Root).Select(Path.GetFileName).Except(known));
+    }
+
+    private static bool MayUse(string folder, int layer, string other)
+    {
+        int otherLayer = LayerOf(other);
+        return other == folder || (otherLayer == layer ? Layers[layer].MayUseEachOther : otherLayer < layer);
+    }
+
+    private static int LayerOf(string folder) => Array.FindIndex(Layers, layer => layer.Folders.Contains(folder));
+
+    private static string[] ReferencesOf(string project) =>
+        [.. XDocument.Load(Path.Combine(Root, project)).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value))];
+
+    private static string RepositoryRoot()
+    {
+        DirectoryInfo folder = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "BotSentinel.slnx")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
+        }
+
+        return folder.FullName;
+    }
+
+    [GeneratedRegex(@"^using BotSentinel\.(\w+)", RegexOptions.Multiline)]
+    private static partial Regex UsingLine();
+}

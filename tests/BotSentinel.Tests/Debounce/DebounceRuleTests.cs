@@ -1,0 +1,55 @@
+using BotSentinel.Debounce;
+using BotSentinel.Decisions;
+using BotSentinel.Policies;
+using BotSentinel.Tests.Limits;
+
+namespace BotSentinel.Tests.Debounce;
+
+public class DebounceRuleTests
+{
+    private readonly OneSubject _subject = new(new DebounceRule("p/debounce", new DebounceOptions { Window = TimeSpan.FromSeconds(2) }));
+
+    [Fact]
+    public void SameAgainWithinWindow_IsDeniedUntilTheWindowEnds()
+    {
+        _subject.Ask(fingerprint: 7);
+        _subject.Now += TimeSpan.FromSeconds(1.5).Ticks;
+
+        LimitReading again = _subject.Ask(fingerprint: 7);
+
+        Assert.Equal(ReadingOutcome.Denied, again.Outcome);
+        Assert.Equal(TimeSpan.FromSeconds(0.5), again.RetryAfter);
+    }
+
+    [Fact]
+    public void AnotherContent_Passes()
+    {
+        _subject.Ask(fingerprint: 7);
+
+        Assert.Equal(ReadingOutcome.Agreed, _subject.Ask(fingerprint: 8).Outcome);
+    }
+
+    [Fact]
+    public void SameAgainAfterWindow_Passes()
+    {
+        _subject.Ask(fingerprint: 7);
+        _subject.Now += TimeSpan.FromSeconds(2).Ticks;
+
+        Assert.Equal(ReadingOutcome.Agreed, _subject.Ask(fingerprint: 7).Outcome);
+    }
+
+    [Fact]
+    public void ManyRepetitions_DoNotProlongTheWindow()
+    {
+        _subject.Ask(fingerprint: 7);
+        for (int i = 0; i < 19; i++)
+        {
+            _subject.Now += TimeSpan.FromSeconds(0.1).Ticks;
+            _subject.Ask(fingerprint: 7);
+        }
+
+        _subject.Now += TimeSpan.FromSeconds(0.1).Ticks;
+
+        Assert.Equal(ReadingOutcome.Agreed, _subject.Ask(fingerprint: 7).Outcome);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics.Metrics;
+using BotSentinel.Policies;
+using BotSentinel.Updates;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace BotSentinel.Tests.Diagnostics;
+
+public class SentinelMetricsTests
+{
+    [Fact]
+    public async Task Decisions_AreCountedByVerdictReasonAndPolicyAndNameNobody()
+    {
+        await using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        using var decisions = new MetricCollector<long>(meters, "BotSentinel", "botsentinel.decisions");
+        using var durations = new MetricCollector<double>(meters, "BotSentinel", "botsentinel.decision.duration");
+        var options = new SentinelOptions();
+        options = options with { Policies = options.Policies.Add("default", new PolicyOptions { Limits = [new LimitOptions { Permits = 1, Window = TimeSpan.FromHours(1) }] }) };
+        await using var sentinel = new Sentinel(options, new FakeTimeProvider(), meterFactory: meters);
+
+        for (int i = 0; i < 3; i++)
+        {
+            await sentinel.DecideAsync(new BotUpdate { Kind = UpdateKind.Message, UserId = 4711, ChatId = 4711 }, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(
+            ["allow passed default", "deny limited default", "deny limited default"],
+            decisions.GetMeasurementSnapshot().Select(measured => string.Join(' ', new[] { "verdict", "reason", "policy" }.Select(tag => measured.Tags[tag]))));
+        Assert.All(decisions.GetMeasurementSnapshot(), measured => Assert.Equal(3, measured.Tags.Count));
+        Assert.Equal(3, durations.GetMeasurementSnapshot().Count);
+        Assert.All(durations.GetMeasurementSnapshot(), measured => Assert.Empty(measured.Tags));
+    }
+}

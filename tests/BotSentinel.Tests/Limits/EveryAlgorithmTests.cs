@@ -1,0 +1,106 @@
+using BotSentinel.Decisions;
+using BotSentinel.Limits;
+using BotSentinel.Policies;
+using BotSentinel.Storage;
+using CsCheck;
+
+namespace BotSentinel.Tests.Limits;
+
+public class EveryAlgorithmTests
+{
+    private static readonly Gen<LimitOptions> AnyLimit =
+        from algorithm in Gen.Enum<LimitAlgorithm>()
+        from permits in Gen.Int[1, 40]
+        from window in Gen.Long[1, 100_000]
+        from cost in Gen.Int[1, permits]
+        from burst in Gen.Int[permits, permits * 2]
+        select new LimitOptions
+        {
+            Algorithm = algorithm,
+            Permits = permits,
+            Window = TimeSpan.FromTicks(window * 100),
+            Cost = cost,
+            Burst = algorithm == LimitAlgorithm.TokenBucket ? burst : null,
+        };
+
+    private static readonly Gen<(LimitOptions Limit, long[] Steps)> AnyTraffic =
+        from limit in AnyLimit
+        from steps in Gen.Long[0, limit.Window.Ticks / 4].Array[1, 60]
+        select (limit, steps);
+
+    [Fact]
+    public void AtRetryAfterAndNotEarlier_TheSameUpdateIsAdmitted() => AnyTraffic.Sample(traffic =>
+    {
+        var subject = new OneSubject(Rule(traffic.Limit));
+        foreach (long step in traffic.Steps)
+        {
+            subject.Now += step;
+            LimitReading reading = subject.Ask();
+            if (reading.Outcome == ReadingOutcome.Denied)
+            {
+                Assert.True(reading.RetryAfter > TimeSpan.Zero);
+                Assert.True(subject.WouldAgreeAt(subject.Now + reading.RetryAfter.Ticks), $"denied at its own retry-after {reading.RetryAfter.Ticks}");
+                Assert.False(subject.WouldAgreeAt(subject.Now + reading.RetryAfter.Ticks - 1), $"admitted before its retry-after {reading.RetryAfter.Ticks}");
+            }
+        }
+    });
+
+    [Fact]
+    public void NoWindowEverAdmitsMoreThanTheAlgorithmPromises() => AnyTraffic.Sample(traffic =>
+    {
+        LimitOptions limit = traffic.Limit;
+        var subject = new OneSubject(Rule(limit));
+        var admitted = new List<long>();
+        foreach (long step in traffic.Steps)
+        {
+            subject.Now += step;
+            if (subject.Ask().Outcome == ReadingOutcome.Agreed)
+            {
+                admitted.Add(subject.Now);
+            }
+
+            int inWindow = admitted.Count(at => at > subject.Now - limit.Window.Ticks) * limit.Cost;
+            Assert.True(inWindow <= MostInOneWindow(limit), $"{inWindow} permits in one window");
+        }
+    });
+
+    [Fact]
+    public void DeniedUpdate_ChangesNothingUnlessDenialsCount() => AnyTraffic.Sample(traffic =>
+    {
+        var patient = new OneSubject(Rule(traffic.Limit));
+        var pushy = new OneSubject(Rule(traffic.Limit));
+        foreach (long step in traffic.Steps)
+        {
+            patient.Now = pushy.Now += step;
+            bool mayNow = patient.WouldAgreeAt(patient.Now);
+            if (mayNow)
+            {
+                patient.Ask();
+            }
+
+            Assert.Equal(mayNow, pushy.Ask().Outcome == ReadingOutcome.Agreed);
+        }
+    });
+
+    [Fact]
+    public void ClockJumpsBothWays_NothingIsRefusedForLongerThanTwoWindows() => Gen.Select(AnyLimit, Gen.Long[-TimeSpan.TicksPerHour, TimeSpan.TicksPerHour].Array[1, 40]).Sample((limit, jumps) =>
+    {
+        var subject = new OneSubject(Rule(limit));
+        foreach (long jump in jumps)
+        {
+            subject.Now += jump;
+            LimitReading reading = subject.Ask();
+            Assert.InRange(reading.RetryAfter.Ticks, 0, 2 * Math.Max(limit.Window.Ticks, limit.Permits) * (limit.Burst ?? limit.Permits) / limit.Permits + limit.Window.Ticks);
+        }
+    });
+
+    private static CounterRule Rule(LimitOptions limit) => LimitRules.Create("p/l", "l", limit, countDenied: false);
+
+    private static int MostInOneWindow(LimitOptions limit) => limit.Algorithm switch
+    {
+        LimitAlgorithm.TokenBucket => limit.Burst!.Value + limit.Permits,
+
+        // Both meet an edge between two of their windows within one window's time.
+        _ => 2 * limit.Permits,
+    };
+}
