@@ -1,2 +1,9 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
-app.Run();
+using BotSentinel.Server.Commands;
+
+return args switch
+{
+    ["--help" or "-h" or "help"] => HelpCommand.Run(),
+    ["--version"] => HelpCommand.Version(),
+    [] or [['-', '-', ..], ..] => await ServeCommand.RunAsync(args),
+    [var unknown, ..] => HelpCommand.Unknown(unknown),
+};

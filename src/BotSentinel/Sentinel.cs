@@ -28,6 +28,7 @@ public sealed partial class Sentinel : IAsyncDisposable
     /// <exception cref="SentinelConfigurationException">The options have errors; the exception lists all of them.</exception>
     public Sentinel(SentinelOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null, IMeterFactory? meterFactory = null)
     {
+        SentinelOptionsValidator.ThrowIfInvalid(options);
         TimeProvider = timeProvider ?? TimeProvider.System;
         _logger = (ILogger?)loggerFactory?.CreateLogger<Sentinel>() ?? NullLogger.Instance;
         _counters = new MemoryCounters(options.MaxSubjects);
@@ -79,7 +80,7 @@ public sealed partial class Sentinel : IAsyncDisposable
     /// <exception cref="SentinelConfigurationException">The options have errors; the old ones stay in force.</exception>
     public void Apply(SentinelOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        SentinelOptionsValidator.ThrowIfInvalid(options);
         _inForce = Make(options);
     }
 

@@ -1,0 +1,63 @@
+using BotSentinel.Policies;
+using BotSentinel.Server.BotApi;
+using BotSentinel.Server.Bots;
+using BotSentinel.Server.Forwarding;
+using BotSentinel.Server.Health;
+using BotSentinel.Server.Notices;
+using BotSentinel.Server.Polling;
+using BotSentinel.Server.Public;
+using BotSentinel.Server.Webhooks;
+
+namespace BotSentinel.Server.Gateway;
+
+/// <summary>Puts the gateway together: the admin side is the web application, the public listener one of its hosted services.</summary>
+internal static class GatewayApplication
+{
+    /// <exception cref="SentinelConfigurationException">The configuration or a policy file has mistakes; the exception lists all of them.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+        adjust?.Invoke(builder);
+        GatewayOptions options = GatewayOptionsReader.Read(builder.Configuration);
+        builder.WebHost.UseUrls(options.Admin.GetLeftPart(UriPartial.Authority));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainDelay + options.DrainTime + TimeSpan.FromSeconds(5));
+        AddGateway(builder.Services, options);
+        QuietLogs(builder.Logging);
+        WebApplication app = builder.Build();
+        _ = app.Services.GetRequiredService<BotRegistry>();
+        app.MapHealth();
+        return app;
+    }
+
+    /// <summary>Where the public listener of a started gateway is open.</summary>
+    public static Uri PublicAddress(this WebApplication app) => app.Services.GetRequiredService<PublicListener>().Address;
+
+    private static void AddGateway(IServiceCollection services, GatewayOptions options)
+    {
+        services.AddHttpForwarder();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<GatewayState>();
+        services.AddSingleton<UpstreamClient>();
+        services.AddSingleton<BotFactory>();
+        services.AddSingleton(provider => provider.GetRequiredService<BotFactory>().Make());
+        services.AddSingleton<WebhookForwarder>();
+        services.AddSingleton<WebhookEndpoint>();
+        services.AddSingleton<GetUpdatesEndpoint>();
+        services.AddSingleton<OutgoingCalls>();
+        services.AddSingleton<BotApiEndpoint>();
+        services.AddSingleton<PublicTraffic>();
+        services.AddSingleton<PublicListener>();
+        services.AddSingleton<NoticeSender>();
+        services.AddHostedService(provider => provider.GetRequiredService<NoticeSender>());
+        services.AddHostedService(provider => provider.GetRequiredService<PublicListener>());
+    }
+
+    /// <summary>A line for each forwarded request helps nobody; and the server quotes broken request lines, which may hold tokens, so that category stays off.</summary>
+    private static void QuietLogs(ILoggingBuilder logging)
+    {
+        logging.AddFilter("Yarp", LogLevel.Warning);
+        logging.Services.PostConfigure<LoggerFilterOptions>(filters =>
+            filters.Rules.Add(new LoggerFilterRule(null, "Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None, null)));
+    }
+}

@@ -1,0 +1,24 @@
+using BotSentinel.Policies.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Primitives;
+
+namespace BotSentinel.Policies.Layers;
+
+/// <summary>A section of the host's configuration.</summary>
+internal sealed class SectionLayer(IConfiguration section) : OptionsLayer
+{
+    /// <summary>The section's key.</summary>
+    public string Section => ConfigurationTree.PathOf(section);
+
+    public override string? Source => $"configuration section {Section}".TrimEnd();
+
+    public override SentinelOptions Over(SentinelOptions below, Findings findings)
+    {
+        Findings own = new(Section);
+        SentinelOptions above = PolicyReader.Read(section, own);
+        findings.Include(own);
+        return Merge(below, above);
+    }
+
+    public override IDisposable? Watch(Action changed) => ChangeToken.OnChange(section.GetReloadToken, changed);
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+
+namespace BotSentinel.Updates.Telegram;
+
+/// <summary>
+/// Reads what an update is about when that is no message. Telegram uses the same few names in all of them, so one reading
+/// serves; unlike a message's, none of these names ever means something else.
+/// </summary>
+internal static class PayloadReader
+{
+    private static readonly FieldNames Fields = FieldNames.Of<Field>();
+
+    private enum Field : byte
+    {
+        None,
+
+        /// <summary>Who acts; in most kinds.</summary>
+        From,
+
+        /// <summary>Who acts; in the others.</summary>
+        User,
+
+        /// <summary>The chat that reacts, when it is not a user.</summary>
+        ActorChat,
+
+        /// <summary>The chat that votes, when it is not a user.</summary>
+        VoterChat,
+
+        Chat,
+
+        /// <summary>The private chat with the owner of a business connection; elsewhere one that the bot may write to for a while.</summary>
+        UserChatId,
+
+        /// <summary>The kind of chat an inline query is typed in; the chat itself is not told.</summary>
+        ChatType,
+
+        MessageId,
+
+        /// <summary>The message with the button that was pressed.</summary>
+        Message,
+
+        Data,
+
+        Query,
+
+        /// <summary>Holds the source of a boost.</summary>
+        Boost,
+
+        /// <summary>Holds the user who boosts.</summary>
+        Source,
+    }
+
+    public static void Read(ref Utf8JsonReader reader, ref UpdateDraft draft)
+    {
+        SeenNames seen = default;
+        while (reader.NextField(Fields, ref seen, out byte field))
+        {
+            switch ((Field)field)
+            {
+                case Field.From or Field.User:
+                    draft.User = TelegramUser.Read(ref reader);
+                    break;
+                case Field.ActorChat or Field.VoterChat:
+                    draft.SenderChatId = TelegramChat.Read(ref reader).Id;
+                    break;
+                case Field.Chat:
+                    draft.Chat = TelegramChat.Read(ref reader);
+                    break;
+                case Field.UserChatId when draft.Kind == UpdateKind.BusinessConnection:
+                    draft.Chat = new TelegramChat { Id = reader.TakeNumber(), Kind = ChatKind.Private };
+                    break;
+                case Field.ChatType:
+                    draft.Chat.Kind = TelegramChat.ReadKind(ref reader);
+                    break;
+                case Field.MessageId:
+                    draft.MessageId = reader.TakeNumber();
+                    break;
+                case Field.Message:
+                    MessageReader.ReadPlace(ref reader, ref draft);
+                    break;
+                case Field.Data or Field.Query:
+                    draft.Text = reader.TakeText();
+                    break;
+                case Field.Boost or Field.Source when reader.EntersObject():
+                    Read(ref reader, ref draft);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+    }
+}
