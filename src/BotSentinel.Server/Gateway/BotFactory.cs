@@ -5,25 +5,44 @@ using BotSentinel.Server.Notices;
 namespace BotSentinel.Server.Gateway;
 
 /// <summary>Makes the bots, each with a sentinel of its own, and keeps their policy files watched.</summary>
-internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, TimeProvider timeProvider, ILogger<PolicyWatcher> logger) : IDisposable
+internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, TimeProvider timeProvider, ILoggerFactory loggers) : IAsyncDisposable
 {
-    private readonly List<IDisposable> _made = [];
+    private readonly List<PolicyWatcher> _watchers = [];
+    private readonly List<Bot> _bots = [];
 
     /// <exception cref="SentinelConfigurationException">A policy file has mistakes; the exception lists all mistakes of all files.</exception>
-    public BotRegistry Make() => new([.. options.Bots.Select(Make)]);
+    public BotRegistry Make()
+    {
+        List<ConfigurationError> errors = [];
+        foreach (BotOptions bot in options.Bots)
+        {
+            try
+            {
+                _bots.Add(Make(bot));
+            }
+            catch (SentinelConfigurationException mistakes)
+            {
+                errors.AddRange(mistakes.Errors.Select(error => error with { Path = $"{bot.PolicyFile} {error.Path}" }));
+            }
+        }
+
+        return errors.Count == 0 ? new BotRegistry(_bots) : throw new SentinelConfigurationException("The policies", [.. errors.Distinct()]);
+    }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        foreach (IDisposable disposable in Enumerable.Reverse(_made))
+        _watchers.ForEach(watcher => watcher.Dispose());
+        foreach (Bot bot in _bots)
         {
-            disposable.Dispose();
+            bot.Dispose();
+            await bot.Sentinel.DisposeAsync();
         }
     }
 
     private Bot Make(BotOptions bot)
     {
-        SentinelBuilder builder = new() { TimeProvider = timeProvider };
+        SentinelBuilder builder = new() { TimeProvider = timeProvider, LoggerFactory = loggers };
         if (bot.PolicyFile is { } file)
         {
             builder.LoadPolicies(file);
@@ -34,9 +53,7 @@ internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, T
         }
 
         Sentinel sentinel = builder.Build();
-        _made.Add(builder.Watch(sentinel, logger));
-        Bot made = new(bot, sentinel, notices, timeProvider);
-        _made.Add(made);
-        return made;
+        _watchers.Add(builder.Watch(sentinel));
+        return new Bot(bot, sentinel, notices, timeProvider);
     }
 }

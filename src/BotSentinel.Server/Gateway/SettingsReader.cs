@@ -49,7 +49,7 @@ internal sealed class SettingsReader(IConfigurationSection section, List<Configu
             return fallback;
         }
 
-        if (Gateway.Duration.TryParse(text, out TimeSpan duration) && duration >= least && duration <= most)
+        if (Policies.Duration.TryParse(text, out TimeSpan duration) && duration >= least && duration <= most)
         {
             return duration;
         }
