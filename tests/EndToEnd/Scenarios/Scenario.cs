@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using EndToEnd.Bots;
 using EndToEnd.Gateway;
 using EndToEnd.Processes;
@@ -15,6 +16,7 @@ public sealed class Scenario<TBot, TUpstream> : IAsyncLifetime
     where TUpstream : Upstream, new()
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly TBot _bot = new();
     private readonly TUpstream _telegram = new();
     private readonly Traffic _traffic;
@@ -64,6 +66,8 @@ public sealed class Scenario<TBot, TUpstream> : IAsyncLifetime
         WholeFlood = await ReadFloodAsync();
         Delivered = [.. _process!.Lines.Where(IsDelivery).Select(TextOf)];
         Answered = await AnsweredAsync();
+        string facts = JsonSerializer.Serialize(new { Flood, WholeFlood, Refused, RestartExitCode, Delivered = Delivered.Count, Answered = Answered.Count }, Indented);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "facts.json"), facts);
     }
 
     public async ValueTask DisposeAsync()
