@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BotSentinel;
 
 /// <summary>Decides about updates. One for each bot, or one for many; safe for any number of threads.</summary>
-public sealed partial class Sentinel : IAsyncDisposable
+public sealed partial class Sentinel : IAsyncDisposable, IDisposable
 {
     private readonly ILogger _logger;
     private readonly SentinelMetrics _metrics;
@@ -86,6 +86,13 @@ public sealed partial class Sentinel : IAsyncDisposable
 
     /// <summary>Forgets what all subjects have used.</summary>
     public void ResetCounters() => _counters.Clear();
+
+    /// <summary>Ends subscriptions, without waiting for their handlers to see what is queued, and takes the meter away.</summary>
+    public void Dispose()
+    {
+        Events.End();
+        _metrics.Dispose();
+    }
 
     /// <summary>Ends subscriptions once they have seen what is waiting, and takes the meter away.</summary>
     public async ValueTask DisposeAsync()

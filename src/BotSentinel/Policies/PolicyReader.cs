@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using BotSentinel.Policies.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -65,6 +66,12 @@ public static class PolicyReader
 
     internal static SentinelOptions Read(ReadOnlyMemory<byte> utf8, Findings findings)
     {
+        if (!Utf8.IsValid(utf8.Span))
+        {
+            findings.Add(SettingPath.Root, null, "is not UTF-8.", "Save the file as UTF-8.");
+            return new SentinelOptions();
+        }
+
         ReadOnlyMemory<byte> content = utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
         try
         {
@@ -74,6 +81,12 @@ public static class PolicyReader
         catch (JsonException failure)
         {
             findings.Add(SyntaxError(content.Span, failure));
+            return new SentinelOptions();
+        }
+        catch (InvalidOperationException)
+        {
+            // The one thing that is found out only when a text is looked at.
+            findings.Add(SettingPath.Root, null, "has an escaped half of a character: \\ud800 to \\udfff stand in pairs.", "Write the character itself.");
             return new SentinelOptions();
         }
     }

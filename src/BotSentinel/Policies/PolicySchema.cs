@@ -52,13 +52,7 @@ public static class PolicySchema
         writer.WriteString("description", record.Description);
         writer.WriteString("type", "object");
         writer.WriteStartObject("properties");
-        foreach (Setting setting in record.Settings)
-        {
-            writer.WriteStartObject(setting.Key);
-            setting.WriteSchema(writer);
-            writer.WriteEndObject();
-        }
-
+        record.WriteProperties(writer);
         writer.WriteEndObject();
         if (record.Settings.Any(setting => setting.IsRequired))
         {

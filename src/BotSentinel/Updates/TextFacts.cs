@@ -55,20 +55,24 @@ public static class TextFacts
     /// </summary>
     public static IReadOnlyList<string> LinksOf(string? text, IReadOnlyList<TextEntity> entities)
     {
-        List<string>? links = null;
+        int count = 0;
         for (int i = 0; i < entities.Count; i++)
         {
-            TextEntity entity = entities[i];
-            if (entity.Kind == EntityKind.TextLink && entity.Url is { } target)
+            count += IsLink(entities[i], text) ? 1 : 0;
+        }
+
+        string[] links = count == 0 ? [] : new string[count];
+        for (int i = entities.Count - 1; count > 0; i--)
+        {
+            if (IsLink(entities[i], text))
             {
-                (links ??= new(1)).Add(target);
-            }
-            else if (entity.Kind == EntityKind.Url && text is not null && entity.LiesWithin(text))
-            {
-                (links ??= new(1)).Add(text.Substring(entity.Offset, entity.Length));
+                links[--count] = entities[i].Url ?? text!.Substring(entities[i].Offset, entities[i].Length);
             }
         }
 
-        return links is null ? [] : links;
+        return links;
     }
+
+    private static bool IsLink(in TextEntity entity, string? text) =>
+        entity.Url is not null || (entity.Kind == EntityKind.Url && text is not null && entity.LiesWithin(text));
 }

@@ -14,7 +14,7 @@ internal sealed class Findings(string? configurationSection = null)
     public bool IsLenient => configurationSection is not null;
 
     public void Add(SettingPath path, string? value, string problem, string remedy) =>
-        Add(new ConfigurationError(configurationSection is null ? path.ToString() : path.ToConfigurationKey(configurationSection), Shortened(value), problem, remedy));
+        Add(new ConfigurationError(Text(path), Shortened(value), problem, remedy));
 
     /// <summary>Notes a mistake whose path is spelled out already.</summary>
     public void Add(ConfigurationError error)
@@ -31,6 +31,15 @@ internal sealed class Findings(string? configurationSection = null)
         _errors.AddRange(source._errors);
         _places.UnionWith(source._places);
     }
+
+    /// <summary>True when something inside this place was complained about, so that the whole cannot be judged.</summary>
+    public bool HasInside(SettingPath path)
+    {
+        string outside = Text(path);
+        return _places.Any(place => place.Length > outside.Length && place.StartsWith(outside, StringComparison.OrdinalIgnoreCase) && place[outside.Length] is '.' or '[' or ':');
+    }
+
+    private string Text(SettingPath path) => configurationSection is null ? path.ToString() : path.ToConfigurationKey(configurationSection);
 
     private static string? Shortened(string? value) => value is { Length: > LongestValue } ? value[..LongestValue] + "..." : value;
 }

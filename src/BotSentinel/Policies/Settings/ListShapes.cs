@@ -93,7 +93,7 @@ internal sealed class ListShape<T>(Shape<T> item) : Shape<ImmutableArray<T>>
 /// <summary>Values by name, compared without case.</summary>
 internal sealed class MapShape<T>(TextShape name, Shape<T> item) : Shape<ImmutableDictionary<string, T>>
 {
-    public override string Words => $"an object of names, each with {item.Words}";
+    public override string Words => $"names in braces, each with {item.Words}";
 
     public override RecordShape? Record => item.Record;
 

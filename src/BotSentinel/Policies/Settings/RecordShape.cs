@@ -13,6 +13,9 @@ internal abstract class RecordShape
 
     /// <summary>Its settings, in the order to show them.</summary>
     public abstract IReadOnlyList<Setting> Settings { get; }
+
+    /// <summary>Writes the JSON Schema of each setting under its key.</summary>
+    public abstract void WriteProperties(Utf8JsonWriter writer);
 }
 
 /// <summary>A record of settings.</summary>
@@ -23,7 +26,7 @@ internal abstract class RecordShape
 internal sealed class RecordShape<T>(string name, string description, T seed, Func<Setting<T>[]> settings) : Shape<T> where T : class
 {
     private readonly Lazy<Setting<T>[]> _settings = new(settings);
-    private readonly Described _record = new(name, description, settings);
+    private readonly Described _record = new(name, description, seed, settings);
 
     public override string Words => "an object";
 
@@ -89,17 +92,29 @@ internal sealed class RecordShape<T>(string name, string description, T seed, Fu
 
     public override void WriteSchema(Utf8JsonWriter writer) => writer.WriteString("$ref", $"#/$defs/{name}");
 
+    public override bool AreSame(T a, T b) => Array.TrueForAll(_settings.Value, setting => setting.AreSame(a, b));
+
     private Setting<T>? Find(string key, bool lenient) =>
         Array.Find(_settings.Value, setting => setting.Key.Equals(key, lenient ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal));
 
-    private sealed class Described(string name, string description, Func<Setting[]> settings) : RecordShape
+    private sealed class Described(string name, string description, T seed, Func<Setting<T>[]> settings) : RecordShape
     {
-        private readonly Lazy<Setting[]> _settings = new(settings);
+        private readonly Lazy<Setting<T>[]> _settings = new(settings);
 
         public override string Name => name;
 
         public override string Description => description;
 
         public override IReadOnlyList<Setting> Settings => _settings.Value;
+
+        public override void WriteProperties(Utf8JsonWriter writer)
+        {
+            foreach (Setting<T> setting in _settings.Value)
+            {
+                writer.WriteStartObject(setting.Key);
+                setting.WriteSchema(writer, seed);
+                writer.WriteEndObject();
+            }
+        }
     }
 }

@@ -21,9 +21,6 @@ internal abstract class Setting(string key, string description, string? defaultT
 
     /// <summary>The record inside; null for values.</summary>
     public abstract RecordShape? Record { get; }
-
-    /// <summary>Writes the members of its JSON Schema into an object begun by the caller.</summary>
-    public abstract void WriteSchema(Utf8JsonWriter writer);
 }
 
 /// <summary>One setting of a record.</summary>
@@ -34,6 +31,12 @@ internal abstract class Setting<T>(string key, string description, string? defau
 
     /// <summary>Writes the setting unless it has its default.</summary>
     public abstract void Write(Utf8JsonWriter writer, T record, T defaults);
+
+    /// <summary>Whether two records say the same here.</summary>
+    public abstract bool AreSame(T a, T b);
+
+    /// <summary>Writes the members of its JSON Schema into an object begun by the caller.</summary>
+    public abstract void WriteSchema(Utf8JsonWriter writer, T defaults);
 
     public abstract void Check(T record, SettingPath path, Findings findings);
 }
@@ -55,12 +58,15 @@ internal sealed class Setting<T, TValue>(
 
     public override void Write(Utf8JsonWriter writer, T record, T defaults)
     {
-        if (get(record) is { } value && (IsRequired || get(defaults) is not { } other || !shape.AreSame(value, other)))
+        if (get(record) is { } value && (IsRequired || !AreSame(record, defaults)))
         {
             writer.WritePropertyName(Key);
             shape.Write(writer, value);
         }
     }
+
+    public override bool AreSame(T a, T b) =>
+        get(a) is { } one ? get(b) is { } other && shape.AreSame(one, other) : get(b) is null;
 
     public override void Check(T record, SettingPath path, Findings findings)
     {
@@ -74,9 +80,14 @@ internal sealed class Setting<T, TValue>(
         }
     }
 
-    public override void WriteSchema(Utf8JsonWriter writer)
+    public override void WriteSchema(Utf8JsonWriter writer, T defaults)
     {
         shape.WriteSchema(writer);
         writer.WriteString("description", DefaultText is null ? Description : $"{Description} Default: {DefaultText}.");
+        if (DefaultText is not null && shape.Record is null && get(defaults) is { } value)
+        {
+            writer.WritePropertyName("default");
+            shape.Write(writer, value);
+        }
     }
 }

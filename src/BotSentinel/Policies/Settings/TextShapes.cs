@@ -118,27 +118,6 @@ internal sealed class NetworkShape : ValueShape<IPNetwork>
     protected override Fault? Fault(IPNetwork value) => null;
 
     protected override string Format(IPNetwork value) => value.ToString();
-
-    protected override Fault? Explain(JsonElement json) =>
-        json.ValueKind == JsonValueKind.String && Masked(json.GetString()!) is { } masked ? new Fault("has bits set behind the prefix.", $"Write \"{masked}\".") : null;
-
-    /// <summary>The network that <c>192.0.2.7/24</c> lies in; null for what is no network at all.</summary>
-    private static IPNetwork? Masked(string text)
-    {
-        string[] parts = text.Split('/');
-        if (parts.Length != 2 || !IPAddress.TryParse(parts[0], out IPAddress? address) || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int prefix))
-        {
-            return null;
-        }
-
-        byte[] bytes = address.GetAddressBytes();
-        for (int bit = prefix; bit < bytes.Length * 8; bit++)
-        {
-            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        }
-
-        return prefix <= bytes.Length * 8 ? new IPNetwork(new IPAddress(bytes), prefix) : null;
-    }
 }
 
 /// <summary>A moment.</summary>

@@ -30,7 +30,7 @@ internal static class ListChecks
         {
             ListEntryOptions entry = entries[i];
             int subjects = (entry.User.IsNone ? 0 : 1) + (entry.Chat.IsNone ? 0 : 1) + (entry.Network is null ? 0 : 1);
-            if (subjects == 0)
+            if (subjects == 0 && !findings.HasInside(path[i]))
             {
                 findings.Add(path[i], null, "names nobody.", "Write one of user, chat and network.");
             }

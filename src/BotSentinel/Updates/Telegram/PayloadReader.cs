@@ -3,12 +3,14 @@ using System.Text.Json;
 namespace BotSentinel.Updates.Telegram;
 
 /// <summary>
-/// Reads what an update is about when that is no message. Telegram uses the same few names in all of them, so one reading
-/// serves; unlike a message's, none of these names ever means something else.
+/// Reads what an update is about when that is no message. Telegram uses the same few names for the same things in all of
+/// them, so one reading serves.
 /// </summary>
 internal static class PayloadReader
 {
     private static readonly FieldNames Fields = FieldNames.Of<Field>();
+    private static readonly FieldNames BoostFields = FieldNames.Of<BoostField>();
+    private static readonly FieldNames SourceFields = FieldNames.Of<SourceField>();
 
     private enum Field : byte
     {
@@ -43,11 +45,23 @@ internal static class PayloadReader
 
         Query,
 
-        /// <summary>Holds the source of a boost.</summary>
+        /// <summary>Holds the source of a new boost.</summary>
         Boost,
 
-        /// <summary>Holds the user who boosts.</summary>
+        /// <summary>Where a removed boost came from.</summary>
         Source,
+    }
+
+    private enum BoostField : byte
+    {
+        None,
+        Source,
+    }
+
+    private enum SourceField : byte
+    {
+        None,
+        User,
     }
 
     public static void Read(ref Utf8JsonReader reader, ref UpdateDraft draft)
@@ -81,13 +95,44 @@ internal static class PayloadReader
                 case Field.Data or Field.Query:
                     draft.Text = reader.TakeText();
                     break;
-                case Field.Boost or Field.Source when reader.EntersObject():
-                    Read(ref reader, ref draft);
+                case Field.Boost:
+                    ReadBoost(ref reader, ref draft);
+                    break;
+                case Field.Source:
+                    ReadSource(ref reader, ref draft);
                     break;
                 default:
                     reader.Skip();
                     break;
             }
+        }
+    }
+
+    private static void ReadBoost(ref Utf8JsonReader reader, ref UpdateDraft draft)
+    {
+        SeenNames seen = default;
+        if (!reader.EntersObject())
+        {
+            return;
+        }
+
+        while (reader.NextField(BoostFields, ref seen, out _))
+        {
+            ReadSource(ref reader, ref draft);
+        }
+    }
+
+    private static void ReadSource(ref Utf8JsonReader reader, ref UpdateDraft draft)
+    {
+        SeenNames seen = default;
+        if (!reader.EntersObject())
+        {
+            return;
+        }
+
+        while (reader.NextField(SourceFields, ref seen, out _))
+        {
+            draft.User = TelegramUser.Read(ref reader);
         }
     }
 }

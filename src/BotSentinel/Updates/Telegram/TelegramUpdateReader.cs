@@ -98,8 +98,11 @@ public static class TelegramUpdateReader
         return draft.UpdateId is null ? throw new UnreadableException(UpdateReadProblem.MissingUpdateId, 0) : draft.ToUpdate(source);
     }
 
-    internal static UpdateReadError SyntaxError(this ref Utf8JsonReader reader, int maxDepth) =>
-        new(reader.CurrentDepth >= maxDepth ? UpdateReadProblem.TooDeep : UpdateReadProblem.InvalidJson, (int)reader.BytesConsumed);
+    internal static UpdateReadError SyntaxError(this ref Utf8JsonReader reader, int maxDepth)
+    {
+        int open = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? reader.CurrentDepth + 1 : reader.CurrentDepth;
+        return new UpdateReadError(open >= maxDepth ? UpdateReadProblem.TooDeep : UpdateReadProblem.InvalidJson, (int)reader.BytesConsumed);
+    }
 
     private static void ReadPayload(ref Utf8JsonReader reader, ref UpdateDraft draft, UpdateKind kind)
     {

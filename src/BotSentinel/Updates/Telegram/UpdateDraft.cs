@@ -38,7 +38,7 @@ internal struct UpdateDraft
         Note(UpdateTraits.Caption, text is null && caption is not null);
         Text = text ?? caption;
         Command = TextFacts.CommandOf(Text);
-        Entities = Within(Text, text is null ? captionEntities : entities);
+        Entities = Within(Text ?? "", text is null ? captionEntities : entities);
         Links = TextFacts.LinksOf(Text, Entities);
     }
 
@@ -69,17 +69,18 @@ internal struct UpdateDraft
     };
 
     // Whoever reads an entity may cut the text at it.
-    private static TextEntity[] Within(string? text, TextEntity[] entities)
+    private static TextEntity[] Within(string text, TextEntity[] entities)
     {
-        foreach (TextEntity entity in entities)
+        int count = 0;
+        for (int i = 0; i < entities.Length; i++)
         {
-            if (!entity.LiesWithin(text ?? ""))
+            if (entities[i].LiesWithin(text))
             {
-                return [.. entities.Where(each => each.LiesWithin(text ?? ""))];
+                entities[count++] = entities[i];
             }
         }
 
-        return entities;
+        return count == entities.Length ? entities : entities[..count];
     }
 
     // The user beside a sender chat is a placeholder, and always a bot: that says nothing about who wrote.
