@@ -58,7 +58,7 @@ public sealed class FakeBot
     public long Receive(FakeUpdate update)
     {
         ArgumentNullException.ThrowIfNull(update);
-        Telegram.Meet(update.Chat);
+        Telegram.Chats.Meet(update.Chat);
         if (update.Type is "message" or "edited_message")
         {
             Messages.Put(update.Chat.Id, update.MessageId, update.Body);
@@ -75,9 +75,9 @@ public sealed class FakeBot
     public long ReceiveRaw(string json, bool keepId = false)
     {
         RawUpdate update = RawUpdate.Parse(json);
-        if (update.ChatJson is { } chat)
+        if (update.Chat is { } chat)
         {
-            Telegram.Meet(chat);
+            Telegram.Chats.Meet(chat);
         }
 
         return Updates.Allowed.Includes(update.Type) ? Updates.Add(update.Lane, keepId ? update.Id : 0, update.ToUtf8Json) : 0;

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using BotSentinel.Testing.Methods;
 using BotSentinel.Testing.Storage;
 using BotSentinel.Testing.Wire;
@@ -15,7 +13,6 @@ namespace BotSentinel.Testing;
 public sealed class FakeTelegram : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, FakeBot> _bots = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<long, FakeChat> _chats = new();
     private readonly InjectedFailures _failures = new();
     private readonly BoundedLog<ApiCall> _calls;
     private readonly Stamps _stamps;
@@ -25,16 +22,19 @@ public sealed class FakeTelegram : IAsyncDisposable
     {
         Options = options;
         _stamps = new Stamps(options.TimeProvider);
+        Chats = new ChatDirectory(_stamps);
         _calls = new BoundedLog<ApiCall>(options.History);
     }
 
     /// <summary>Where it listens, as <c>http://127.0.0.1:12345</c>.</summary>
     public string BaseUrl { get; private set; } = "";
 
-    /// <summary>Every call of a known bot, oldest first, as far as remembered. A call is added when it has been answered.</summary>
+    /// <summary>Every call of a known bot, oldest first, as far as remembered. A call is added just before its answer goes out.</summary>
     public IReadOnlyList<ApiCall> Calls => _calls.Snapshot();
 
     internal FakeTelegramOptions Options { get; }
+
+    internal ChatDirectory Chats { get; }
 
     internal FileStore Files { get; } = new();
 
@@ -75,7 +75,7 @@ public sealed class FakeTelegram : IAsyncDisposable
     public FakeUser User(long id, string? language = "en", string? username = null, string? firstName = null, bool premium = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(id, 1);
-        return (FakeUser)_chats.GetOrAdd(id, _ => new FakeUser(id, _stamps, language, username, firstName) { IsPremium = premium });
+        return Chats.User(id, language, username, firstName, premium);
     }
 
     /// <summary>The group or channel with this id; made by the first call, whose other arguments count. Every bot is an administrator of it.</summary>
@@ -86,7 +86,7 @@ public sealed class FakeTelegram : IAsyncDisposable
     public FakeChat Group(long id, string title = "Group", ChatKind kind = ChatKind.Supergroup, string? username = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(id, -1);
-        return _chats.GetOrAdd(id, _ => new FakeChat(id, kind, title, username));
+        return Chats.Group(id, title, kind, username);
     }
 
     /// <summary>Adds a file that users can send and bots can download.</summary>
@@ -130,32 +130,6 @@ public sealed class FakeTelegram : IAsyncDisposable
     /// <summary>The bot with this id; null when there is none.</summary>
     internal FakeBot? FindBot(long id) => _bots.Values.FirstOrDefault(bot => bot.Id == id);
 
-    internal FakeUser? FindUser(long id) => _chats.GetValueOrDefault(id) as FakeUser;
-
-    /// <summary>The chat behind a <c>chat_id</c>: a number or <c>@name</c>.</summary>
-    internal FakeChat? FindChat(string id) => id.StartsWith('@')
-        ? _chats.Values.FirstOrDefault(chat => id.AsSpan(1).Equals(chat.Username, StringComparison.OrdinalIgnoreCase))
-        : long.TryParse(id, out long number) ? _chats.GetValueOrDefault(number) : null;
-
-    internal void Meet(FakeChat chat) => _chats.TryAdd(chat.Id, chat);
-
-    internal void Meet(JsonObject chat)
-    {
-        if (chat["id"] is not JsonValue value || !value.TryGetValue(out long id))
-        {
-            return;
-        }
-
-        if (id > 0)
-        {
-            User(id, null, chat["username"]?.ToString(), chat["first_name"]?.ToString());
-        }
-        else if (id < 0)
-        {
-            Group(id, chat["title"]?.ToString() ?? "Group", KindOf(chat["type"]?.ToString()), chat["username"]?.ToString());
-        }
-    }
-
     internal int NextMessageId() => _stamps.NextMessage();
 
     internal async Task<ApiAnswer> ExecuteAsync(FakeBot bot, ApiRequest request, CancellationToken cancellationToken)
@@ -169,25 +143,21 @@ public sealed class FakeTelegram : IAsyncDisposable
         {
             answer = ApiAnswer.Fail(failure.Status, failure.Message, failure.RetryAfter);
         }
+        catch (Exception wrongType) when (wrongType is InvalidOperationException or FormatException or OverflowException)
+        {
+            answer = ApiAnswer.Fail(400, "Bad Request: a parameter has the wrong type");
+        }
 
         _calls.Add(new ApiCall(bot.Id, request.Method, request.Parameters, request.Files, answer.Status, Options.TimeProvider.GetUtcNow(), request.InWebhookAnswer, request.TestEnvironment));
         return answer;
     }
 
     /// <summary>Executes the call in a webhook's answer, if it is one that Telegram executes: no <c>get</c>, nothing about the webhook itself.</summary>
-    internal async Task ExecuteWebhookAnswerAsync(FakeBot bot, JsonElement call)
+    internal async Task ExecuteWebhookAnswerAsync(FakeBot bot, Dictionary<string, string> parameters)
     {
-        Dictionary<string, string> parameters = ApiRequest.ParametersOf(call);
         if (parameters.Remove("method", out string? method) && !ApiMethods.IsRefusedInWebhookAnswer(method))
         {
             await ExecuteAsync(bot, new ApiRequest(method, parameters, []) { InWebhookAnswer = true }, CancellationToken.None);
         }
     }
-
-    private static ChatKind KindOf(string? type) => type switch
-    {
-        "group" => ChatKind.Group,
-        "channel" => ChatKind.Channel,
-        _ => ChatKind.Supergroup,
-    };
 }

@@ -151,6 +151,23 @@ public sealed class PollingTests : FakeTelegramTest
     }
 
     [Fact]
+    public async Task RawUpdate_MayBeOdd()
+    {
+        string deep = new string('[', 500) + new string(']', 500);
+        Bot.ReceiveRaw($$"""{"message":{"chat":5,"chat":{"id":1e99},"message_id":"\ud800","deep":{{deep}}},"message":null}""");
+
+        using var http = new HttpClient();
+        string answer = await http.GetStringAsync(new Uri($"{Telegram.BaseUrl}/bot{Token}/getUpdates"), Cancel);
+
+        Assert.Equal($$"""{"ok":true,"result":[{"update_id":1,"message":{"chat":5,"chat":{"id":1e99},"message_id":"\ud800","deep":{{deep}}},"message":null}]}""", answer);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{")]
+    public void RawUpdateThatIsNoObject_IsRefused(string json) => Assert.Throws<ArgumentException>(() => Bot.ReceiveRaw(json));
+
+    [Fact]
     public async Task RawUpdate_MakesItsChatKnown()
     {
         Bot.ReceiveRaw("""{"message":{"message_id":1,"date":1,"chat":{"id":-42,"type":"group","title":"T"},"text":"hello"}}""");

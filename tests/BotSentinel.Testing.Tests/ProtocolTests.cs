@@ -52,6 +52,7 @@ public sealed class ProtocolTests : FakeTelegramTest
     [InlineData("""{"chat_id":"@nobody","text":"hello"}""", "Bad Request: chat not found")]
     [InlineData("""{"chat_id":1001}""", "Bad Request: message text is empty")]
     [InlineData("""{"chat_id":1001,"text":"hello","reply_markup":"{"}""", "Bad Request: can't parse reply_markup JSON object")]
+    [InlineData("""{"chat_id":1001,"text":"hello","entities":"[]","reply_parameters":{"message_id":"x"},"reply_markup":{"inline_keyboard":[]},"chat_id":404}""", "Bad Request: chat not found")]
     [InlineData("""{"chat_id":""", "Bad Request: can't parse JSON object")]
     [InlineData("[]", "Bad Request: can't parse JSON object")]
     public async Task WrongCall_IsABadRequest(string json, string description)

@@ -68,10 +68,10 @@ public sealed class WebhookTests : FakeTelegramTest
 
         long first = Ann.Send(Bot, "first");
         Assert.Equal(first, (await hook.NextAsync()).UpdateId);
+        WebhookAttempt failure = await Bot.WaitForWebhookAttemptAsync(1, Cancel);
         long second = Ann.Send(Bot, "second");
         long other = bob.Send(Bot, "other");
         Assert.Equal(other, (await hook.NextAsync()).UpdateId);
-        WebhookAttempt failure = await Bot.WaitForWebhookAttemptAsync(1, Cancel);
         Volatile.Write(ref open, true);
         Clock.Advance(TimeSpan.FromSeconds(1));
 
@@ -85,12 +85,26 @@ public sealed class WebhookTests : FakeTelegramTest
         await using HookReceiver hook = await HookReceiver.StartAsync();
         int now = 0;
         int most = 0;
+        var gate = new Lock();
+        var twoInside = new TaskCompletionSource();
         var release = new TaskCompletionSource();
         hook.Answer = async _ =>
         {
-            most = Math.Max(most, Interlocked.Increment(ref now));
+            lock (gate)
+            {
+                most = Math.Max(most, ++now);
+                if (now == 2)
+                {
+                    twoInside.TrySetResult();
+                }
+            }
+
             await release.Task;
-            Interlocked.Decrement(ref now);
+            lock (gate)
+            {
+                now--;
+            }
+
             return (200, "");
         };
         await Client.CallAsync("setWebhook", new { url = hook.Url, max_connections = 2 });
@@ -99,8 +113,7 @@ public sealed class WebhookTests : FakeTelegramTest
             Telegram.User(user).Send(Bot, "hello");
         }
 
-        await hook.NextAsync();
-        await hook.NextAsync();
+        await twoInside.Task.WaitAsync(Cancel);
         Assert.Equal(2, hook.Seen.Count);
         release.SetResult();
 
@@ -127,6 +140,29 @@ public sealed class WebhookTests : FakeTelegramTest
         await Bot.WaitForWebhookAttemptAsync(500, Cancel);
         Assert.Equal(500, hook.Seen.Count);
         Assert.All(hook.Seen.GroupBy(delivery => delivery.ChatId), chat => Assert.Equal(chat.Select(delivery => delivery.UpdateId).Order(), chat.Select(delivery => delivery.UpdateId)));
+    }
+
+    [Fact]
+    public async Task SameWebhookSetAgain_LeavesDeliveriesAlone()
+    {
+        await using HookReceiver hook = await HookReceiver.StartAsync();
+        var release = new TaskCompletionSource();
+        hook.Answer = async _ =>
+        {
+            await release.Task;
+            return (200, "");
+        };
+        await Client.CallAsync("setWebhook", new { url = hook.Url, secret_token = "s" });
+        Ann.Send(Bot, "hello");
+        await hook.NextAsync();
+
+        BareClient.Answer again = await Client.CallAsync("setWebhook", new { url = hook.Url, secret_token = "s" });
+        release.SetResult();
+        await Bot.WaitForWebhookAttemptAsync(1, Cancel);
+
+        Assert.Equal("Webhook is already set", again.Description);
+        Assert.Single(hook.Seen);
+        Assert.Equal(0, Bot.PendingCount);
     }
 
     [Fact]
@@ -211,6 +247,7 @@ public sealed class WebhookTests : FakeTelegramTest
     [InlineData("""{"method":"getMe"}""")]
     [InlineData("""{"ok":true}""")]
     [InlineData("""["no call"]""")]
+    [InlineData("""{"method":"sendMessage","chat_id":"\ud800"}""")]
     [InlineData("no json")]
     public async Task AnswerThatIsNoCallTelegramExecutes_IsIgnored(string body)
     {

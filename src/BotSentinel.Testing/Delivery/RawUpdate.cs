@@ -1,21 +1,29 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace BotSentinel.Testing.Delivery;
 
-/// <summary>An update written by hand: what the fake needs to know of it, whatever else it holds.</summary>
+/// <summary>
+/// An update written by hand: what the fake needs to know of it, whatever else it holds. Odd members (doubled, deep, of
+/// the wrong type) go to the bot as they were written.
+/// </summary>
 internal sealed class RawUpdate
 {
-    private readonly JsonObject _json;
+    private const int DeepestNesting = 900;
+    private readonly string _text;
+    private readonly JsonElement _json;
 
-    private RawUpdate(JsonObject json)
+    private RawUpdate(string text, JsonElement json)
     {
+        _text = text;
         _json = json;
-        Id = Number(json["update_id"]);
-        (string? type, JsonNode? body) = json.FirstOrDefault(member => member.Key != "update_id");
-        Type = type ?? "";
-        ChatJson = (Member(body, "chat") ?? Member(Member(body, "message"), "chat")) as JsonObject;
-        Lane = Number(Member(ChatJson ?? Member(body, "from") ?? Member(body, "user"), "id"));
+        Id = Number(Member(json, "update_id"));
+        JsonProperty? content = json.EnumerateObject().Cast<JsonProperty?>().FirstOrDefault(member => !member!.Value.NameEquals("update_id"));
+        JsonElement? body = content?.Value;
+        Type = content?.Name ?? "";
+        Chat = Member(body, "chat") ?? Member(Member(body, "message"), "chat");
+        Lane = Number(Member(Chat ?? Member(body, "from") ?? Member(body, "user"), "id"));
     }
 
     public long Id { get; }
@@ -25,13 +33,14 @@ internal sealed class RawUpdate
     public long Lane { get; }
 
     /// <summary>Null without a chat.</summary>
-    public JsonObject? ChatJson { get; }
+    public JsonElement? Chat { get; }
 
     public static RawUpdate Parse(string json)
     {
         try
         {
-            return new RawUpdate(JsonNode.Parse(json) as JsonObject ?? throw new ArgumentException("An update is a JSON object.", nameof(json)));
+            JsonElement root = JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = DeepestNesting });
+            return root.ValueKind == JsonValueKind.Object ? new RawUpdate(json, root) : throw new ArgumentException("An update is a JSON object.", nameof(json));
         }
         catch (JsonException exception)
         {
@@ -39,13 +48,31 @@ internal sealed class RawUpdate
         }
     }
 
+    /// <summary>A number of this update's object.</summary>
+    public static long Number(JsonElement? value) => value is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out long integer) ? integer : 0;
+
+    /// <summary>A member, if this is an object that has it.</summary>
+    public static JsonElement? Member(JsonElement? value, string name) => value is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty(name, out JsonElement member) ? member : null;
+
     public byte[] ToUtf8Json(long updateId)
     {
-        _json["update_id"] = updateId;
-        return JsonSerializer.SerializeToUtf8Bytes((JsonNode)_json, JsonSerializerOptions.Default);
+        if (updateId == Id)
+        {
+            return Encoding.UTF8.GetBytes(_text);
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(_text.Length + 32);
+        using var writer = new Utf8JsonWriter(buffer);
+        writer.WriteStartObject();
+        writer.WriteNumber("update_id", updateId);
+        foreach (JsonProperty member in _json.EnumerateObject().Where(member => !member.NameEquals("update_id")))
+        {
+            writer.WritePropertyName(member.Name);
+            writer.WriteRawValue(member.Value.GetRawText(), skipInputValidation: true);
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
     }
-
-    private static JsonNode? Member(JsonNode? node, string name) => (node as JsonObject)?[name];
-
-    private static long Number(JsonNode? node) => node is JsonValue value && value.TryGetValue(out long number) ? number : 0;
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Http.Headers;
-using System.Text.Json;
 
 namespace BotSentinel.Testing.Delivery;
 
@@ -12,6 +10,7 @@ internal sealed class Webhook : IDisposable
 {
     private readonly WebhookSettings _settings;
     private readonly WebhookContext _context;
+    private readonly WebhookPost _post;
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Lane> _lanes = [];
     private readonly Queue<Lane> _ready = new();
@@ -22,12 +21,15 @@ internal sealed class Webhook : IDisposable
     {
         _settings = settings;
         _context = context;
+        _post = new WebhookPost(settings, context);
     }
 
     public WebhookSettings Settings => _settings;
 
     /// <summary>The newest failure; null when there was none.</summary>
     public WebhookAttempt? LastFailure { get; private set; }
+
+    private DateTimeOffset Now => _context.Options.TimeProvider.GetUtcNow();
 
     public void Enqueue(PendingUpdate update)
     {
@@ -63,7 +65,7 @@ internal sealed class Webhook : IDisposable
     {
         while (TryTake(out Lane? lane, out PendingUpdate? update))
         {
-            (int status, string? error) = await PostAsync(update);
+            (int status, string? error) = await _post.SendAsync(update, _end.Token);
             if (_end.IsCancellationRequested)
             {
                 return;
@@ -81,8 +83,6 @@ internal sealed class Webhook : IDisposable
             }
         }
     }
-
-    private DateTimeOffset Now => _context.Options.TimeProvider.GetUtcNow();
 
     private bool TryTake([NotNullWhen(true)] out Lane? lane, [NotNullWhen(true)] out PendingUpdate? update)
     {
@@ -137,67 +137,6 @@ internal sealed class Webhook : IDisposable
             {
                 MakeReady(lane);
             }
-        }
-    }
-
-    /// <returns>HTTP status (0: no answer) and what went wrong (null: nothing).</returns>
-    private async Task<(int Status, string? Error)> PostAsync(PendingUpdate update)
-    {
-        using var timeout = new CancellationTokenSource(_context.Options.WebhookTimeout, _context.Options.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _end.Token);
-        try
-        {
-            using HttpRequestMessage request = NewRequest(update);
-            using HttpResponseMessage response = await _context.Http.SendAsync(request, either.Token);
-            if (!response.IsSuccessStatusCode)
-            {
-                return ((int)response.StatusCode, $"Wrong response from the webhook: {(int)response.StatusCode} {response.ReasonPhrase}");
-            }
-
-            await ExecuteAnswerAsync(response, either.Token);
-            return ((int)response.StatusCode, null);
-        }
-        catch (OperationCanceledException)
-        {
-            return (0, "Read timeout expired");
-        }
-        catch (HttpRequestException)
-        {
-            return (0, "Connection failed");
-        }
-    }
-
-    private HttpRequestMessage NewRequest(PendingUpdate update)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Post, _settings.Url) { Content = new ByteArrayContent(update.Json) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        if (_settings.SecretToken is { } secret)
-        {
-            request.Headers.TryAddWithoutValidation("X-Telegram-Bot-Api-Secret-Token", secret);
-        }
-
-        return request;
-    }
-
-    private async Task ExecuteAnswerAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        if (body.Length == 0 || response.Content.Headers.ContentType?.MediaType != "application/json")
-        {
-            return;
-        }
-
-        try
-        {
-            using JsonDocument json = JsonDocument.Parse(body);
-            if (json.RootElement is { ValueKind: JsonValueKind.Object } call)
-            {
-                await _context.Execute(call);
-            }
-        }
-        catch (JsonException)
-        {
-            // An answer that is no method call is none of Telegram's business.
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace BotSentinel.Testing.Delivery;
 
 /// <summary>What a bot said with <c>setWebhook</c>.</summary>
@@ -10,10 +8,10 @@ internal sealed record WebhookSettings(Uri Url, string? SecretToken, int MaxConn
 /// <param name="Http">Makes the requests.</param>
 /// <param name="Confirm">Told of an update that was taken.</param>
 /// <param name="Record">Told of each attempt, after a coming retry was arranged.</param>
-/// <param name="Execute">Executes a method call that came in an answer.</param>
+/// <param name="Execute">Executes a method call that came in an answer; gets its members, <c>method</c> among them.</param>
 internal sealed record WebhookContext(
     FakeTelegramOptions Options,
     HttpClient Http,
     Action<PendingUpdate> Confirm,
     Action<WebhookAttempt> Record,
-    Func<JsonElement, Task> Execute);
+    Func<Dictionary<string, string>, Task> Execute);

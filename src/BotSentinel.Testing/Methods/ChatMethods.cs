@@ -27,7 +27,7 @@ internal static class ChatMethods
 
     /// <summary>The chat that <c>chat_id</c> names.</summary>
     public static FakeChat Find(FakeBot bot, ApiRequest request) =>
-        bot.Telegram.FindChat(request.Text("chat_id") ?? throw ApiFailure.BadRequest("chat_id is empty")) ?? throw ApiFailure.BadRequest("chat not found");
+        bot.Telegram.Chats.Find(request.Text("chat_id") ?? throw ApiFailure.BadRequest("chat_id is empty")) ?? throw ApiFailure.BadRequest("chat not found");
 
     private static ApiAnswer GetChat(FakeBot bot, ApiRequest request)
     {
@@ -65,7 +65,7 @@ internal static class ChatMethods
             return ChatMemberJson.Of(other.ToUserJson(), chat.Kind != ChatKind.Private && status == "member" ? "administrator" : status);
         }
 
-        FakeUser user = bot.Telegram.FindUser(userId) ?? throw ApiFailure.BadRequest("invalid user_id specified");
+        FakeUser user = bot.Telegram.Chats.FindUser(userId) ?? throw ApiFailure.BadRequest("invalid user_id specified");
         return ChatMemberJson.Of(user.ToUserJson(), chat.StatusOf(userId));
     }
 

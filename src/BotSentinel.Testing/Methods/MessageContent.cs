@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using BotSentinel.Testing.Storage;
 using BotSentinel.Testing.Wire;
 
 namespace BotSentinel.Testing.Methods;
@@ -44,7 +43,7 @@ internal static class MessageContent
         "sendPoll" => new JsonObject { ["poll"] = Poll(request) },
         "sendInvoice" => new JsonObject { ["invoice"] = Invoice(request) },
         "sendGame" => new JsonObject { ["game"] = new JsonObject { ["title"] = request.Required("game_short_name"), ["description"] = "", ["photo"] = new JsonArray() } },
-        _ => WithCaption(Media(MediaByMethod[method], File(MediaByMethod[method], request.Text(MediaByMethod[method]), bot, request)), request.Text("caption")),
+        _ => OfMedium(MediaByMethod[method], bot, request),
     };
 
     /// <summary>The contents of an album, one for each medium.</summary>
@@ -53,7 +52,7 @@ internal static class MessageContent
         foreach (JsonNode? medium in request.Json("media") as JsonArray ?? throw ApiFailure.BadRequest("parameter \"media\" is required"))
         {
             string kind = medium?["type"]?.ToString() ?? "photo";
-            yield return WithCaption(Media(kind, File("media", medium?["media"]?.ToString(), bot, request)), medium?["caption"]?.ToString());
+            yield return WithCaption(MediaContent.Of(kind, MediaContent.FileOf("media", medium?["media"]?.ToString(), bot, request)), medium?["caption"]?.ToString());
         }
     }
 
@@ -75,6 +74,9 @@ internal static class MessageContent
         string text = request.Text("text") ?? throw ApiFailure.BadRequest("message text is empty");
         return text.Length <= LongestText ? text : throw ApiFailure.BadRequest("message is too long");
     }
+
+    private static JsonObject OfMedium(string kind, FakeBot bot, ApiRequest request) =>
+        WithCaption(MediaContent.Of(kind, MediaContent.FileOf(kind, request.Text(kind), bot, request)), request.Text("caption"));
 
     private static JsonObject Text(ApiRequest request)
     {
@@ -105,62 +107,6 @@ internal static class MessageContent
 
         return content;
     }
-
-    /// <summary>The file behind a parameter: uploaded under its name or by <c>attach://</c>, sent before, or somewhere on the web.</summary>
-    private static StoredFile File(string name, string? value, FakeBot bot, ApiRequest request)
-    {
-        string upload = value is not null && value.StartsWith("attach://", StringComparison.Ordinal) ? value["attach://".Length..] : name;
-        if (request.Files.TryGetValue(upload, out UploadedFile? file))
-        {
-            return bot.Telegram.Files.Add("files", file.Name, file.Content);
-        }
-
-        if (value is null)
-        {
-            throw ApiFailure.BadRequest($"there is no {name} in the request");
-        }
-
-        return bot.Telegram.Files.Find(value)
-            ?? (Uri.TryCreate(value, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" ? bot.Telegram.Files.Add("files", "web", default) : null)
-            ?? throw ApiFailure.BadRequest("wrong file identifier/HTTP URL specified");
-    }
-
-    private static JsonObject Media(string kind, StoredFile file)
-    {
-        var media = new JsonObject { ["file_id"] = file.Id, ["file_unique_id"] = file.UniqueId, ["file_size"] = file.Content.Length };
-        foreach (string name in RequiredNumbers(kind))
-        {
-            media[name] = name == "duration" ? 1 : 100;
-        }
-
-        switch (kind)
-        {
-            case "photo":
-                return new JsonObject { ["photo"] = new JsonArray(media) };
-            case "sticker":
-                media["type"] = "regular";
-                media["is_animated"] = false;
-                media["is_video"] = false;
-                return new JsonObject { ["sticker"] = media };
-            case "animation":
-                media["file_name"] = file.Name;
-                return new JsonObject { ["animation"] = media, ["document"] = media.DeepClone() };
-            case "document" or "audio" or "video":
-                media["file_name"] = file.Name;
-                return new JsonObject { [kind] = media };
-            default:
-                return new JsonObject { [kind] = media };
-        }
-    }
-
-    private static string[] RequiredNumbers(string kind) => kind switch
-    {
-        "photo" or "sticker" => ["width", "height"],
-        "video" or "animation" => ["width", "height", "duration"],
-        "video_note" => ["length", "duration"],
-        "audio" or "voice" => ["duration"],
-        _ => [],
-    };
 
     private static JsonObject Location(ApiRequest request) => new() { ["latitude"] = request.Fraction("latitude"), ["longitude"] = request.Fraction("longitude") };
 

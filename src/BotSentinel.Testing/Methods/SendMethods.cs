@@ -86,7 +86,7 @@ internal static class SendMethods
 
     private static JsonObject Source(FakeBot bot, ApiRequest request, long messageId, string verb)
     {
-        FakeChat from = bot.Telegram.FindChat(request.Required("from_chat_id")) ?? throw ApiFailure.BadRequest("chat not found");
+        FakeChat from = bot.Telegram.Chats.Find(request.Required("from_chat_id")) ?? throw ApiFailure.BadRequest("chat not found");
         return bot.Messages.Find(from.Id, (int)messageId) ?? throw ApiFailure.BadRequest($"message to {verb} not found");
     }
 

@@ -46,7 +46,13 @@ internal static partial class UpdateMethods
 
         int connections = (int)Math.Clamp(request.Number("max_connections", 40), 1, 100);
         bot.Updates.Allowed.Remember(request.Texts("allowed_updates"));
-        bot.Updates.SetWebhook(bot.NewWebhook(new WebhookSettings(url, secret, connections, request.Text("ip_address"))), drop);
+        var settings = new WebhookSettings(url, secret, connections, request.Text("ip_address"));
+        if (!drop && bot.Updates.Webhook?.Settings == settings)
+        {
+            return ApiAnswer.Ok(true, "Webhook is already set");
+        }
+
+        bot.Updates.SetWebhook(bot.NewWebhook(settings), drop);
         return ApiAnswer.Ok(true, "Webhook was set");
     }
 
