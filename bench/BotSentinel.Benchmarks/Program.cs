@@ -1,11 +1,19 @@
 using BotSentinel.Benchmarks;
+using BotSentinel.Benchmarks.Gateway;
 using BotSentinel.Benchmarks.Harness;
 
 Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.OrdinalIgnoreCase)
 {
     ["decision"] = DecisionBenchmark.RunAsync,
     ["parse"] = ParseBenchmark.Run,
+    ["gateway"] = GatewayBenchmark.RunAsync,
 };
+
+if (args is [Servers.Command, var server, ..])
+{
+    await Servers.RunAsync(server, args.ElementAtOrDefault(2));
+    return 0;
+}
 
 if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
 {

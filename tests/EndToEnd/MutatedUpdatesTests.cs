@@ -100,7 +100,9 @@ public sealed class MutatedUpdatesTests : IAsyncLifetime
 
     private async Task<Dictionary<string, long>> OutcomesAsync()
     {
-        using JsonDocument status = JsonDocument.Parse(await _gateway!.StatusAsync());
+        string answer = await _gateway!.StatusAsync();
+        await File.WriteAllTextAsync(Path.Combine(_folder, "status.json"), answer);
+        using JsonDocument status = JsonDocument.Parse(answer);
         return status.RootElement.GetProperty("bots").GetProperty("echo").Deserialize<Dictionary<string, long>>()!;
     }
 }

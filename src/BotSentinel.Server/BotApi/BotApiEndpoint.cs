@@ -5,7 +5,7 @@ using BotSentinel.Server.Polling;
 namespace BotSentinel.Server.BotApi;
 
 /// <summary>The Bot API as bots see it: who may call, and which way each call goes.</summary>
-internal sealed class BotApiEndpoint(BotRegistry bots, GetUpdatesEndpoint getUpdates, OutgoingCalls outgoing, GatewayOptions options)
+internal sealed class BotApiEndpoint(BotRegistry bots, GetUpdatesEndpoint getUpdates, WebhookRegistration registration, OutgoingCalls outgoing, GatewayOptions options)
 {
     public Task HandleAsync(HttpContext context, BotApiPath path)
     {
@@ -16,6 +16,11 @@ internal sealed class BotApiEndpoint(BotRegistry bots, GetUpdatesEndpoint getUpd
                 : BotApiError.WriteAsync(context, StatusCodes.Status401Unauthorized, "Unauthorized");
         }
 
-        return path.Is("getUpdates") ? getUpdates.HandleAsync(context, bot, path) : outgoing.PassAsync(context, bot.Options.Telegram, path, bot);
+        if (path.Is("getUpdates"))
+        {
+            return getUpdates.HandleAsync(context, bot, path);
+        }
+
+        return registration.Takes(bot, path) ? registration.HandleAsync(context, bot, path) : outgoing.PassAsync(context, bot.Options.Telegram, path, bot);
     }
 }

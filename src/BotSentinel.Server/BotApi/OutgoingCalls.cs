@@ -24,8 +24,7 @@ internal sealed class OutgoingCalls(IHttpForwarder forwarder, UpstreamClient cli
         bot?.Traffic.Count(error == ForwarderError.None ? Outcome.Call : Outcome.CallFailed);
         if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            int status = context.Response.StatusCode;
-            await BotApiError.WriteAsync(context, status, status == StatusCodes.Status504GatewayTimeout ? BotApiError.Late : BotApiError.Unreachable);
+            await BotApiError.WriteFailedCallAsync(context, context.Response.StatusCode);
         }
     }
 }

@@ -1,9 +1,12 @@
+using BotSentinel.Server.Webhooks;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace BotSentinel.Server.Forwarding;
 
 /// <summary>Sends a request on as it came, headers and all, to an address that is not written down anywhere.</summary>
-internal sealed class Destination(Uri real) : HttpTransformer
+/// <param name="real">The address. Secret.</param>
+/// <param name="secret">The secret token to show to a bot in place of the gateway's own; null: as it came.</param>
+internal sealed class Destination(Uri real, BotSecret? secret = null) : HttpTransformer
 {
     /// <summary>What the forwarder may show of it.</summary>
     public string Shown { get; } = real.GetLeftPart(UriPartial.Authority);
@@ -13,5 +16,17 @@ internal sealed class Destination(Uri real) : HttpTransformer
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         proxyRequest.Headers.Host = null;
         HiddenDestination.Set(proxyRequest, real);
+        if (secret is not null)
+        {
+            proxyRequest.Headers.Remove(SecretToken.Header);
+            if (secret.Token is { } token)
+            {
+                proxyRequest.Headers.TryAddWithoutValidation(SecretToken.Header, token);
+            }
+        }
     }
 }
+
+/// <summary>The secret token that a bot asked its webhook requests to carry.</summary>
+/// <param name="Token">The token; null: none.</param>
+internal sealed record BotSecret(string? Token);

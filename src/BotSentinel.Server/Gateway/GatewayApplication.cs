@@ -1,6 +1,5 @@
 using BotSentinel.Policies;
 using BotSentinel.Server.BotApi;
-using BotSentinel.Server.Bots;
 using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Health;
 using BotSentinel.Server.Notices;
@@ -22,9 +21,9 @@ internal static class GatewayApplication
         builder.WebHost.UseUrls(options.Admin.GetLeftPart(UriPartial.Authority));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainDelay + options.DrainTime + TimeSpan.FromSeconds(5));
         AddGateway(builder.Services, options);
-        QuietLogs(builder.Logging);
+        builder.Logging.AddFilter("Yarp", LogLevel.Warning);
         WebApplication app = builder.Build();
-        _ = app.Services.GetRequiredService<BotRegistry>();
+        _ = app.Services.GetRequiredService<GatewayMetrics>();
         app.MapHealth();
         return app;
     }
@@ -45,19 +44,14 @@ internal static class GatewayApplication
         services.AddSingleton<WebhookEndpoint>();
         services.AddSingleton<GetUpdatesEndpoint>();
         services.AddSingleton<OutgoingCalls>();
+        services.AddSingleton<TelegramClient>();
+        services.AddSingleton<WebhookRegistration>();
+        services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<BotApiEndpoint>();
         services.AddSingleton<PublicTraffic>();
         services.AddSingleton<PublicListener>();
         services.AddSingleton<NoticeSender>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeSender>());
         services.AddHostedService(provider => provider.GetRequiredService<PublicListener>());
-    }
-
-    /// <summary>A line for each forwarded request helps nobody; and the server quotes broken request lines, which may hold tokens, so that category stays off.</summary>
-    private static void QuietLogs(ILoggingBuilder logging)
-    {
-        logging.AddFilter("Yarp", LogLevel.Warning);
-        logging.Services.PostConfigure<LoggerFilterOptions>(filters =>
-            filters.Rules.Add(new LoggerFilterRule(null, "Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None, null)));
     }
 }

@@ -1,15 +1,13 @@
-using System.Net.Http.Headers;
 using System.Threading.Channels;
 using BotSentinel.Decisions;
 using BotSentinel.Server.BotApi;
 using BotSentinel.Server.Bots;
-using BotSentinel.Server.Forwarding;
 using BotSentinel.Updates;
 
 namespace BotSentinel.Server.Notices;
 
 /// <summary>Sends notices of polling bots through the Bot API, in the background. Never delays a decision: when too many wait, further ones are counted and dropped.</summary>
-internal sealed class NoticeSender(UpstreamClient client) : BackgroundService
+internal sealed class NoticeSender(TelegramClient telegram) : BackgroundService
 {
     private const int Waiting = 1000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -35,17 +33,13 @@ internal sealed class NoticeSender(UpstreamClient client) : BackgroundService
 
     private async Task<bool> TrySendAsync(Bot bot, LimitNotice notice, CancellationToken cancellationToken)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        late.CancelAfter(Patience);
-        using var request = new HttpRequestMessage(HttpMethod.Post, default(Uri)) { Content = new ByteArrayContent(notice.AsCall()) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        HiddenDestination.Set(request, new BotApiPath("/bot", bot.Options.Token, "/sendMessage").At(bot.Options.Telegram, bot.Options.Token, QueryString.Empty));
+        Uri method = new BotApiPath("/bot", bot.Options.Token, "/sendMessage").At(bot.Options.Telegram, bot.Options.Token, QueryString.Empty);
         try
         {
-            using HttpResponseMessage answer = await client.SendAsync(request, late.Token);
-            return answer.IsSuccessStatusCode;
+            TelegramAnswer answer = await telegram.CallAsync(method, notice.AsCall(), Patience, cancellationToken);
+            return answer.Status == StatusCodes.Status200OK;
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        catch (Exception failure) when (BotApiError.IsFailedCall(failure))
         {
             return false;
         }

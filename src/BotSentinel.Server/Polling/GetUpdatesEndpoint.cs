@@ -1,9 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
-using System.Net.Http.Headers;
 using BotSentinel.Server.BotApi;
 using BotSentinel.Server.Bots;
-using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Health;
 using BotSentinel.Updates;
 using BotSentinel.Updates.Telegram;
@@ -15,10 +12,8 @@ namespace BotSentinel.Server.Polling;
 /// is told to forget an update (by the offset) only when the bot asked so, or when it was refused and nothing that the bot
 /// has yet to get came before it; so a crash on either side loses nothing.
 /// </summary>
-internal sealed class GetUpdatesEndpoint(UpstreamClient client, GatewayState state, TimeProvider timeProvider)
+internal sealed class GetUpdatesEndpoint(TelegramClient telegram, GatewayState state, TimeProvider timeProvider)
 {
-    private static readonly byte[] Empty = """{"ok":true,"result":[]}"""u8.ToArray();
-
     /// <summary>How much longer than the bot's own timeout a backlog of refused updates may be worked off, so that a flood cannot keep honest updates waiting behind it.</summary>
     private static readonly TimeSpan Overtime = TimeSpan.FromMilliseconds(500);
 
@@ -27,7 +22,7 @@ internal sealed class GetUpdatesEndpoint(UpstreamClient client, GatewayState sta
 
     public async Task HandleAsync(HttpContext context, Bot bot, BotApiPath path)
     {
-        GetUpdatesParameters? parameters = await GetUpdatesParameters.ReadAsync(context.Request, context.RequestAborted);
+        CallParameters? parameters = await CallParameters.ReadAsync(context.Request, context.RequestAborted);
         if (parameters is null)
         {
             await BotApiError.WriteAsync(context, StatusCodes.Status400BadRequest, "Bad Request: can't read the parameters of getUpdates");
@@ -39,52 +34,55 @@ internal sealed class GetUpdatesEndpoint(UpstreamClient client, GatewayState sta
         {
             await PollAsync(context, bot, path, parameters, hurry.Token);
         }
-        catch (OperationCanceledException) when (state.Draining.IsCancellationRequested && !context.Response.HasStarted)
-        {
-            await WriteAsync(context, Empty);
-        }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The bot hung up; nobody is there to be told.
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException && !context.Response.HasStarted)
+        catch (OperationCanceledException) when (state.Draining.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            await TelegramAnswer.NoUpdates.PassOnAsync(context);
+        }
+        catch (Exception failure) when (BotApiError.IsFailedCall(failure) && !context.Response.HasStarted)
         {
             bot.Traffic.Count(Outcome.CallFailed);
-            bool late = failure is OperationCanceledException;
-            await BotApiError.WriteAsync(context, late ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway, late ? BotApiError.Late : BotApiError.Unreachable);
+            await BotApiError.WriteAsync(context, failure);
         }
     }
 
-    private async Task PollAsync(HttpContext context, Bot bot, BotApiPath path, GetUpdatesParameters parameters, CancellationToken cancellationToken)
+    private async Task PollAsync(HttpContext context, Bot bot, BotApiPath path, CallParameters parameters, CancellationToken cancellationToken)
     {
         PollSession session = path.IsTest ? bot.TestPolls : bot.Polls;
+        Uri method = path.At(bot.Options.Telegram, bot.Options.Token, QueryString.Empty);
+        TimeSpan timeout = TimeSpan.FromSeconds(Math.Clamp(parameters.Number("timeout") ?? 0, 0, 3600));
+        long? asked = parameters.Number("offset");
         long began = timeProvider.GetTimestamp();
-        TimeSpan left = parameters.Timeout;
-        long? offset = session.StartAt(parameters.Offset);
+        TimeSpan left = timeout;
+        SetOffset(parameters, session.StartAt(asked));
         while (true)
         {
-            using HttpResponseMessage answer = await AskAsync(bot, path, parameters.For(offset, left), left, cancellationToken);
-            byte[] body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
-            if (answer.StatusCode != HttpStatusCode.OK || !TryRead(bot, body, out TelegramBatch? batch))
+            parameters.Set("timeout", (long)left.TotalSeconds);
+            TelegramAnswer answer = await telegram.CallAsync(method, parameters.ToJson(), left + Patience, cancellationToken);
+            if (answer.Status != StatusCodes.Status200OK || !TryRead(bot, answer.Body, out TelegramBatch? batch))
             {
-                CountUnusual(bot, answer.StatusCode);
-                await PassOnAsync(context, answer, body);
+                bot.Traffic.Count(answer.Status == StatusCodes.Status200OK ? Outcome.Unreadable : Outcome.Call);
+                await answer.PassOnAsync(context);
                 return;
             }
 
             bool[] allowed = await session.DecideAsync(bot, batch.Items);
             if (batch.Items.Count == 0 || allowed.Contains(true))
             {
-                await PassOnAsync(context, answer, FilteredAnswer.Keep(body, batch, allowed));
+                await answer.PassOnAsync(context, FilteredAnswer.Keep(answer.Body, batch, allowed));
                 return;
             }
 
-            offset = batch.Items.Max(item => item.Update!.UpdateId) + 1;
-            session.PassOver(parameters.Offset, offset.Value);
-            left = parameters.Timeout - timeProvider.GetElapsedTime(began);
+            long next = batch.Items.Max(item => item.Update!.UpdateId) + 1;
+            session.PassOver(asked, next);
+            SetOffset(parameters, next);
+            left = timeout - timeProvider.GetElapsedTime(began);
             if (left < -Overtime)
             {
-                await WriteAsync(context, Empty);
+                await TelegramAnswer.NoUpdates.PassOnAsync(context);
                 return;
             }
 
@@ -92,38 +90,14 @@ internal sealed class GetUpdatesEndpoint(UpstreamClient client, GatewayState sta
         }
     }
 
+    private static void SetOffset(CallParameters parameters, long? offset)
+    {
+        if (offset is not null)
+        {
+            parameters.Set("offset", offset);
+        }
+    }
+
     private bool TryRead(Bot bot, byte[] answer, [NotNullWhen(true)] out TelegramBatch? batch) =>
         TelegramBatch.TryRead(answer, new UpdateSource(timeProvider.GetUtcNow(), Bot: bot.Name), out batch, out _);
-
-    private async Task<HttpResponseMessage> AskAsync(Bot bot, BotApiPath path, byte[] parameters, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        late.CancelAfter(timeout + Patience);
-        using var request = new HttpRequestMessage(HttpMethod.Post, default(Uri)) { Content = new ByteArrayContent(parameters) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        HiddenDestination.Set(request, path.At(bot.Options.Telegram, bot.Options.Token, QueryString.Empty));
-        HttpResponseMessage answer = await client.SendAsync(request, late.Token);
-        await answer.Content.LoadIntoBufferAsync(late.Token);
-        return answer;
-    }
-
-    private static void CountUnusual(Bot bot, HttpStatusCode status) => bot.Traffic.Count(status == HttpStatusCode.OK ? Outcome.Unreadable : Outcome.Call);
-
-    private static Task PassOnAsync(HttpContext context, HttpResponseMessage answer, ReadOnlyMemory<byte> body)
-    {
-        context.Response.StatusCode = (int)answer.StatusCode;
-        if (answer.Headers.RetryAfter is { } retryAfter)
-        {
-            context.Response.Headers.RetryAfter = retryAfter.ToString();
-        }
-
-        return WriteAsync(context, body, answer.Content.Headers.ContentType?.ToString());
-    }
-
-    private static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body, string? contentType = null)
-    {
-        context.Response.ContentType = contentType ?? "application/json";
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted);
-    }
 }

@@ -14,7 +14,7 @@ internal sealed class PublicListener(PublicTraffic traffic, GatewayState state, 
     private readonly KestrelServer _server = new(
         Microsoft.Extensions.Options.Options.Create(Settings(options.Public)),
         new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions()), loggers),
-        loggers);
+        new ListenerLogs(loggers));
 
     /// <summary>Where the listener is open, with the port that a 0 became.</summary>
     public Uri Address => new(_server.Features.Get<IServerAddressesFeature>()!.Addresses.First());

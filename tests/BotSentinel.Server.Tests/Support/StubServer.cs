@@ -1,14 +1,19 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BotSentinel.Server.Tests.Support;
 
 /// <summary>A real HTTP server on a free port: a bot's webhook, or a Telegram that misbehaves as a test needs it.</summary>
 public sealed class StubServer : IAsyncDisposable
 {
+    /// <summary>Apart from the gateway's, so that nobody takes a stub's traces for its own.</summary>
+    public const string Traces = "Stub";
+
     private readonly WebApplication _app;
 
     private StubServer(WebApplication app) => _app = app;
@@ -21,6 +26,7 @@ public sealed class StubServer : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.Services.AddSingleton(new ActivitySource(StubServer.Traces));
         WebApplication app = builder.Build();
         var server = new StubServer(app);
         app.Run(async context =>

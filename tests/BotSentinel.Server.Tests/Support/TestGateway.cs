@@ -20,8 +20,8 @@ internal sealed class TestGateway : IAsyncDisposable
     private TestGateway(WebApplication app)
     {
         _app = app;
-        Public = new HttpClient { BaseAddress = app.PublicAddress(), Timeout = TimeSpan.FromSeconds(30) };
-        Admin = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
+        Public = new HttpClient(Untraced()) { BaseAddress = app.PublicAddress(), Timeout = TimeSpan.FromSeconds(30) };
+        Admin = new HttpClient(Untraced()) { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
     }
 
     public HttpClient Public { get; }
@@ -102,6 +102,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
         await _app.DisposeAsync();
     }
+
+    private static SocketsHttpHandler Untraced() => new() { ActivityHeadersPropagator = null };
 
     private static string PolicyFile(string json)
     {
