@@ -5,8 +5,8 @@ using BotSentinel.Benchmarks.Harness;
 Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.OrdinalIgnoreCase)
 {
     ["decision"] = DecisionBenchmark.RunAsync,
-    ["parse"] = ParseBenchmark.Run,
     ["gateway"] = GatewayBenchmark.RunAsync,
+    ["parse"] = ParseBenchmark.Run,
 };
 
 if (args is [Servers.Command, var server, ..])

@@ -4,6 +4,6 @@ return args switch
 {
     ["--help" or "-h" or "help"] => HelpCommand.Run(),
     ["--version"] => HelpCommand.Version(),
-    [] or [['-', '-', ..], ..] => await ServeCommand.RunAsync(args),
-    [var unknown, ..] => HelpCommand.Unknown(unknown),
+    _ when UsageError.In(args) is { } error => error.Tell(),
+    _ => await ServeCommand.RunAsync(args),
 };

@@ -1,6 +1,9 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BotSentinel.Updates;
+using BotSentinel.Updates.Telegram;
 
 namespace BotSentinel.Testing;
 
@@ -32,7 +35,15 @@ public sealed class FakeUpdate
 
     /// <summary>The Update object that a bot gets, as text.</summary>
     /// <param name="updateId">The number to give it.</param>
-    public string ToJson(long updateId) => System.Text.Encoding.UTF8.GetString(ToUtf8Json(updateId));
+    public string ToJson(long updateId) => Encoding.UTF8.GetString(ToUtf8Json(updateId));
+
+    /// <summary>What the engine sees of it.</summary>
+    /// <param name="updateId">The number to give it.</param>
+    /// <param name="source">Who received it and when; the default value leaves the time to the engine.</param>
+    public BotUpdate ToBotUpdate(long updateId = 1, UpdateSource source = default) =>
+        TelegramUpdateReader.TryRead(ToUtf8Json(updateId), source, out BotUpdate? update, out UpdateReadError error)
+            ? update
+            : throw new InvalidOperationException($"The engine does not read its own fake's update: {error}");
 
     internal static byte[] Number(long updateId, string type, ReadOnlySpan<byte> body)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BotSentinel.Updates;
 
 namespace BotSentinel.Testing.Tests;
 
@@ -15,6 +16,21 @@ public sealed class UserTests : FakeTelegramTest
         Assert.Equal(
             """{"update_id":5,"message":{"message_id":1,"from":{"id":7,"is_bot":false,"first_name":"Bob","language_code":"pt-br","is_premium":true},"chat":{"id":7,"first_name":"Bob","type":"private"},"date":1777636800,"text":"hello"}}""",
             update.GetRawText());
+    }
+
+    [Fact]
+    public void UpdateOfEveryKind_IsReadByTheEngine()
+    {
+        FakeChat group = Telegram.Group(-100500);
+        FakeUpdate message = Ann.Message("/start@echo_bot now", group);
+
+        BotUpdate update = message.ToBotUpdate(updateId: 5);
+
+        Assert.Equal((5L, UpdateKind.Message, "/start", ChatKind.Supergroup), (update.UpdateId, update.Kind, update.Command, update.ChatKind));
+        Assert.Equal((Ann.Id, group.Id, "en"), (update.UserId.Number, update.ChatId.Number, update.Language));
+        Assert.Equal(
+            [UpdateKind.EditedMessage, UpdateKind.Message, UpdateKind.InlineQuery, UpdateKind.ChatJoinRequest, UpdateKind.ChatMember],
+            new[] { Ann.Edit(message, "no"), Ann.Photo("f"), Ann.InlineQuery("q"), Ann.AskToJoin(group), Ann.ChangeStatus(group) }.Select(made => made.ToBotUpdate().Kind));
     }
 
     [Theory]

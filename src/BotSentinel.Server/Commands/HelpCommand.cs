@@ -59,10 +59,4 @@ internal static class HelpCommand
         Console.WriteLine(ProductVersion);
         return 0;
     }
-
-    public static int Unknown(string command)
-    {
-        Console.Error.WriteLine($"There is no command '{command}'. See --help.");
-        return 2;
-    }
 }

@@ -6,22 +6,31 @@ using BotSentinel.Server.Notices;
 using BotSentinel.Server.Polling;
 using BotSentinel.Server.Public;
 using BotSentinel.Server.Webhooks;
+using Microsoft.Extensions.Configuration.Memory;
 
 namespace BotSentinel.Server.Gateway;
 
 /// <summary>Puts the gateway together: the admin side is the web application, the public listener one of its hosted services.</summary>
 internal static class GatewayApplication
 {
+    /// <summary>Log levels as long as the operator sets no others: the frameworks below speak up only when something is wrong.</summary>
+    private static readonly KeyValuePair<string, string?>[] QuietLogs =
+    [
+        new("Logging:LogLevel:Default", "Information"),
+        new("Logging:LogLevel:Microsoft", "Warning"),
+        new("Logging:LogLevel:Yarp", "Warning"),
+    ];
+
     /// <exception cref="SentinelConfigurationException">The configuration or a policy file has mistakes; the exception lists all of them.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogs });
         adjust?.Invoke(builder);
         GatewayOptions options = GatewayOptionsReader.Read(builder.Configuration);
         builder.WebHost.UseUrls(options.Admin.GetLeftPart(UriPartial.Authority));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainDelay + options.DrainTime + TimeSpan.FromSeconds(5));
         AddGateway(builder.Services, options);
-        builder.Logging.AddFilter("Yarp", LogLevel.Warning);
         WebApplication app = builder.Build();
         _ = app.Services.GetRequiredService<GatewayMetrics>();
         app.MapHealth();
