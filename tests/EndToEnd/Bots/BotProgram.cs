@@ -3,7 +3,7 @@ using EndToEnd.Processes;
 
 namespace EndToEnd.Bots;
 
-/// <summary>A bot that answers each text with "echo" and the text, and writes "got" and the text when it comes.</summary>
+/// <summary>A bot that answers each text with "echo" and the text, and writes "got" and the text when it comes. For a text that ends with "slow" it takes a second.</summary>
 public abstract class BotProgram
 {
     private readonly int _port = FreePort.Next();

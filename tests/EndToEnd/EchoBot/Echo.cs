@@ -15,6 +15,11 @@ internal static class Echo
         }
 
         await Console.Out.WriteLineAsync($"got {text}");
+        if (text.EndsWith("slow", StringComparison.Ordinal))
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+        }
+
         for (int attempt = 1; ; attempt++)
         {
             try

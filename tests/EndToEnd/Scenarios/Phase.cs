@@ -12,7 +12,7 @@ public sealed class Phase(string name)
     internal string Next(long user)
     {
         List<string> sent = SentBy(user);
-        sent.Add($"{name}:{user}:{sent.Count + 1}");
+        sent.Add($"{name}:{user}:{sent.Count + 1}{(user == Traffic.SlowUser ? " slow" : "")}");
         return sent[^1];
     }
 

@@ -126,6 +126,8 @@ public sealed class Scenario<TBot, TUpstream> : IAsyncLifetime
     private async Task<Phase> PlayBrokenAsync(string name, Func<GatewayProcess, Task> breakAsync)
     {
         Task<Phase> playing = _traffic.PlayAsync(name, seconds: 6);
+
+        // The bot is at work for the slow user by then.
         await Task.Delay(TimeSpan.FromSeconds(2));
         await breakAsync(_gateway!);
         await _gateway!.StartAsync();

@@ -8,11 +8,18 @@ internal sealed class Traffic(Upstream upstream)
 {
     public const long Flooder = 4711;
 
+    /// <summary>An honest user who asks once for something that takes the bot a second.</summary>
+    public const long SlowUser = 1011;
+
     private const int TicksPerSecond = 100;
 
-    public static IReadOnlyList<long> HonestUsers { get; } = [.. Enumerable.Range(1001, 10).Select(id => (long)id)];
+    private const int SlowTick = 3 * TicksPerSecond / 2;
 
-    /// <summary>Plays for some seconds. Texts name the phase, so that each can be looked at alone.</summary>
+    private static readonly long[] Writers = [.. Enumerable.Range(1001, 10).Select(id => (long)id)];
+
+    public static IReadOnlyList<long> HonestUsers { get; } = [.. Writers, SlowUser];
+
+    /// <summary>Plays for some seconds; a second and a half after the start the slow user asks. Texts name the phase, so that each can be looked at alone.</summary>
     public async Task<Phase> PlayAsync(string name, int seconds)
     {
         Phase phase = new(name);
@@ -40,10 +47,15 @@ internal sealed class Traffic(Upstream upstream)
     private async Task SendAsync(Phase phase, int tick)
     {
         await SendAsync(phase, Flooder);
-        int turn = TicksPerSecond / HonestUsers.Count;
+        int turn = TicksPerSecond / Writers.Length;
         if (tick % turn == 0)
         {
-            await SendAsync(phase, HonestUsers[tick / turn % HonestUsers.Count]);
+            await SendAsync(phase, Writers[tick / turn % Writers.Length]);
+        }
+
+        if (tick == SlowTick)
+        {
+            await SendAsync(phase, SlowUser);
         }
     }
 }

@@ -10,6 +10,7 @@ export function ready() {
 
 export async function answer(text, send) {
   console.log(`got ${text}`);
+  if (text.endsWith('slow')) await pause(1000);
   for (let attempt = 1; ; attempt++) {
     try {
       await send(`echo ${text}`);
