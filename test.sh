@@ -16,8 +16,8 @@ tests/EndToEnd/clients. Servers run on free ports of 127.0.0.1, are started by t
 Something missing that cannot be installed is an error; nothing is skipped for it.
 
 The last line is "N passed, N failed". Exit code 0: all passed. Else something failed: a test, the build, an
-installation, a project that ran no test. Results and logs are kept in artifacts/test-results, what the processes of
-a failed end-to-end test wrote in artifacts/end-to-end.
+installation, a project that ran no test. Results and logs are kept in artifacts/test-results; what the processes of
+the end-to-end tests wrote, in artifacts/end-to-end.
 TEXT
 }
 
