@@ -12,7 +12,8 @@ internal static class HelpCommand
 
         Commands:
           (none)       run the gateway until SIGTERM or Ctrl-C
-          demo         show a flood being stopped, with a simulated Telegram
+          demo         show a flood being stopped, with a simulated Telegram;
+                       --for 10s ends by itself, --json ends with a line of JSON
           --help       this text
           --version    the version
 

@@ -21,13 +21,16 @@ internal static class GatewayApplication
         new("Logging:LogLevel:Yarp", "Warning"),
     ];
 
+    /// <param name="args">Settings of the command line.</param>
+    /// <param name="adjust">Changes the builder before the configuration is read; null: nothing.</param>
+    /// <param name="given">The options; null: those of the configuration.</param>
     /// <exception cref="SentinelConfigurationException">The configuration or a policy file has mistakes; the exception lists all of them.</exception>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null, GatewayOptions? given = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogs });
         adjust?.Invoke(builder);
-        GatewayOptions options = GatewayOptionsReader.Read(builder.Configuration);
+        GatewayOptions options = given ?? GatewayOptionsReader.Read(builder.Configuration);
         builder.WebHost.UseUrls(options.Admin.GetLeftPart(UriPartial.Authority));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainDelay + options.DrainTime + TimeSpan.FromSeconds(5));
         AddGateway(builder.Services, options);

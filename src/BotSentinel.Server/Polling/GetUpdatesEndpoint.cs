@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using BotSentinel.Server.BotApi;
 using BotSentinel.Server.Bots;
+using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Health;
 using BotSentinel.Updates;
 using BotSentinel.Updates.Telegram;
@@ -12,7 +13,7 @@ namespace BotSentinel.Server.Polling;
 /// is told to forget an update (by the offset) only when the bot asked so, or when it was refused and nothing that the bot
 /// has yet to get came before it; so a crash on either side loses nothing.
 /// </summary>
-internal sealed class GetUpdatesEndpoint(TelegramClient telegram, GatewayState state, TimeProvider timeProvider)
+internal sealed class GetUpdatesEndpoint(TelegramClient telegram, GatewayState state, GatewayMetrics metrics, TimeProvider timeProvider)
 {
     /// <summary>How much longer than the bot's own timeout a backlog of refused updates may be worked off, so that a flood cannot keep honest updates waiting behind it.</summary>
     private static readonly TimeSpan Overtime = TimeSpan.FromMilliseconds(500);
@@ -64,6 +65,7 @@ internal sealed class GetUpdatesEndpoint(TelegramClient telegram, GatewayState s
         {
             parameters.Set("timeout", (long)left.TotalSeconds);
             TelegramAnswer answer = await telegram.CallAsync(method, parameters.ToJson(), left + Patience, cancellationToken);
+            long started = metrics.Start();
             if (answer.Status != StatusCodes.Status200OK || !TryRead(bot, answer.Body, out TelegramBatch? batch))
             {
                 bot.Traffic.Count(answer.Status == StatusCodes.Status200OK ? Outcome.Unreadable : Outcome.Call);
@@ -72,9 +74,11 @@ internal sealed class GetUpdatesEndpoint(TelegramClient telegram, GatewayState s
             }
 
             bool[] allowed = await session.DecideAsync(bot, batch.Items);
+            ReadOnlyMemory<byte> kept = FilteredAnswer.Keep(answer.Body, batch, allowed);
+            metrics.Worked(bot, started, batch.Items.Count);
             if (batch.Items.Count == 0 || allowed.Contains(true))
             {
-                await answer.PassOnAsync(context, FilteredAnswer.Keep(answer.Body, batch, allowed));
+                await answer.PassOnAsync(context, kept);
                 return;
             }
 

@@ -1,5 +1,6 @@
 using BotSentinel.Decisions;
 using BotSentinel.Server.Bots;
+using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Notices;
 using BotSentinel.Updates;
 using BotSentinel.Updates.Telegram;
@@ -10,7 +11,7 @@ namespace BotSentinel.Server.Webhooks;
 /// <c>POST /hook/{bot}</c>: Telegram's webhook. A refused update is answered 200, or Telegram would redeliver it and hold
 /// back the bot's others; only what should be redelivered gets an error.
 /// </summary>
-internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forwarder, TimeProvider timeProvider)
+internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forwarder, GatewayMetrics metrics, TimeProvider timeProvider)
 {
     /// <summary>The largest body taken, in bytes. Telegram's updates stay far below.</summary>
     public const int MaxBody = 1 << 20;
@@ -51,16 +52,17 @@ internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forward
             return;
         }
 
+        long started = metrics.Start();
         if (!TelegramUpdateReader.TryRead(body.Bytes.Span, new UpdateSource(timeProvider.GetUtcNow(), Bot: bot.Name), out BotUpdate? update, out _))
         {
             bot.Traffic.Count(Outcome.Unreadable);
             return;
         }
 
-        await DeliverAsync(context, bot, update, body);
+        await DeliverAsync(context, bot, update, body, started);
     }
 
-    private async Task DeliverAsync(HttpContext context, Bot bot, BotUpdate update, RequestBody body)
+    private async Task DeliverAsync(HttpContext context, Bot bot, BotUpdate update, RequestBody body, long started)
     {
         Claim claim = bot.Deliveries.Claim(update.UpdateId);
         if (claim.Kind != ClaimKind.Decide)
@@ -85,6 +87,7 @@ internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forward
             if (claim.Kind == ClaimKind.Decide)
             {
                 Decision decision = await bot.DecideAsync(update);
+                metrics.Worked(bot, started);
                 state = decision.IsRefused ? DeliveryState.Refused : DeliveryState.NotTaken;
                 if (decision.IsRefused)
                 {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using BotSentinel.Server.Tests.Support;
 
 namespace BotSentinel.Server.Tests.Commands;
@@ -59,6 +60,22 @@ public sealed class ProgramTests
 
         Assert.Equal(expected, code);
         Assert.NotEmpty(expected == 0 ? output : error);
+    }
+
+    [Fact]
+    public async Task Demo_AnswersEveryHonestMessageAndEndsWithItsFigures()
+    {
+        (int code, string output, _) = await RunAsync(["demo", "--for", "3s", "--json"], []);
+
+        JsonElement figures = JsonDocument.Parse(output.TrimEnd().Split('\n')[^1]).RootElement;
+        JsonElement honest = figures.GetProperty("honest"), flooder = figures.GetProperty("flooder");
+        Assert.Equal(0, code);
+        Assert.Contains("Simulated", output, StringComparison.Ordinal);
+        Assert.True(honest.GetProperty("sent").GetInt64() >= 20);
+        Assert.Equal(honest.GetProperty("sent").GetInt64(), honest.GetProperty("answered").GetInt64());
+        Assert.InRange(flooder.GetProperty("allowed").GetInt64(), 10, flooder.GetProperty("permitted").GetInt64());
+        Assert.True(flooder.GetProperty("refused").GetInt64() > 0);
+        Assert.True(figures.GetProperty("overheadMicroseconds").GetProperty("p50").GetDouble() > 0);
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(string[] args, Dictionary<string, string> environment)
