@@ -41,6 +41,8 @@ internal sealed class GetUpdatesEndpoint(TelegramClient telegram, GatewayState s
         }
         catch (OperationCanceledException) when (state.Draining.IsCancellationRequested && !context.Response.HasStarted)
         {
+            // Not before the listener is about to close: bots ask again at once.
+            await state.Idle.WaitAsync(context.RequestAborted);
             await TelegramAnswer.NoUpdates.PassOnAsync(context);
         }
         catch (Exception failure) when (BotApiError.IsFailedCall(failure) && !context.Response.HasStarted)

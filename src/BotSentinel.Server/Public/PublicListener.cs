@@ -29,9 +29,12 @@ internal sealed class PublicListener(PublicTraffic traffic, GatewayState state, 
     {
         state.IsReady = false;
         await Task.Delay(options.DrainDelay, timeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        state.Drain();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.DrainTime);
+        state.Drain();
+
+        // A bot at work on a webhook may call Telegram through here before it answers, on a new connection too.
+        await state.Idle.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _server.StopAsync(limit.Token);
     }
 

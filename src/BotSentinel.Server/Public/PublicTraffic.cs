@@ -1,4 +1,5 @@
 using BotSentinel.Server.BotApi;
+using BotSentinel.Server.Health;
 using BotSentinel.Server.Webhooks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
@@ -10,7 +11,7 @@ namespace BotSentinel.Server.Public;
 /// What the public listener answers: webhooks and the Bot API, nothing else. It sits on the server itself, below the web
 /// framework's request log, tracing and routing: they cost time on every update, and they write down paths, which hold tokens.
 /// </summary>
-internal sealed partial class PublicTraffic(WebhookEndpoint webhooks, BotApiEndpoint botApi, ILogger<PublicTraffic> logger) : IHttpApplication<DefaultHttpContext>
+internal sealed partial class PublicTraffic(WebhookEndpoint webhooks, BotApiEndpoint botApi, GatewayState state, ILogger<PublicTraffic> logger) : IHttpApplication<DefaultHttpContext>
 {
     private const string Hook = "/hook/";
 
@@ -58,7 +59,7 @@ internal sealed partial class PublicTraffic(WebhookEndpoint webhooks, BotApiEndp
         string path = context.Request.Path.Value ?? "";
         if (path.StartsWith(Hook, StringComparison.Ordinal))
         {
-            return webhooks.HandleAsync(context, path.AsSpan(Hook.Length));
+            return DeliverAsync(context, path);
         }
 
         if (BotApiPath.TryParse(path, out BotApiPath call))
@@ -68,6 +69,26 @@ internal sealed partial class PublicTraffic(WebhookEndpoint webhooks, BotApiEndp
 
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
+    }
+
+    private async Task DeliverAsync(HttpContext context, string path)
+    {
+        if (!state.TryBeginWebhook())
+        {
+            // Telegram keeps the update and comes again, on a new connection, which another gateway may answer.
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.Connection = "close";
+            return;
+        }
+
+        try
+        {
+            await webhooks.HandleAsync(context, path.AsSpan(Hook.Length));
+        }
+        finally
+        {
+            state.EndWebhook();
+        }
     }
 
     private static partial class Log

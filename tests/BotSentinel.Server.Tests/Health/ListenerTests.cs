@@ -66,6 +66,33 @@ public sealed class ListenerTests
     }
 
     [Fact]
+    public async Task Draining_PassesOnCallsOfABotAtWorkAndLeavesNewWebhooksToTelegram()
+    {
+        var arrived = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        await using StubServer telegram = await StubServer.StartAsync(body: """{"ok":true,"result":true}""");
+        await using StubServer bot = await StubServer.StartAsync(async (_, _) =>
+        {
+            arrived.SetResult();
+            await release.Task;
+        });
+        await using TestGateway gateway = await TestGateway.StartAsync(new(TestGateway.Webhook(bot.Address)) { ["Telegram"] = telegram.Address.ToString() });
+        Task<HttpResponseMessage> inFlight = gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
+        await arrived.Task.WaitAsync(Cancelled);
+
+        Task stopping = gateway.StopAsync();
+        using var newConnection = new HttpClient { BaseAddress = gateway.Public.BaseAddress };
+        using HttpResponseMessage call = await newConnection.GetAsync($"/bot{TestGateway.Token}/sendMessage?chat_id=1&text=a", Cancelled);
+        using HttpResponseMessage next = await gateway.PostUpdateAsync(UpdateJson.Message(2), cancellationToken: Cancelled);
+        release.SetResult();
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), (call.StatusCode, next.StatusCode));
+        Assert.Equal(HttpStatusCode.OK, (await inFlight).StatusCode);
+        await stopping;
+        Assert.Single(bot.Requests);
+    }
+
+    [Fact]
     public async Task Draining_EndsHangingGetUpdatesWithAnEmptyResult()
     {
         var arrived = new TaskCompletionSource();
