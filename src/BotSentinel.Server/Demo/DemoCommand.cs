@@ -22,7 +22,7 @@ internal static class DemoCommand
         using PosixSignalRegistration interrupt = Listen(PosixSignal.SIGINT, stop), terminate = Listen(PosixSignal.SIGTERM, stop);
         Console.WriteLine($"""
             Simulated: the Telegram, the bot and the users of this demo are made up and run in this process. The gateway is real.
-            {DemoStage.HonestUsers} honest users write every 1.5 s; one flooder writes 100 times a second. Permitted: 60 a minute and user, 10 at once.
+            {DemoStage.HonestUsers} honest users write every 1.5 s; one flooder writes 100 times a second. Permitted: 60 a minute and user, 10 at once, and no text again within 2 s.
             {(options.For is null ? "Ctrl-C ends it." : "")}
             """);
         await using DemoStage stage = await DemoStage.StartAsync();
@@ -41,7 +41,7 @@ internal static class DemoCommand
             Console.WriteLine(JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
         }
 
-        return result.Honest.Sent > 0 && result.Honest.Answered == result.Honest.Sent ? 0 : 1;
+        return result.Honest.AreAllAnswered ? 0 : 1;
     }
 
     private static PosixSignalRegistration Listen(PosixSignal signal, CancellationTokenSource stop) => PosixSignalRegistration.Create(signal, context =>
@@ -55,7 +55,7 @@ internal static class DemoCommand
     {
         if (!options.Json)
         {
-            Console.WriteLine(Row("seconds", "updates", "allowed", "limited", "honest", "answered", "flood", "allowed", "p50 us", "p99 us"));
+            Console.WriteLine(Row("seconds", "updates", "allowed", "limited", "debounced", "honest", "answered", "flood", "passed", "p50 us", "p99 us"));
         }
 
         for (int second = 1; !stop.IsCancellationRequested && !play.IsCompleted; second++)
@@ -65,8 +65,8 @@ internal static class DemoCommand
             {
                 DemoResult now = stage.Tally.Read();
                 Console.WriteLine(Row(
-                    second, now.Updates, now.Allowed, now.RefusedBy.GetValueOrDefault(Reason.Limited), now.Honest.Sent, now.Honest.Answered,
-                    now.Flooder.Sent, now.Flooder.Allowed, now.OverheadMicroseconds.P50, now.OverheadMicroseconds.P99));
+                    second, now.Updates, now.Allowed, now.RefusedBy.GetValueOrDefault(Reason.Limited), now.RefusedBy.GetValueOrDefault(Reason.Debounced),
+                    now.Honest.Sent, now.Honest.Answered, now.Flooder.Sent, now.Flooder.Allowed, now.OverheadMicroseconds.P50, now.OverheadMicroseconds.P99));
             }
         }
     }
@@ -76,16 +76,19 @@ internal static class DemoCommand
         string row = "";
         foreach (object cell in cells)
         {
-            row += Convert.ToString(cell, CultureInfo.InvariantCulture)!.PadLeft(9);
+            row += Convert.ToString(cell, CultureInfo.InvariantCulture)!.PadLeft(10);
         }
 
         return row;
     }
 
+    private static string Reasons(DemoResult result) =>
+        string.Join(", ", result.RefusedBy.OrderBy(refused => refused.Key).Select(refused => string.Create(CultureInfo.InvariantCulture, $"{refused.Value} {refused.Key.ToString().ToLowerInvariant()}")));
+
     private static string Summary(DemoResult result) => string.Create(CultureInfo.InvariantCulture, $"""
 
         Honest users were answered {result.Honest.Answered} of {result.Honest.Sent} times.
-        The flooder sent {result.Flooder.Sent}; {result.Flooder.Permitted} were permitted for the time that passed, {result.Flooder.Allowed} let through, {result.Flooder.Refused} refused.
+        The flooder sent {result.Flooder.Sent}; {result.Flooder.Permitted} were permitted for the time that passed, {result.Flooder.Allowed} let through, {result.Flooder.Refused} refused: {Reasons(result)}.
         The gateway's own time on an update: median {result.OverheadMicroseconds.P50} us, 99 of 100 within {result.OverheadMicroseconds.P99} us.
         """);
 }

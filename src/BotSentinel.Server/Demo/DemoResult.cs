@@ -21,7 +21,12 @@ internal sealed record DemoResult(HonestResult Honest, FlooderResult Flooder, Ov
 }
 
 /// <summary>Messages of the honest users, and those that the bot answered.</summary>
-internal sealed record HonestResult(long Sent, long Answered);
+internal sealed record HonestResult(long Sent, long Answered)
+{
+    /// <summary>Whether something was sent and nothing is left without an answer.</summary>
+    [JsonIgnore]
+    public bool AreAllAnswered => Sent > 0 && Answered == Sent;
+}
 
 /// <summary>Messages of the flooder: sent, what the policy permits for the time that passed, let through and refused.</summary>
 internal sealed record FlooderResult(long Sent, long Permitted, long Allowed, long Refused);

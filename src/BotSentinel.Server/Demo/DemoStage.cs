@@ -15,7 +15,15 @@ internal sealed class DemoStage : IAsyncDisposable
     private const string Token = "123456:simulated-token-of-the-demo-bot";
     private const int Permits = 60;
     private const int Burst = 10;
-    private const string Policies = """{ "policies": { "default": { "limits": [ { "scope": "user", "permits": 60, "window": "1m", "burst": 10 } ] } } }""";
+
+    /// <summary>How often the flooder sends the same text. The first one let through makes the rest repetitions; otherwise they are too many.</summary>
+    private const int FloodRepeats = 5;
+
+    private const string Policies = """
+        { "policies": { "default": {
+          "limits": [ { "scope": "user", "permits": 60, "window": "1m", "burst": 10 } ],
+          "debounce": { "scope": "user", "window": "2s" } } } }
+        """;
 
     private static readonly TimeSpan HonestPause = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan FloodPause = TimeSpan.FromMilliseconds(10);
@@ -32,7 +40,7 @@ internal sealed class DemoStage : IAsyncDisposable
     {
         (_telegram, _bot, _gateway, _echo, _folder) = (telegram, bot, gateway, echo, folder);
         _watch = gateway.Services.GetRequiredService<BotRegistry>().All[0].Sentinel.Events.Subscribe(
-            SentinelEventKind.Allowed | SentinelEventKind.Limited,
+            SentinelEventKind.All,
             decided =>
             {
                 Tally.Decided(decided);
@@ -90,7 +98,7 @@ internal sealed class DemoStage : IAsyncDisposable
         for (int i = 0; i < Burst; i++)
         {
             using var late = new CancellationTokenSource(Patience);
-            await telegram.User(1).AskAsync(bot, "warm-up", late.Token);
+            await telegram.User(1).AskAsync(bot, string.Create(CultureInfo.InvariantCulture, $"warm-up {i}"), late.Token);
         }
     }
 
@@ -116,9 +124,9 @@ internal sealed class DemoStage : IAsyncDisposable
     private async Task FloodAsync(FakeUser flooder, CancellationToken stop)
     {
         using var tick = new PeriodicTimer(FloodPause);
-        while (!stop.IsCancellationRequested)
+        for (int i = 0; !stop.IsCancellationRequested; i++)
         {
-            flooder.Send(_bot, "buy now!");
+            flooder.Send(_bot, string.Create(CultureInfo.InvariantCulture, $"buy now! {i / FloodRepeats}"));
             Tally.FloodSent();
             await tick.WaitForNextTickAsync(CancellationToken.None);
         }

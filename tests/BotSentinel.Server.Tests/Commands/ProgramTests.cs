@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using BotSentinel.Server.Tests.Support;
 
@@ -54,9 +55,11 @@ public sealed class ProgramTests
     [InlineData("--hlep", 2)]
     [InlineData("--help", 0)]
     [InlineData("--version", 0)]
+    [InlineData("demo --for 5", 2)]
+    [InlineData("demo --fast", 2)]
     public async Task Command_EndsWithItsCode(string command, int expected)
     {
-        (int code, string output, string error) = await RunAsync([command], []);
+        (int code, string output, string error) = await RunAsync(command.Split(' '), []);
 
         Assert.Equal(expected, code);
         Assert.NotEmpty(expected == 0 ? output : error);
@@ -76,6 +79,25 @@ public sealed class ProgramTests
         Assert.InRange(flooder.GetProperty("allowed").GetInt64(), 10, flooder.GetProperty("permitted").GetInt64());
         Assert.True(flooder.GetProperty("refused").GetInt64() > 0);
         Assert.True(figures.GetProperty("overheadMicroseconds").GetProperty("p50").GetDouble() > 0);
+        Assert.Equal(
+            ["honest.sent", "honest.answered", "flooder.sent", "flooder.permitted", "flooder.allowed", "flooder.refused", "overheadMicroseconds.p50", "overheadMicroseconds.p99"],
+            figures.EnumerateObject().SelectMany(part => part.Value.EnumerateObject().Select(figure => $"{part.Name}.{figure.Name}")));
+    }
+
+    [Fact]
+    public async Task Demo_ShowsEachSecondWhatWasRefusedForWhichReason()
+    {
+        (int code, string output, _) = await RunAsync(["demo", "--for", "3s"], []);
+
+        string[][] lines = [.. output.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        int header = Array.FindIndex(lines, cells => cells is ["seconds", ..]);
+        string[][] rows = [.. lines[(header + 1)..].TakeWhile(cells => cells.Length > 0)];
+        long[] last = [.. rows[^1].Take(5).Select(cell => long.Parse(cell, CultureInfo.InvariantCulture))];
+        Assert.Equal(0, code);
+        Assert.Equal(["seconds", "updates", "allowed", "limited", "debounced"], lines[header].Take(5));
+        Assert.NotEmpty(rows);
+        Assert.All(last, cell => Assert.NotEqual(0, cell));
+        Assert.Equal(last[1], last[2] + last[3] + last[4]);
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(string[] args, Dictionary<string, string> environment)
