@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using BotSentinel.Events;
 using BotSentinel.Policies;
 using BotSentinel.Updates;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,5 +32,40 @@ public class SentinelMetricsTests
         Assert.All(decisions.GetMeasurementSnapshot(), measured => Assert.Equal(3, measured.Tags.Count));
         Assert.Equal(3, durations.GetMeasurementSnapshot().Count);
         Assert.All(durations.GetMeasurementSnapshot(), measured => Assert.Empty(measured.Tags));
+    }
+
+    [Fact]
+    public async Task EventThatASubscriberIsTooSlowFor_IsCounted()
+    {
+        await using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        using var dropped = new MetricCollector<long>(meters, "BotSentinel", "botsentinel.events.dropped");
+        await using var sentinel = new Sentinel(new SentinelOptions(), new FakeTimeProvider(), meterFactory: meters);
+        var started = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        sentinel.Events.Subscribe(
+            SentinelEventKind.All,
+            async _ =>
+            {
+                started.TrySetResult();
+                await release.Task;
+            },
+            capacity: 1);
+
+        await Decide(sentinel, times: 1);
+        await started.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await Decide(sentinel, times: 3);
+        dropped.RecordObservableInstruments();
+        release.SetResult();
+
+        Assert.Equal(2, dropped.LastMeasurement!.Value);
+    }
+
+    private static async Task Decide(Sentinel sentinel, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            await sentinel.DecideAsync(new BotUpdate { Kind = UpdateKind.Message, UserId = 1 }, TestContext.Current.CancellationToken);
+        }
     }
 }

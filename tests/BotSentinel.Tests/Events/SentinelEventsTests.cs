@@ -44,6 +44,20 @@ public sealed class SentinelEventsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RefusalInShadowMode_IsToldAsShadowed()
+    {
+        SentinelOptions options = _sentinel.Options;
+        _sentinel.Apply(options with { Policies = options.Policies.SetItem("default", options.Policies["default"] with { Mode = PolicyMode.Shadow }) });
+        var told = new List<(SentinelEventKind, Reason)>();
+        await using (_sentinel.Events.Subscribe(SentinelEventKind.All, Tell(told)))
+        {
+            await Send("a", "a");
+        }
+
+        Assert.Equal([(SentinelEventKind.Allowed, Reason.Passed), (SentinelEventKind.Shadowed, Reason.Debounced)], told);
+    }
+
+    [Fact]
     public async Task SubscriberOfOneKind_GetsNoOther()
     {
         var told = new List<(SentinelEventKind, Reason)>();
