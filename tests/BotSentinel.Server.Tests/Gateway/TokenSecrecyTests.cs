@@ -36,6 +36,9 @@ public sealed class TokenSecrecyTests
             await DriveEveryPathAsync(gateway, heard);
         }
 
+        await DrivePollingAsync(heard, sendMessage: "{}");
+        await DrivePollingAsync(heard, sendMessage: null);
+
         Assert.Contains(heard.Lines, line => line.Contains("Yarp.ReverseProxy", StringComparison.Ordinal));
         Assert.Contains(heard.Lines, line => line.Contains("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal));
         Assert.Contains(heard.Lines, line => line.Contains("botsentinel.gateway.traffic", StringComparison.Ordinal));
@@ -67,6 +70,50 @@ public sealed class TokenSecrecyTests
 
         await heard.AnswerAsync(gateway.PostUpdateAsync(UpdateJson.Message(3), "CANARY-wrong", Cancelled));
         heard.ReadMetrics();
+    }
+
+    /// <summary>A flood on a polling bot with notices that Telegram takes or drops, a policy file that goes bad, and the end amid a poll.</summary>
+    private static async Task DrivePollingAsync(Heard heard, string? sendMessage)
+    {
+        var hanging = new TaskCompletionSource();
+        await using StubServer telegram = await StubServer.StartAsync((context, request) => Answer(context, request, sendMessage, hanging));
+        Dictionary<string, string?> settings = TestGateway.Polling(telegram.Address, TestGateway.PerUser(1, notify: true));
+        await using TestGateway gateway = await TestGateway.StartAsync(settings, heard.ListenTo);
+
+        Assert.Contains("CANARY", await gateway.Public.GetStringAsync($"/bot{TestGateway.Token}/getUpdates", Cancelled), StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => gateway.Count(sendMessage is null ? "NoticeFailed" : "Notice") == 1);
+        await File.WriteAllTextAsync(settings["PolicyFile"]!, """{"policies":{"default":{"limits":[{"permits":0,"window":"never"}]}}}""", Cancelled);
+        await Eventually.TrueAsync(() => heard.Lines.Any(line => line.Contains("never", StringComparison.Ordinal)));
+        Task<string> poll = gateway.Public.GetStringAsync($"/bot{TestGateway.Token}/getUpdates?offset=9&timeout=50", Cancelled);
+        await hanging.Task.WaitAsync(Cancelled);
+        await heard.AnswerAsync(gateway.Admin.GetAsync("/status", Cancelled));
+        heard.ReadMetrics();
+        await gateway.StopAsync();
+        await poll;
+    }
+
+    private static async Task Answer(HttpContext context, StubRequest request, string? sendMessage, TaskCompletionSource hanging)
+    {
+        if (!request.Target.EndsWith("/getUpdates", StringComparison.Ordinal))
+        {
+            if (sendMessage is null)
+            {
+                context.Abort();
+            }
+            else
+            {
+                await context.Response.WriteAsync(sendMessage, Cancelled);
+            }
+        }
+        else if (request.Text.Contains("\"timeout\":50", StringComparison.Ordinal))
+        {
+            hanging.TrySetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        else
+        {
+            await context.Response.WriteAsync(UpdateJson.Batch(UpdateJson.Message(1, text: "CANARY"), UpdateJson.Message(2, text: "CANARY")), Cancelled);
+        }
     }
 
     private static async Task SendBrokenAsync(TestGateway gateway, string request)
