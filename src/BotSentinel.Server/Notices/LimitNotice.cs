@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using BotSentinel.Decisions;
 using BotSentinel.Updates;
@@ -8,8 +7,6 @@ namespace BotSentinel.Server.Notices;
 /// <summary>A message that tells a limited user to wait.</summary>
 internal sealed record LimitNotice(long ChatId, long ThreadId, long ReplyTo, string Text)
 {
-    private const string BuiltInText = "Too many requests. Please try again in {seconds} s.";
-
     /// <summary>The notice that the decision asks for; null when it asks for none, or when there is no chat to send it to.</summary>
     public static LimitNotice? For(BotUpdate update, Decision decision)
     {
@@ -18,10 +15,8 @@ internal sealed record LimitNotice(long ChatId, long ThreadId, long ReplyTo, str
             return null;
         }
 
-        double seconds = Math.Min(Math.Ceiling(decision.RetryAfter.TotalSeconds), int.MaxValue);
-        string text = (decision.NotifyText ?? BuiltInText).Replace("{seconds}", Math.Max(1, seconds).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         bool inGroup = update.ChatKind is ChatKind.Group or ChatKind.Supergroup;
-        return new LimitNotice(update.ChatId.Number, update.ThreadId, inGroup ? update.MessageId : 0, text);
+        return new LimitNotice(update.ChatId.Number, update.ThreadId, inGroup ? update.MessageId : 0, decision.NoticeText());
     }
 
     /// <summary>The notice as an answer to a webhook request, which Telegram carries out.</summary>
