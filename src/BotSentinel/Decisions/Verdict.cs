@@ -9,10 +9,10 @@ public enum Verdict : byte
     /// <summary>The bot does not get it.</summary>
     Deny,
 
-    /// <summary>The bot gets it, and an operator should look.</summary>
+    /// <summary>The bot gets it, and an operator should look. Not given by this version.</summary>
     Flag,
 
-    /// <summary>The user has to pass a challenge first.</summary>
+    /// <summary>The user has to pass a challenge first. Not given by this version.</summary>
     Challenge,
 }
 
@@ -40,14 +40,14 @@ public enum Reason : byte
     /// <summary>The update's type is unknown to this version.</summary>
     UnknownKind,
 
-    /// <summary>A stage or store failed, and the policy says what then.</summary>
+    /// <summary>Deciding failed; the update was let through.</summary>
     Failed,
 }
 
 /// <summary>The steps of the pipeline, in order.</summary>
 public enum Stage : byte
 {
-    /// <summary>Was it delivered before?</summary>
+    /// <summary>Was it delivered before? Not a step of this version's engine: whoever receives updates looks after that.</summary>
     Redelivery,
 
     /// <summary>Allow and block lists.</summary>
@@ -59,6 +59,6 @@ public enum Stage : byte
     /// <summary>Debounce and all limits, in one store call.</summary>
     Limits,
 
-    /// <summary>Content filters.</summary>
+    /// <summary>Content filters. This version has none.</summary>
     Filters,
 }
