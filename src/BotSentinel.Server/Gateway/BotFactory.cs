@@ -26,7 +26,7 @@ internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, T
             }
         }
 
-        return errors.Count == 0 ? new BotRegistry(_bots) : throw new SentinelConfigurationException("The policies", [.. errors.Distinct()]);
+        return errors.Count == 0 ? new BotRegistry(_bots) : throw new SentinelConfigurationException("The policy configuration", [.. errors.Distinct()]);
     }
 
     /// <inheritdoc/>
