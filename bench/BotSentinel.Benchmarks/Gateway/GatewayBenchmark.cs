@@ -36,8 +36,9 @@ internal static class GatewayBenchmark
             ownRates.Add(ownRun.PerSecond);
             peerRates.Add(peerRun.PerSecond);
         });
-        double median = Percentile(ownRates, 50), peerMedian = Percentile(peerRates, 50);
-        return new BenchRow(name, "rps", median, Percentile(ownRates, 1), Peer: peerMedian, Ratio: median / peerMedian, PeerName: peerName);
+        // What else the machine does falls on both halves of a turn: their ratio is steadier than either.
+        List<double> ratios = [.. ownRates.Zip(peerRates, (ownRate, peerRate) => ownRate / peerRate)];
+        return new BenchRow(name, "rps", Percentile(ownRates, 50), Percentile(ownRates, 1), Peer: Percentile(peerRates, 50), Ratio: Percentile(ratios, 50), PeerName: peerName);
     }
 
     /// <summary>One connection, one request at a time: what an update waits longer for than with the peer is the difference.</summary>

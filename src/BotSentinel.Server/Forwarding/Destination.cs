@@ -8,6 +8,8 @@ namespace BotSentinel.Server.Forwarding;
 /// <param name="secret">The secret token to show to a bot in place of the gateway's own; null: as it came.</param>
 internal sealed class Destination(Uri real, BotSecret? secret = null) : HttpTransformer
 {
+    private readonly Uri _shown = new(real.GetLeftPart(UriPartial.Authority));
+
     /// <summary>What the forwarder may show of it.</summary>
     public string Shown { get; } = real.GetLeftPart(UriPartial.Authority);
 
@@ -15,7 +17,7 @@ internal sealed class Destination(Uri real, BotSecret? secret = null) : HttpTran
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         proxyRequest.Headers.Host = null;
-        HiddenDestination.Set(proxyRequest, real);
+        HiddenDestination.Set(proxyRequest, _shown, real);
         if (secret is not null)
         {
             proxyRequest.Headers.Remove(SecretToken.Header);

@@ -9,9 +9,12 @@ internal sealed class HiddenDestination(HttpMessageHandler inner) : DelegatingHa
     private static readonly HttpRequestOptionsKey<Uri> Real = new("BotSentinel.Destination");
 
     /// <summary>Addresses the request to <paramref name="real"/>, showing only its server.</summary>
-    public static void Set(HttpRequestMessage request, Uri real)
+    public static void Set(HttpRequestMessage request, Uri real) => Set(request, new Uri(real.GetLeftPart(UriPartial.Authority)), real);
+
+    /// <summary>Addresses the request to <paramref name="real"/>, showing another address.</summary>
+    public static void Set(HttpRequestMessage request, Uri shown, Uri real)
     {
-        request.RequestUri = new Uri(real.GetLeftPart(UriPartial.Authority));
+        request.RequestUri = shown;
         request.Options.Set(Real, real);
     }
 

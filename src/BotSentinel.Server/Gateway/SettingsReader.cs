@@ -54,7 +54,7 @@ internal sealed class SettingsReader(IConfigurationSection section, List<Configu
             return duration;
         }
 
-        Error(name, text, "is no duration in range.", $"Write one from {least:c} to {most:c}, like 10s, 5m or 00:00:10.");
+        Error(name, text, "is no duration in range.", $"Write one from {Policies.Duration.Format(least)} to {Policies.Duration.Format(most)}, like 10s, 5m or 00:00:10.");
         return fallback;
     }
 
