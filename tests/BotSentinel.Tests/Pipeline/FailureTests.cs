@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Reflection;
 using BotSentinel.Decisions;
 using BotSentinel.Events;
 using BotSentinel.Policies;
 using BotSentinel.Updates;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -21,8 +23,10 @@ public sealed class FailureTests
         var logs = new FakeLogCollector();
         using var loggers = new LoggerFactory([new FakeLoggerProvider(logs)]);
         var told = new List<SentinelEvent>();
-        await using var sentinel = new Sentinel(new SentinelOptions(), new FakeTimeProvider(), loggers);
-        using var decisions = new MetricCollector<long>(null, "BotSentinel", "botsentinel.decisions");
+        await using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        using var decisions = new MetricCollector<long>(meters, "BotSentinel", "botsentinel.decisions");
+        await using var sentinel = new Sentinel(new SentinelOptions(), new FakeTimeProvider(), loggers, meters);
         Break(sentinel);
 
         Decision decision;
@@ -43,7 +47,7 @@ public sealed class FailureTests
         Assert.Equal(LogLevel.Error, logged.Level);
         Assert.DoesNotContain(Text, logged.ToString() + logged.Exception, StringComparison.Ordinal);
         Assert.DoesNotContain("4711", logged.Message, StringComparison.Ordinal);
-        Assert.Contains(decisions.GetMeasurementSnapshot(), measured => (string?)measured.Tags["reason"] == "failed" && (string?)measured.Tags["verdict"] == "allow");
+        Assert.Equal("allow failed", string.Join(' ', new[] { "verdict", "reason" }.Select(tag => Assert.Single(decisions.GetMeasurementSnapshot()).Tags[tag])));
     }
 
     private static void Break(Sentinel sentinel) =>
