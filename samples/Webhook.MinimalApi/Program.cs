@@ -26,8 +26,11 @@ app.MapPost("/bot", async (TelegramBotClient bot, Update update) =>
 await app.StartAsync();
 if (Environment.GetEnvironmentVariable("WEBHOOK_URL") is { Length: > 0 } url)
 {
-    // Where Telegram reaches /bot from outside.
     await client.SetWebhook(url, secretToken: secret);
+}
+else
+{
+    Console.WriteLine("No webhook registered: set WEBHOOK_URL to the https address at which Telegram reaches /bot from outside.");
 }
 
 await app.WaitForShutdownAsync();
