@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace BotSentinel.Benchmarks.Harness;
 
 /// <summary>One measured figure.</summary>
@@ -15,7 +17,7 @@ public sealed record BenchRow(
     string Unit,
     double Median,
     double P99,
-    double? Allocated = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Allocated = null,
     double? Peer = null,
     double? Ratio = null,
     string? PeerName = null,
