@@ -10,6 +10,8 @@ namespace BotSentinel.Pipeline;
 /// <summary>The stages in their order; the first final verdict ends it, and nothing is taken before all have agreed.</summary>
 internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists lists, MemoryCounters counters)
 {
+    private const int ReadingsOnStack = 16;
+
     private readonly RuleSet _rules = new(options, counters);
 
     public Decision Decide(BotUpdate update, long now)
@@ -42,20 +44,18 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
     [SkipLocalsInit]
     private Decision Count(Plan plan, BotUpdate update, long now)
     {
-        int total = plan.Enforced.Counters.Length + plan.Shadow.Counters.Length;
-        Span<LimitReading> readings = total <= 16 ? stackalloc LimitReading[16] : new LimitReading[total];
+        int enforced = plan.Enforced.Set.Counters.Length, total = enforced + plan.Shadow.Set.Counters.Length;
+        Span<LimitReading> readings = total <= ReadingsOnStack ? stackalloc LimitReading[ReadingsOnStack] : new LimitReading[total];
         readings = readings[..total];
-        readings.Clear();
-        Span<LimitReading> enforced = readings[..plan.Enforced.Counters.Length];
-        if (!counters.Take(plan.Enforced.Counters, plan.Enforced.Keys, update, now, enforced))
+        if (!counters.Take(plan.Enforced.Set, update, now, readings[..enforced]))
         {
-            return Refused(plan, plan.Enforced, enforced, readings, update, now, Verdict.Deny);
+            readings[enforced..].Clear();
+            return Refused(plan, plan.Enforced, readings[..enforced], readings, update, now, Verdict.Deny);
         }
 
-        Span<LimitReading> shadow = readings[enforced.Length..];
-        if (shadow.Length > 0 && !counters.Take(plan.Shadow.Counters, plan.Shadow.Keys, update, now, shadow))
+        if (total > enforced && !counters.Take(plan.Shadow.Set, update, now, readings[enforced..]))
         {
-            return Refused(plan, plan.Shadow, shadow, readings, update, now, Verdict.Allow);
+            return Refused(plan, plan.Shadow, readings[enforced..], readings, update, now, Verdict.Allow);
         }
 
         return new Decision
@@ -68,7 +68,7 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
         };
     }
 
-    private Decision Refused(Plan plan, CounterGroup group, Span<LimitReading> said, ReadOnlySpan<LimitReading> readings, BotUpdate update, long now, Verdict verdict)
+    private Decision Refused(Plan plan, PlanCounters asked, Span<LimitReading> said, ReadOnlySpan<LimitReading> readings, BotUpdate update, long now, Verdict verdict)
     {
         int strictest = 0;
         for (int i = 0; i < said.Length; i++)
@@ -76,15 +76,15 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
             if (said[i].Outcome == ReadingOutcome.Agreed)
             {
                 // It agreed in vain and took nothing.
-                said[i] = said[i] with { Remaining = said[i].Remaining + group.Counters[i].Cost };
+                said[i] = LimitReading.Agree(said[i].Remaining + (float)asked.Set.Counters[i].Cost);
             }
 
             strictest = said[i].RetryAfter > said[strictest].RetryAfter ? i : strictest;
         }
 
-        CounterRule counter = group.Counters[strictest];
-        Rule rule = group.Owners[strictest];
-        bool first = counters.IsFirstRefusal(counter, group.Keys[strictest], update, now);
+        CounterRule counter = asked.Set.Counters[strictest];
+        Rule rule = asked.Owners[strictest];
+        bool first = counters.IsFirstRefusal(asked.Set, strictest, update, now);
         return new Decision
         {
             Verdict = verdict,

@@ -1,6 +1,14 @@
 namespace BotSentinel.Storage;
 
 /// <summary>What a counter decides by, besides its state.</summary>
-/// <param name="Now">The moment of receipt, in UTC ticks.</param>
-/// <param name="Fingerprint">Keyed hash of the content; 0 when there is none to compare.</param>
-internal readonly record struct CounterInput(long Now, long Fingerprint);
+internal readonly struct CounterInput
+{
+    /// <summary>The moment of receipt.</summary>
+    public required Instant At { get; init; }
+
+    /// <summary>Keyed hash of the content; 0 when there is none to compare.</summary>
+    public ulong Fingerprint { get; init; }
+
+    /// <summary>Permits to take instead of the counter's own cost; null: that.</summary>
+    public double? Cost { get; init; }
+}

@@ -1,0 +1,74 @@
+namespace BotSentinel.Storage;
+
+/// <summary>
+/// A moment as the counters of one layout see it: in whole units, 32 bits of them. Times up to 2^30 units ahead compare
+/// rightly across the wrap; <see cref="Epoch"/> tells older times apart.
+/// </summary>
+internal readonly struct Instant
+{
+    /// <summary>Units in an epoch, as a power of two. A time written in one epoch reaches at most four epochs ahead.</summary>
+    public const int EpochBits = 28;
+
+    /// <summary>How far ahead of now a state may reach, in units.</summary>
+    public const int Reach = 1 << 30;
+
+    public Instant(long ticks, long unitTicks)
+    {
+        long units = ticks / unitTicks;
+        Ticks = ticks;
+        UnitTicks = unitTicks;
+        Now = (uint)units;
+        Epoch = (uint)(units >> EpochBits);
+    }
+
+    /// <summary>The moment in UTC ticks.</summary>
+    public long Ticks { get; }
+
+    /// <summary>Ticks in a unit.</summary>
+    public long UnitTicks { get; }
+
+    /// <summary>The unit that runs.</summary>
+    public uint Now { get; }
+
+    /// <summary>The epoch that runs.</summary>
+    public uint Epoch { get; }
+
+    /// <summary>Units from now until <paramref name="time"/>; negative when it is over.</summary>
+    public int Ahead(uint time) => (int)(time - Now);
+
+    /// <summary>The first unit that begins at or after <paramref name="ticks"/>.</summary>
+    public uint At(long ticks) => (uint)((ticks + UnitTicks - 1) / UnitTicks);
+
+    /// <summary>Ticks from this moment until the unit <paramref name="time"/> begins.</summary>
+    public long TicksUntil(uint time) => Ahead(time) * UnitTicks - Ticks % UnitTicks;
+
+    /// <summary>
+    /// A time that was written in an earlier epoch, or a later one if the clock was set back, as one that can be compared with now for the next
+    /// epochs: what is over is now, and what lay ahead of a clock that was set back far lies as far ahead of this one.
+    /// </summary>
+    public uint Carry(uint time, uint writtenIn)
+    {
+        int ahead = (int)(Epoch - writtenIn) switch
+        {
+            > 5 => 0,
+            < -2 => (int)(time - (writtenIn << EpochBits)),
+            _ => Ahead(time),
+        };
+        return Now + (uint)Math.Max(0, ahead);
+    }
+
+    /// <summary>
+    /// The unit to count in when states reach <paramref name="ticks"/> ahead: the smallest power of ten of ticks that
+    /// they fit in, so that durations people write are whole numbers of it.
+    /// </summary>
+    public static long UnitFor(Int128 ticks)
+    {
+        long unit = 1;
+        while (ticks / unit >= Reach - 1)
+        {
+            unit *= 10;
+        }
+
+        return unit;
+    }
+}
