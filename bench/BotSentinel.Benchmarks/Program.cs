@@ -4,6 +4,7 @@ using BotSentinel.Benchmarks.Harness;
 Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.OrdinalIgnoreCase)
 {
     ["decision"] = DecisionBenchmark.RunAsync,
+    ["parse"] = ParseBenchmark.Run,
 };
 
 if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BotSentinel;
 
 /// <summary>Decides about updates. One for each bot, or one for many; safe for any number of threads.</summary>
-public sealed partial class Sentinel : IAsyncDisposable
+public sealed partial class Sentinel : IAsyncDisposable, IDisposable
 {
     private readonly ILogger _logger;
     private readonly SentinelMetrics _metrics;
@@ -28,6 +28,7 @@ public sealed partial class Sentinel : IAsyncDisposable
     /// <exception cref="SentinelConfigurationException">The options have errors; the exception lists all of them.</exception>
     public Sentinel(SentinelOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null, IMeterFactory? meterFactory = null)
     {
+        SentinelOptionsValidator.ThrowIfInvalid(options);
         TimeProvider = timeProvider ?? TimeProvider.System;
         _logger = (ILogger?)loggerFactory?.CreateLogger<Sentinel>() ?? NullLogger.Instance;
         _counters = new MemoryCounters(options.MaxSubjects);
@@ -79,12 +80,19 @@ public sealed partial class Sentinel : IAsyncDisposable
     /// <exception cref="SentinelConfigurationException">The options have errors; the old ones stay in force.</exception>
     public void Apply(SentinelOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        SentinelOptionsValidator.ThrowIfInvalid(options);
         _inForce = Make(options);
     }
 
     /// <summary>Forgets what all subjects have used.</summary>
     public void ResetCounters() => _counters.Clear();
+
+    /// <summary>Ends subscriptions, without waiting for their handlers to see what is queued, and takes the meter away.</summary>
+    public void Dispose()
+    {
+        Events.End();
+        _metrics.Dispose();
+    }
 
     /// <summary>Ends subscriptions once they have seen what is waiting, and takes the meter away.</summary>
     public async ValueTask DisposeAsync()

@@ -1,17 +1,127 @@
+using System.Diagnostics.Metrics;
 using BotSentinel.Policies;
+using BotSentinel.Policies.Layers;
+using BotSentinel.Scopes;
+using BotSentinel.Updates;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace BotSentinel;
 
-/// <summary>Puts a <see cref="Sentinel"/> together in C#. Not thread safe; use it once.</summary>
+/// <summary>
+/// Puts a <see cref="Sentinel"/> together in C#. Each call builds on those before it: what a later call says replaces or
+/// adds to what an earlier one, a file among them, said. Nothing is read or validated before the sentinel is made. Not thread safe.
+/// </summary>
 public sealed class SentinelBuilder
 {
-    /// <summary>The options as they stand.</summary>
+    private readonly List<OptionsLayer> _layers = [];
+
+    /// <summary>What the calls on this builder start from. Their own outcome is in <see cref="BuildOptions"/>.</summary>
     public SentinelOptions Options { get; set; } = new();
 
-    /// <summary>The clock; null: the system's, or the one registered with the services.</summary>
+    /// <summary>The clock; null: the one registered with the services, or the system's.</summary>
     public TimeProvider? TimeProvider { get; set; }
 
-    /// <summary>Makes the sentinel.</summary>
+    /// <summary>Where failures and reloads are logged; null: where the services log, or nowhere.</summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>The services this sentinel is registered with, for extensions that need some of their own; null outside dependency injection.</summary>
+    public IServiceCollection? Services { get; init; }
+
+    /// <summary>
+    /// Lays a policy file over what was said before: its policies replace those of the same name, its rules replace all rules
+    /// when it has any, lists and roles are added. The file is read when the sentinel is made, and again whenever it changes.
+    /// </summary>
+    /// <param name="path">The file; a relative path starts at the current directory.</param>
+    /// <param name="poll">Looks at the file every 4 s instead of waiting for the system's notice: for network shares, container mounts and symbolic links.</param>
+    public SentinelBuilder LoadPolicies(string path, bool poll = false) => Add(new FileLayer(path, poll));
+
+    /// <summary>Lays a section of the configuration (<c>appsettings.json</c>, environment variables...) over what was said before, as <see cref="LoadPolicies"/> does a file. Read again when the configuration reloads.</summary>
+    public SentinelBuilder Configure(IConfiguration section) => Add(new SectionLayer(section));
+
+    /// <summary>Changes the options in any other way.</summary>
+    public SentinelBuilder Configure(Func<SentinelOptions, SentinelOptions> change) => Add(new CodeLayer(change));
+
+    /// <summary>Adds a token bucket for each user to the policy named default.</summary>
+    /// <param name="permits">Updates in <paramref name="per"/>. From 1 to 1 billion.</param>
+    /// <param name="per">How long it takes for all permits to come back.</param>
+    /// <param name="burst">Updates that may come at once; null: as many as <paramref name="permits"/>.</param>
+    public SentinelBuilder PerUser(int permits, TimeSpan per, int? burst = null) =>
+        Limit(new LimitOptions { Scope = LimitScope.User, Permits = permits, Window = per, Burst = burst });
+
+    /// <summary>Adds a token bucket for each chat to the policy named default.</summary>
+    /// <inheritdoc cref="PerUser" path="/param"/>
+    public SentinelBuilder PerChat(int permits, TimeSpan per, int? burst = null) =>
+        Limit(new LimitOptions { Scope = LimitScope.Chat, Permits = permits, Window = per, Burst = burst });
+
+    /// <summary>Adds a limit to the policy named default.</summary>
+    public SentinelBuilder Limit(LimitOptions limit) => ChangeDefault(policy => policy with { Limits = policy.Limits.Add(limit) });
+
+    /// <summary>Lets the policy named default refuse what a user repeats in a chat within the window.</summary>
+    public SentinelBuilder Debounce(TimeSpan window) => ChangeDefault(policy => policy with { Debounce = new DebounceOptions { Window = window } });
+
+    /// <summary>Lets the policy named default tell a refused user, once in each window.</summary>
+    /// <param name="text">What to tell; <c>{seconds}</c> stands for the whole seconds to wait. Null: a built-in English text.</param>
+    public SentinelBuilder Notify(string? text = null) => ChangeDefault(policy => policy with { Notify = NoticeMode.Once, NotifyText = text });
+
+    /// <summary>Adds a policy, in place of an earlier one of that name.</summary>
+    public SentinelBuilder AddPolicy(string name, PolicyOptions policy) =>
+        Configure(options => options with { Policies = options.Policies.SetItem(name, policy) });
+
+    /// <summary>Adds a rule after those there are. The first rule that matches wins.</summary>
+    public SentinelBuilder AddRule(RuleOptions rule) => Configure(options => options with { Rules = options.Rules.Add(rule) });
+
+    /// <summary>Gives users a role, beside those who have it already.</summary>
+    public SentinelBuilder AddRole(string name, params PlatformId[] users) =>
+        Configure(options => options with { Roles = options.Roles.SetItem(name, [.. options.Roles.GetValueOrDefault(name, []), .. users]) });
+
+    /// <summary>Always lets a user through, without counting.</summary>
+    public SentinelBuilder Allow(PlatformId user, string? reason = null) => Allow(new ListEntryOptions { User = user, Reason = reason });
+
+    /// <summary>Always lets a user, chat or network through, without counting.</summary>
+    public SentinelBuilder Allow(ListEntryOptions entry) =>
+        Configure(options => options with { Lists = options.Lists with { Allow = options.Lists.Allow.Add(entry) } });
+
+    /// <summary>Never lets a user through.</summary>
+    public SentinelBuilder Block(PlatformId user, string? reason = null) => Block(new ListEntryOptions { User = user, Reason = reason });
+
+    /// <summary>Never lets a user, chat or network through.</summary>
+    public SentinelBuilder Block(ListEntryOptions entry) =>
+        Configure(options => options with { Lists = options.Lists with { Block = options.Lists.Block.Add(entry) } });
+
+    /// <summary>Reads the files and sections and puts the options together.</summary>
+    /// <exception cref="SentinelConfigurationException">There are errors; the exception lists all of them.</exception>
+    public SentinelOptions BuildOptions() => Layers().Compose();
+
+    /// <summary>Makes the sentinel. Its files are read once: <see cref="Watch(Sentinel)"/> reads them again when they change.</summary>
     /// <exception cref="SentinelConfigurationException">The options have errors; the exception lists all of them.</exception>
-    public Sentinel Build() => new(Options, TimeProvider);
+    public Sentinel Build() => Build(null);
+
+    /// <summary>Applies the files and sections to the sentinel whenever one of them changes, until disposed. Registered sentinels are watched by the host.</summary>
+    /// <param name="sentinel">The sentinel that this builder made.</param>
+    public PolicyWatcher Watch(Sentinel sentinel) => Watch(sentinel, null);
+
+    /// <summary>The one place where a sentinel is made of a builder, with what the services offer.</summary>
+    internal Sentinel Build(IServiceProvider? services) => new(
+        BuildOptions(),
+        TimeProvider ?? services?.GetService<TimeProvider>(),
+        LoggerFactory ?? services?.GetService<ILoggerFactory>(),
+        services?.GetService<IMeterFactory>());
+
+    internal PolicyWatcher Watch(Sentinel sentinel, IServiceProvider? services) =>
+        new(Layers(), sentinel.Apply, sentinel.TimeProvider, (LoggerFactory ?? services?.GetService<ILoggerFactory>())?.CreateLogger<PolicyWatcher>());
+
+    private LayeredOptions Layers() => new(Options, [.. _layers]);
+
+    private SentinelBuilder ChangeDefault(Func<PolicyOptions, PolicyOptions> change) => Configure(options => options with
+    {
+        Policies = options.Policies.SetItem(SentinelOptions.DefaultPolicy, change(options.Policies.GetValueOrDefault(SentinelOptions.DefaultPolicy) ?? new PolicyOptions())),
+    });
+
+    private SentinelBuilder Add(OptionsLayer layer)
+    {
+        _layers.Add(layer);
+        return this;
+    }
 }

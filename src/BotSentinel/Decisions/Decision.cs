@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace BotSentinel.Decisions;
 
 /// <summary>The verdict about one update, with all that explains it. A value: making and passing one allocates nothing.</summary>
@@ -41,4 +43,12 @@ public readonly struct Decision
 
     /// <summary>True when the bot must not get the update.</summary>
     public bool IsRefused => Verdict is Verdict.Deny or Verdict.Challenge;
+
+    /// <summary>What to tell the user when <see cref="ShouldNotify"/> is true: the policy's text or the built-in one, with the whole seconds to wait filled in.</summary>
+    public string NoticeText()
+    {
+        double seconds = Math.Clamp(Math.Ceiling(RetryAfter.TotalSeconds), 1, int.MaxValue);
+        return (NotifyText ?? "Too many requests. Please try again in {seconds} s.")
+            .Replace("{seconds}", seconds.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
 }

@@ -54,6 +54,14 @@ public sealed class SentinelEvents : IAsyncDisposable
         }
     }
 
+    internal void End()
+    {
+        foreach (Subscription subscription in _subscriptions)
+        {
+            subscription.End();
+        }
+    }
+
     internal bool Wants(SentinelEventKind kind) => (_wanted & kind) != 0;
 
     internal void Publish(SentinelEventKind kind, BotUpdate update, in Decision decision, DateTimeOffset at, Exception? failure = null)

@@ -26,10 +26,16 @@ internal sealed partial class Subscription : IAsyncDisposable
 
     public bool TryQueue(SentinelEvent happened) => _queue.Writer.TryWrite(happened);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Takes no more events; the handler goes on with those that are waiting.</summary>
+    public void End()
     {
         _ended(this);
         _queue.Writer.TryComplete();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        End();
         await _reading;
     }
 

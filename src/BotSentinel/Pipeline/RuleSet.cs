@@ -16,15 +16,12 @@ internal sealed class RuleSet
     public RuleSet(SentinelOptions options, MemoryCounters counters)
     {
         var compiler = new PolicyCompiler(options);
-        IEnumerable<RuleOptions> rules = options.Rules.IsEmpty && options.Policies.ContainsKey(DefaultPolicy)
-            ? [new RuleOptions { Name = DefaultPolicy, Policy = DefaultPolicy }]
+        IEnumerable<RuleOptions> rules = options.Rules.IsEmpty && options.Policies.ContainsKey(SentinelOptions.DefaultPolicy)
+            ? [new RuleOptions { Name = SentinelOptions.DefaultPolicy, Policy = SentinelOptions.DefaultPolicy }]
             : options.Rules;
         _rules = [.. rules.Select((rule, index) => Make(rule, index, compiler, options)).Where(rule => rule.Mode != PolicyMode.Off)];
         _root = new Node([], _rules, counters);
     }
-
-    /// <summary>The name of the policy that applies where there are no rules.</summary>
-    public const string DefaultPolicy = "default";
 
     public Plan Find(BotUpdate update)
     {

@@ -8,10 +8,10 @@ namespace BotSentinel.Policies;
 public sealed record ListsOptions
 {
     /// <summary>Always let through, without counting.</summary>
-    public ImmutableArray<ListEntryOptions> Allow { get; init; } = [];
+    public ImmutableArray<ListEntryOptions> Allow { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Never let through.</summary>
-    public ImmutableArray<ListEntryOptions> Block { get; init; } = [];
+    public ImmutableArray<ListEntryOptions> Block { get; init => field = value.IsDefault ? [] : value; } = [];
 }
 
 /// <summary>One subject on a list. Exactly one of user, chat and network is set.</summary>

@@ -13,7 +13,7 @@ public sealed record PolicyOptions
     public PolicyMode? Mode { get; init; }
 
     /// <summary>The limits; all must agree, and only then are permits taken from each.</summary>
-    public ImmutableArray<LimitOptions> Limits { get; init; } = [];
+    public ImmutableArray<LimitOptions> Limits { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Refuses the same thing again, too soon; null inherits, and no debounce without anything to inherit.</summary>
     public DebounceOptions? Debounce { get; init; }

@@ -26,28 +26,28 @@ public sealed record RuleOptions
 public sealed record ConditionOptions
 {
     /// <summary>The kind of update is one of these.</summary>
-    public ImmutableArray<UpdateKind> Kind { get; init; } = [];
+    public ImmutableArray<UpdateKind> Kind { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The command is one of these; with or without the slash, compared without case. <c>*</c> is any command.</summary>
-    public ImmutableArray<string> Command { get; init; } = [];
+    public ImmutableArray<string> Command { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The chat is of one of these kinds.</summary>
-    public ImmutableArray<ChatKind> Chat { get; init; } = [];
+    public ImmutableArray<ChatKind> Chat { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The user's language is one of these tags; <c>pt</c> covers <c>pt-br</c>.</summary>
-    public ImmutableArray<string> Language { get; init; } = [];
+    public ImmutableArray<string> Language { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The update came from one of these platforms.</summary>
-    public ImmutableArray<Platform> Platform { get; init; } = [];
+    public ImmutableArray<Platform> Platform { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The sender has one of these roles.</summary>
-    public ImmutableArray<string> Role { get; init; } = [];
+    public ImmutableArray<string> Role { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>All of these hold.</summary>
-    public ImmutableArray<ConditionOptions> All { get; init; } = [];
+    public ImmutableArray<ConditionOptions> All { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>At least one of these holds; empty sets no condition.</summary>
-    public ImmutableArray<ConditionOptions> Any { get; init; } = [];
+    public ImmutableArray<ConditionOptions> Any { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>This does not hold; null sets no condition.</summary>
     public ConditionOptions? Not { get; init; }

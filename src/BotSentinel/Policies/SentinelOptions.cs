@@ -9,17 +9,20 @@ namespace BotSentinel.Policies;
 /// </summary>
 public sealed record SentinelOptions
 {
+    /// <summary>The policy that applies to every update as long as there are no rules.</summary>
+    public const string DefaultPolicy = "default";
+
     /// <summary>Policies by name, compared without case. Empty: nothing is limited.</summary>
-    public ImmutableDictionary<string, PolicyOptions> Policies { get; init; } = ImmutableDictionary.Create<string, PolicyOptions>(StringComparer.OrdinalIgnoreCase);
+    public ImmutableDictionary<string, PolicyOptions> Policies { get; init => field = value.WithComparers(StringComparer.OrdinalIgnoreCase); } = ImmutableDictionary.Create<string, PolicyOptions>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Which policy applies to which update; the first match wins unless it says <c>continue</c>. Empty: the policy named <c>default</c> applies to all.</summary>
-    public ImmutableArray<RuleOptions> Rules { get; init; } = [];
+    public ImmutableArray<RuleOptions> Rules { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Subjects that are always, or never, let through.</summary>
     public ListsOptions Lists { get; init; } = new();
 
     /// <summary>Roles that conditions name, and who has them.</summary>
-    public ImmutableDictionary<string, ImmutableArray<PlatformId>> Roles { get; init; } = ImmutableDictionary.Create<string, ImmutableArray<PlatformId>>(StringComparer.OrdinalIgnoreCase);
+    public ImmutableDictionary<string, ImmutableArray<PlatformId>> Roles { get; init => field = value.WithComparers(StringComparer.OrdinalIgnoreCase); } = ImmutableDictionary.Create<string, ImmutableArray<PlatformId>>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How many counters are kept in memory, one for each limit and subject. From 1,000 to 100 million; default 1 million. When it is full, the idle are forgotten first.</summary>
     public int MaxSubjects { get; init; } = 1_000_000;

@@ -12,6 +12,9 @@ public enum ContentKind : byte
     /// <summary>Plain text.</summary>
     Text,
 
+    /// <summary>A text of formatted blocks, pictures and tables among them.</summary>
+    RichText,
+
     /// <summary>A GIF or silent video. Comes before <see cref="Document"/>, which Telegram sends beside it.</summary>
     Animation,
 
@@ -23,6 +26,9 @@ public enum ContentKind : byte
 
     /// <summary>Media to be paid for.</summary>
     PaidMedia,
+
+    /// <summary>A photo with a short video. Comes before <see cref="Photo"/>, which Telegram sends beside it.</summary>
+    LivePhoto,
 
     /// <summary>A photo; the file id is that of the largest size.</summary>
     Photo,

@@ -6,7 +6,11 @@ namespace BotSentinel.Updates;
 /// <param name="Length">Length in UTF-16 code units.</param>
 /// <param name="Url">Target of a <see cref="EntityKind.TextLink"/>; null for other kinds.</param>
 /// <param name="UserId">User of a <see cref="EntityKind.TextMention"/>; 0 for other kinds.</param>
-public readonly record struct TextEntity(EntityKind Kind, int Offset, int Length, string? Url = null, long UserId = 0);
+public readonly record struct TextEntity(EntityKind Kind, int Offset, int Length, string? Url = null, long UserId = 0)
+{
+    /// <summary>True when the entity is a non-empty part of <paramref name="text"/>.</summary>
+    public bool LiesWithin(string text) => Offset >= 0 && Length > 0 && Offset <= text.Length - Length;
+}
 
 /// <summary>The kind of a <see cref="TextEntity"/>.</summary>
 public enum EntityKind : byte

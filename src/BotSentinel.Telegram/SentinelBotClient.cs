@@ -1,0 +1,154 @@
+using BotSentinel.Decisions;
+using BotSentinel.Policies;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Telegram.Bot;
+using Telegram.Bot.Requests;
+using Telegram.Bot.Requests.Abstractions;
+using Telegram.Bot.Types;
+
+namespace BotSentinel.Telegram;
+
+/// <summary>
+/// A <see cref="TelegramBotClient"/> that gives the bot only those updates that BotSentinel lets through: in its events, in
+/// <c>StartReceiving</c>, <c>ReceiveAsync</c> and <c>GetUpdates</c>. It confirms refused updates to Telegram by itself, and never
+/// one that the bot was given. An update that Telegram delivers again keeps its verdict. All other calls are unchanged. Thread safe.
+/// </summary>
+public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
+{
+    /// <summary>More than Telegram delivers at once; what is older has been confirmed, or is decided anew.</summary>
+    private const int RememberedDecisions = 1024;
+
+    private readonly Sentinel _sentinel;
+    private readonly UpdateGate _gate;
+    private readonly AllowedUpdatesCheck _allowedUpdates;
+    private readonly UpdateOffset _offset = new();
+    private readonly RecentDecisions _recent = new(RememberedDecisions);
+    private readonly PolicyWatcher? _ownWatcher;
+
+    /// <summary>A client with a sentinel of its own.</summary>
+    /// <param name="token">The bot's token.</param>
+    /// <param name="protect">What to allow and refuse.</param>
+    /// <param name="httpClient">Null: one of its own.</param>
+    /// <param name="cancellationToken">Ends everything this client does.</param>
+    /// <exception cref="ArgumentException">The token is none.</exception>
+    /// <exception cref="SentinelConfigurationException">What to allow and refuse has errors; the exception lists all of them.</exception>
+    public SentinelBotClient(string token, Action<SentinelBuilder> protect, HttpClient? httpClient = null, CancellationToken cancellationToken = default)
+        : this(new TelegramBotClientOptions(token), protect, httpClient, cancellationToken: cancellationToken)
+    {
+    }
+
+    /// <summary>A client with a sentinel of its own, and options for another server or test environment.</summary>
+    /// <param name="options">Token, server, and how often to try again.</param>
+    /// <param name="protect">What to allow and refuse.</param>
+    /// <param name="httpClient">Null: one of its own.</param>
+    /// <param name="logger">Told of failing hooks and notices, and of rules that cannot match; null: nobody is told.</param>
+    /// <param name="cancellationToken">Ends everything this client does.</param>
+    /// <exception cref="SentinelConfigurationException">What to allow and refuse has errors; the exception lists all of them.</exception>
+    public SentinelBotClient(TelegramBotClientOptions options, Action<SentinelBuilder> protect, HttpClient? httpClient = null, ILogger? logger = null, CancellationToken cancellationToken = default)
+        : this(options, Configured(protect), httpClient, logger, cancellationToken)
+    {
+    }
+
+    /// <summary>A client with a sentinel that others may use too.</summary>
+    /// <param name="options">Token, server, and how often to try again.</param>
+    /// <param name="sentinel">Decides. Stays the caller's: it is not disposed with the client.</param>
+    /// <param name="httpClient">Null: one of its own.</param>
+    /// <param name="logger">Told of failing hooks and notices, and of rules that cannot match; null: nobody is told.</param>
+    /// <param name="cancellationToken">Ends everything this client does.</param>
+    public SentinelBotClient(TelegramBotClientOptions options, Sentinel sentinel, HttpClient? httpClient = null, ILogger? logger = null, CancellationToken cancellationToken = default)
+        : base(options, httpClient, cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sentinel);
+        _sentinel = sentinel;
+        _gate = new UpdateGate(sentinel, logger ?? NullLogger.Instance);
+        _allowedUpdates = new AllowedUpdatesCheck(sentinel, logger ?? NullLogger.Instance);
+    }
+
+    private SentinelBotClient(TelegramBotClientOptions options, SentinelBuilder builder, HttpClient? httpClient, ILogger? logger, CancellationToken cancellationToken)
+        : this(options, builder.Build(), httpClient, logger, cancellationToken) => _ownWatcher = builder.Watch(_sentinel);
+
+    /// <summary>Called when a limit or debounce begins to refuse a subject.</summary>
+    /// <inheritdoc cref="LimitedHandler" path="/summary"/>
+    public LimitedHandler? OnLimited { get; set; }
+
+    /// <summary>Decides, and knows the policies in force.</summary>
+    public Sentinel Sentinel => _sentinel;
+
+    /// <inheritdoc/>
+    public override async Task<TResponse> SendRequest<TResponse>(IRequest<TResponse> request, CancellationToken cancellationToken = default)
+    {
+        if (request is SetWebhookRequest webhook)
+        {
+            _allowedUpdates.Look(webhook.AllowedUpdates);
+        }
+
+        return request is GetUpdatesRequest poll
+            ? (TResponse)(object)await ReceiveAsync(poll, cancellationToken)
+            : await base.SendRequest(request, cancellationToken);
+    }
+
+    /// <summary>Disposes the sentinel if it is this client's own. What is being received goes on until it is cancelled.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_ownWatcher is not null)
+        {
+            _ownWatcher.Dispose();
+            await _sentinel.DisposeAsync();
+        }
+    }
+
+    /// <summary>Asks until there is an update for the bot, or Telegram has none within the time that the bot gave.</summary>
+    private async Task<Update[]> ReceiveAsync(GetUpdatesRequest poll, CancellationToken cancellationToken)
+    {
+        _allowedUpdates.Look(poll.AllowedUpdates);
+        long started = _sentinel.TimeProvider.GetTimestamp();
+        GetUpdatesRequest request = new() { Offset = _offset.Past(poll.Offset), Limit = poll.Limit, Timeout = poll.Timeout, AllowedUpdates = poll.AllowedUpdates };
+        while (true)
+        {
+            Update[] batch = await base.SendRequest(request, cancellationToken);
+            Update[] admitted = batch.Length == 0 ? batch : await AdmitAsync(batch, cancellationToken);
+            if (admitted.Length > 0 || batch.Length == 0)
+            {
+                return admitted;
+            }
+
+            request.Offset = batch[^1].Id + 1;
+            request.Timeout = Math.Max(0, (poll.Timeout ?? 0) - (int)_sentinel.TimeProvider.GetElapsedTime(started).TotalSeconds);
+        }
+    }
+
+    private async ValueTask<Update[]> AdmitAsync(Update[] batch, CancellationToken cancellationToken)
+    {
+        var verdicts = new (int Id, bool Refused)[batch.Length];
+        for (int i = 0; i < batch.Length; i++)
+        {
+            Decision decision = await DecideOnceAsync(batch[i], cancellationToken);
+            verdicts[i] = (batch[i].Id, decision.IsRefused);
+        }
+
+        _offset.Add(verdicts);
+        return Array.Exists(verdicts, verdict => verdict.Refused) ? [.. batch.Where((_, i) => !verdicts[i].Refused)] : batch;
+    }
+
+    private async ValueTask<Decision> DecideOnceAsync(Update update, CancellationToken cancellationToken)
+    {
+        if (_recent.TryGet(update.Id, out Decision earlier))
+        {
+            update.Note(earlier);
+            return earlier;
+        }
+
+        Decision decision = await _gate.DecideAsync(this, update, OnLimited, cancellationToken);
+        _recent.Add(update.Id, decision);
+        return decision;
+    }
+
+    private static SentinelBuilder Configured(Action<SentinelBuilder> protect)
+    {
+        ArgumentNullException.ThrowIfNull(protect);
+        SentinelBuilder builder = new();
+        protect(builder);
+        return builder;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using BotSentinel.Decisions;
+using BotSentinel.Updates;
+using Microsoft.Extensions.Logging;
+using Telegram.Bot;
+using Telegram.Bot.Types;
+
+namespace BotSentinel.Telegram;
+
+/// <summary>Where every update passes, whichever way it comes: decides, notes the decision on the update, and tells who is to be told of a refusal.</summary>
+internal sealed partial class UpdateGate(Sentinel sentinel, ILogger logger)
+{
+    private readonly SideCalls _calls = new(sentinel.TimeProvider, logger);
+    private readonly ConcurrentDictionary<long, string> _bots = new();
+
+    /// <summary>Decides about an update; one that was decided about before keeps its decision. With counters in memory this completes synchronously.</summary>
+    public ValueTask<Decision> DecideAsync(ITelegramBotClient client, Update update, LimitedHandler? onLimited, CancellationToken cancellationToken)
+    {
+        if (update.Decision() is { } earlier)
+        {
+            return new ValueTask<Decision>(earlier);
+        }
+
+        if (TryRead(client, update) is not { } facts)
+        {
+            return new ValueTask<Decision>(new Decision { Reason = Reason.Failed });
+        }
+
+        ValueTask<Decision> deciding = sentinel.DecideAsync(facts, cancellationToken);
+        return deciding.IsCompletedSuccessfully
+            ? new ValueTask<Decision>(Enforce(client, update, facts, deciding.GetAwaiter().GetResult(), onLimited))
+            : EnforceAsync(client, update, facts, deciding, onLimited);
+    }
+
+    private async ValueTask<Decision> EnforceAsync(ITelegramBotClient client, Update update, BotUpdate facts, ValueTask<Decision> deciding, LimitedHandler? onLimited) =>
+        Enforce(client, update, facts, await deciding, onLimited);
+
+    private Decision Enforce(ITelegramBotClient client, Update update, BotUpdate facts, in Decision decision, LimitedHandler? onLimited)
+    {
+        update.Note(decision);
+        if (decision.IsRefused)
+        {
+            Tell(client, update, facts, decision, onLimited);
+        }
+
+        return decision;
+    }
+
+    private void Tell(ITelegramBotClient client, Update update, BotUpdate facts, Decision decision, LimitedHandler? onLimited)
+    {
+        if (decision.ShouldNotify && LimitNotice.CanBeSent(facts))
+        {
+            _calls.Start("A notice to a limited user", cancellationToken => LimitNotice.SendAsync(client, facts, decision, cancellationToken));
+        }
+
+        if (decision.IsFirstRefusal && onLimited is not null)
+        {
+            _calls.Start("OnLimited", cancellationToken => onLimited(new LimitedUpdate(client, update, decision), cancellationToken));
+        }
+    }
+
+    private BotUpdate? TryRead(ITelegramBotClient client, Update update)
+    {
+        try
+        {
+            string bot = _bots.GetOrAdd(client.BotId, static id => id.ToString(CultureInfo.InvariantCulture));
+            return update.ToBotUpdate(new UpdateSource(default, Bot: bot));
+        }
+#pragma warning disable CA1031 // A shape of update that nobody foresaw must neither stop polling nor cost an honest user the answer.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Log.Unreadable(logger, update.Type, failure);
+            return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "An update of type {Type} could not be read; it was let through.")]
+        public static partial void Unreadable(ILogger logger, global::Telegram.Bot.Types.Enums.UpdateType type, Exception failure);
+    }
+}

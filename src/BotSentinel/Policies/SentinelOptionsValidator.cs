@@ -1,0 +1,36 @@
+using BotSentinel.Policies.Settings;
+using BotSentinel.Policies.Validation;
+
+namespace BotSentinel.Policies;
+
+/// <summary>Judges options, however they were made.</summary>
+public static class SentinelOptionsValidator
+{
+    /// <summary>Every mistake in the options, in the order of the settings; empty when they can be used.</summary>
+    public static IReadOnlyList<ConfigurationError> Validate(SentinelOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Findings findings = new();
+        Validate(options, findings);
+        return findings.Errors;
+    }
+
+    /// <exception cref="SentinelConfigurationException">There are mistakes; the exception lists all of them.</exception>
+    internal static void ThrowIfInvalid(SentinelOptions options)
+    {
+        IReadOnlyList<ConfigurationError> errors = Validate(options);
+        if (errors.Count > 0)
+        {
+            throw new SentinelConfigurationException("The configuration", errors);
+        }
+    }
+
+    /// <summary>Adds what is not noted yet.</summary>
+    internal static void Validate(SentinelOptions options, Findings findings)
+    {
+        SentinelSettings.Root.Check(options, SettingPath.Root, findings);
+        PolicyChecks.Check(options, findings);
+        RuleChecks.Check(options, findings);
+        ListChecks.Check(options, findings);
+    }
+}

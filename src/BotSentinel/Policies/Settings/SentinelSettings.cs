@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Net;
+using BotSentinel.Updates;
+
+namespace BotSentinel.Policies.Settings;
+
+/// <summary>The settings of a whole configuration.</summary>
+internal static class SentinelSettings
+{
+    public static readonly RecordShape<ListEntryOptions> Entry = new(
+        "entry",
+        "One subject on a list: a user, a chat or a network.",
+        new ListEntryOptions(),
+        () =>
+        [
+            new Setting<ListEntryOptions, PlatformId>("user", "A user, or a chat that posts on its own behalf.", Shapes.Id, entry => entry.User, (entry, user) => entry with { User = user }),
+            new Setting<ListEntryOptions, PlatformId>("chat", "A chat, with everyone in it.", Shapes.Id, entry => entry.Chat, (entry, chat) => entry with { Chat = chat }),
+            new Setting<ListEntryOptions, IPNetwork?>("network", "An address or network.", new OptionalShape<IPNetwork>(Shapes.Network), entry => entry.Network, (entry, network) => entry with { Network = network }),
+            new Setting<ListEntryOptions, DateTimeOffset?>("until", "When the entry ends.", new OptionalShape<DateTimeOffset>(Shapes.Moment), entry => entry.Until, (entry, until) => entry with { Until = until }, "never"),
+            new Setting<ListEntryOptions, string>("reason", "Why; shown in decisions.", Shapes.Reason, entry => entry.Reason, (entry, reason) => entry with { Reason = reason }),
+        ]);
+
+    public static readonly RecordShape<ListsOptions> Lists = new(
+        "lists",
+        "Allow and block lists. Allow beats block.",
+        new ListsOptions(),
+        () =>
+        [
+            new Setting<ListsOptions, ImmutableArray<ListEntryOptions>>("allow", "Always let through, without counting.", new ListShape<ListEntryOptions>(Entry), lists => lists.Allow, (lists, allow) => lists with { Allow = allow }, "nobody"),
+            new Setting<ListsOptions, ImmutableArray<ListEntryOptions>>("block", "Never let through.", new ListShape<ListEntryOptions>(Entry), lists => lists.Block, (lists, block) => lists with { Block = block }, "nobody"),
+        ]);
+
+    public static readonly RecordShape<SentinelOptions> Root = new(
+        "sentinel",
+        "What a sentinel allows and refuses.",
+        new SentinelOptions(),
+        () =>
+        [
+            new Setting<SentinelOptions, string>("$schema", "The schema that editors complete from. Otherwise ignored.", Shapes.Address, _ => null, (options, _) => options),
+            new Setting<SentinelOptions, ImmutableDictionary<string, PolicyOptions>>("policies", "Policies by name, compared without case.", new MapShape<PolicyOptions>(Shapes.Name, PolicySettings.Policy), options => options.Policies, (options, policies) => options with { Policies = policies }, "none; nothing is limited"),
+            new Setting<SentinelOptions, ImmutableArray<RuleOptions>>("rules", "Which policy applies to which update; the first match wins unless it says continue.", new ListShape<RuleOptions>(RuleSettings.Rule), options => options.Rules, (options, rules) => options with { Rules = rules }, "the policy named default applies to all"),
+            new Setting<SentinelOptions, ListsOptions>("lists", "Subjects that are always, or never, let through.", Lists, options => options.Lists, (options, lists) => options with { Lists = lists }),
+            new Setting<SentinelOptions, ImmutableDictionary<string, ImmutableArray<PlatformId>>>("roles", "Roles that conditions name, and the ids of those who have them.", new MapShape<ImmutableArray<PlatformId>>(Shapes.Name, new ListShape<PlatformId>(Shapes.Id)), options => options.Roles, (options, roles) => options with { Roles = roles }, "none"),
+            new Setting<SentinelOptions, int>("maxSubjects", "How many counters are kept in memory, one for each limit and subject; when it is full, the idle are forgotten first.", Shapes.Subjects, options => options.MaxSubjects, (options, count) => options with { MaxSubjects = count }, "1,000,000"),
+        ]);
+}

@@ -1,0 +1,29 @@
+using BotSentinel.Updates;
+
+namespace BotSentinel.Policies.Settings;
+
+/// <summary>The values that settings have, with their bounds.</summary>
+internal static class Shapes
+{
+    public static readonly TextShape Name = new("a name: a letter or digit, then up to 63 letters, digits, dots, hyphens or underscores", @"^[\p{L}\p{Nd}][\p{L}\p{Nd}._-]{0,63}$");
+    public static readonly TextShape Command = new("a command of up to 64 letters without spaces and without @bot, such as \"/start\", or \"*\" for any", @"^/?[^\s/@]{1,64}$");
+    public static readonly TextShape Language = new("a language tag, such as \"en\" or \"pt-br\"", "^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$");
+    public static readonly TextShape Reason = new("a text of up to 256 characters", "^.{1,256}$");
+    public static readonly TextShape Notice = new("a text of up to 4,096 characters", "^.{1,4096}$");
+    public static readonly TextShape Address = new("the address or path of the schema", "^.+$");
+    public static readonly SwitchShape Switch = new();
+    public static readonly IdShape Id = new();
+    public static readonly NetworkShape Network = new();
+    public static readonly MomentShape Moment = new();
+    public static readonly ScopeShape Scope = new();
+    public static readonly IntegerShape Permits = new(1, 1_000_000_000);
+    public static readonly IntegerShape Subjects = new(1_000, 100_000_000);
+    public static readonly DurationShape LimitWindow = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(3650));
+    public static readonly DurationShape DebounceWindow = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
+    public static readonly ChoiceShape<PolicyMode> Mode = new();
+    public static readonly ChoiceShape<LimitAlgorithm> Algorithm = new();
+    public static readonly ChoiceShape<NoticeMode> Notify = new();
+    public static readonly ChoiceShape<UpdateKind> Kind = new(UpdateKind.Unknown);
+    public static readonly ChoiceShape<ChatKind> Chat = new();
+    public static readonly ChoiceShape<Platform> Platform = new(Updates.Platform.Unknown);
+}
