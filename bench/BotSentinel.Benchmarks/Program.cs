@@ -1,9 +1,11 @@
 using BotSentinel.Benchmarks;
 using BotSentinel.Benchmarks.Harness;
+using BotSentinel.Benchmarks.Limits;
 
 Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.OrdinalIgnoreCase)
 {
     ["decision"] = DecisionBenchmark.RunAsync,
+    ["limits"] = LimitsBenchmark.RunAsync,
     ["parse"] = ParseBenchmark.Run,
 };
 

@@ -8,27 +8,17 @@ namespace BotSentinel.Limits;
 /// </summary>
 internal sealed class CalendarQuota : WindowCount
 {
-    private readonly QuotaPeriod _period;
     private readonly TimeZoneInfo _zone;
     private volatile Span _current = new(0, 0);
 
     public CalendarQuota(string identity, string name, LimitOptions options, bool countDenied)
         : base(identity, name, options, countDenied)
     {
-        _period = options.Period ?? QuotaPeriod.Day;
         _zone = options.TimeZone is { } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : TimeZoneInfo.Utc;
     }
 
-    public override long WindowTicks => _period switch
-    {
-        QuotaPeriod.Hour => TimeSpan.TicksPerHour,
-        QuotaPeriod.Day => TimeSpan.TicksPerDay,
-        QuotaPeriod.Week => 7 * TimeSpan.TicksPerDay,
-        _ => 31 * TimeSpan.TicksPerDay,
-    };
-
-    // Clocks may be set back within the period.
-    public override Int128 HorizonTicks => WindowTicks + TimeSpan.TicksPerDay;
+    // A month may have 31 days, and clocks may be set back in it.
+    public override Int128 HorizonTicks => WindowTicks + 2 * TimeSpan.TicksPerDay;
 
     protected override long EndOf(long now)
     {
@@ -47,15 +37,15 @@ internal sealed class CalendarQuota : WindowCount
     {
         var utc = new DateTime(now, DateTimeKind.Utc);
         DateTime local = TimeZoneInfo.ConvertTimeFromUtc(utc, _zone);
-        if (_period == QuotaPeriod.Hour)
+        if (WindowTicks == TimeSpan.TicksPerHour)
         {
             return now - local.Ticks % TimeSpan.TicksPerHour + TimeSpan.TicksPerHour;
         }
 
-        DateTime next = _period switch
+        DateTime next = (WindowTicks / TimeSpan.TicksPerDay) switch
         {
-            QuotaPeriod.Day => local.Date.AddDays(1),
-            QuotaPeriod.Week => local.Date.AddDays(7 - ((int)local.DayOfWeek + 6) % 7),
+            1 => local.Date.AddDays(1),
+            7 => local.Date.AddDays(7 - ((int)local.DayOfWeek + 6) % 7),
             _ => new DateTime(local.Year, local.Month, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMonths(1),
         };
         return Utc(DateTime.SpecifyKind(next, DateTimeKind.Unspecified), now);

@@ -28,7 +28,7 @@ internal abstract class WindowCount : CounterRule
 
     public sealed override double Cost { get; }
 
-    public override long WindowTicks { get; }
+    public sealed override long WindowTicks { get; }
 
     public sealed override int Words => 2;
 

@@ -11,24 +11,51 @@ namespace BotSentinel.Pipeline;
 internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists lists, MemoryCounters counters)
 {
     private const int ReadingsOnStack = 16;
+    private const int PartsOnStack = 8;
 
     private readonly RuleSet _rules = new(options, counters);
 
     public Decision Decide(BotUpdate update, long now)
     {
+        if (TryDecideBefore(update, now, out Decision decision))
+        {
+            return decision;
+        }
+
+        return Count(_rules.Find(update), update, now);
+    }
+
+    /// <summary>Finds what deciding about the updates will need, before it is needed.</summary>
+    public void Prepare(ReadOnlySpan<BotUpdate> updates, ref PreparedBatch batch)
+    {
+        for (int i = 0; i < updates.Length; i++)
+        {
+            batch.Prepare(i, _rules.Find(updates[i]), counters, updates[i]);
+        }
+    }
+
+    /// <summary>As <see cref="Decide(BotUpdate, long)"/>, for an update that was prepared.</summary>
+    public Decision Decide(BotUpdate update, long now, in PreparedBatch.Entry prepared)
+    {
+        if (prepared.Plan is not { } plan)
+        {
+            return Decide(update, now);
+        }
+
+        return TryDecideBefore(update, now, out Decision decision) ? decision : Count(plan, update, now, prepared.Keys, prepared.Fingerprint);
+    }
+
+    private bool TryDecideBefore(BotUpdate update, long now, out Decision decision)
+    {
         if (update.Kind == UpdateKind.Unknown)
         {
-            return new Decision { Reason = Reason.UnknownKind, Stage = Stage.Lists };
+            decision = new Decision { Reason = Reason.UnknownKind, Stage = Stage.Lists };
+            return true;
         }
 
         Reason listed = lists.Find(update, now, out string? why);
-        if (listed != Reason.Passed)
-        {
-            return Listed(listed, why);
-        }
-
-        Plan plan = _rules.Find(update);
-        return plan.FirstRule is null ? new Decision { Reason = Reason.NoPolicy, Stage = Stage.Policy, Trace = new DecisionTrace(plan.Layout, [], Stage.Policy, Reason.Passed, null) } : Count(plan, update, now);
+        decision = listed == Reason.Passed ? default : Listed(listed, why);
+        return listed != Reason.Passed;
     }
 
     private static Decision Listed(Reason reason, string? why) => new()
@@ -44,10 +71,23 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
     [SkipLocalsInit]
     private Decision Count(Plan plan, BotUpdate update, long now)
     {
+        CounterSet set = plan.Enforced.Set;
+        Span<ulong> keys = set.Parts.Length <= PartsOnStack ? stackalloc ulong[PartsOnStack] : new ulong[set.Parts.Length];
+        return Count(plan, update, now, keys, counters.Keys(set, update, keys));
+    }
+
+    [SkipLocalsInit]
+    private Decision Count(Plan plan, BotUpdate update, long now, ReadOnlySpan<ulong> keys, ulong fingerprint)
+    {
+        if (plan.FirstRule is null)
+        {
+            return new Decision { Reason = Reason.NoPolicy, Stage = Stage.Policy, Trace = new DecisionTrace(plan.Layout, [], Stage.Policy, Reason.Passed, null) };
+        }
+
         int enforced = plan.Enforced.Set.Counters.Length, total = enforced + plan.Shadow.Set.Counters.Length;
         Span<LimitReading> readings = total <= ReadingsOnStack ? stackalloc LimitReading[ReadingsOnStack] : new LimitReading[total];
         readings = readings[..total];
-        if (!counters.Take(plan.Enforced.Set, update, now, readings[..enforced]))
+        if (!MemoryCounters.Take(plan.Enforced.Set, keys, fingerprint, now, readings[..enforced]))
         {
             readings[enforced..].Clear();
             return Refused(plan, plan.Enforced, readings[..enforced], readings, update, now, Verdict.Deny);
@@ -62,7 +102,7 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
         {
             Reason = Reason.Passed,
             Stage = Stage.Limits,
-            Policy = plan.FirstRule!.Policy.Name,
+            Policy = plan.FirstRule.Policy.Name,
             Rule = plan.FirstRule.Name,
             Trace = new DecisionTrace(plan.Layout, readings, Stage.Limits, Reason.Passed, null),
         };

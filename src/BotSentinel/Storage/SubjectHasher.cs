@@ -32,6 +32,9 @@ internal sealed class SubjectHasher
     /// <summary>A key for a name: of a counter, say.</summary>
     public ulong Name(string name) => Mix(_seed, name);
 
+    /// <summary>A key for a number.</summary>
+    public ulong Number(ulong number) => NotZero(Mix(Mix(_seed, number), 1UL));
+
     /// <summary>The key of the update's subject in the counter <paramref name="counter"/>; 0 when the update lacks a part of the scope.</summary>
     public ulong Subject(ulong counter, LimitScope scope, BotUpdate update)
     {

@@ -8,6 +8,8 @@ namespace BotSentinel.Tests.Limits;
 
 public class EveryAlgorithmTests
 {
+    private static readonly TimeSpan[] Periods = [TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(30)];
+
     private static readonly Gen<LimitOptions> AnyLimit =
         from algorithm in Gen.Enum<LimitAlgorithm>()
         from permits in Gen.Int[1, 40]
@@ -18,10 +20,9 @@ public class EveryAlgorithmTests
         {
             Algorithm = algorithm,
             Permits = permits,
-            Window = TimeSpan.FromTicks(window * 100),
+            Window = algorithm == LimitAlgorithm.Quota ? Periods[permits % 4] : TimeSpan.FromTicks(window * 100),
             Cost = cost,
             Burst = algorithm == LimitAlgorithm.TokenBucket ? burst : null,
-            Period = algorithm == LimitAlgorithm.Quota ? (QuotaPeriod)(permits % 4) : null,
             Steps = [TimeSpan.FromTicks(window * 50), TimeSpan.FromTicks(window * 300), TimeSpan.FromTicks(window * 1000)],
             Decay = TimeSpan.FromTicks(window * 400),
         };
@@ -62,7 +63,7 @@ public class EveryAlgorithmTests
                 admitted.Add(subject.Now);
             }
 
-            int inWindow = admitted.Count(at => at > subject.Now - limit.Window.Ticks) * limit.Cost;
+            double inWindow = admitted.Count(at => at > subject.Now - limit.Window.Ticks) * limit.Cost;
             Assert.True(inWindow <= MostInOneWindow(limit), $"{inWindow} permits in one window");
         }
     });

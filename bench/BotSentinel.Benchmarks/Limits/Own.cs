@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using BotSentinel.Decisions;
+using BotSentinel.Limits;
+using BotSentinel.Pipeline;
+using BotSentinel.Policies;
+using BotSentinel.Scopes;
+using BotSentinel.Storage;
+using BotSentinel.Updates;
+
+namespace BotSentinel.Benchmarks.Limits;
+
+/// <summary>The engine as it is used: one limit by key, or the whole way of an update through a <see cref="Sentinel"/>.</summary>
+internal static class Own
+{
+    public const int Together = 64;
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+
+    public static TokenBucket Bucket(int permits = 1_000_000, TimeSpan? window = null) =>
+        new("bench/limit", "limit", new LimitOptions { Permits = permits, Window = window ?? Window }, countDenied: false);
+
+    public static Action<int> Single(KeyedCounter counter, Subjects subjects)
+    {
+        var clock = new ReceiptClock(TimeProvider.System);
+        return times =>
+        {
+            for (int i = 0; i < times; i++)
+            {
+                Expect(counter.Take(counter.Key(subjects.Next()), clock.Now()).Outcome == ReadingOutcome.Agreed);
+            }
+        };
+    }
+
+    public static Action<int> SingleBatch(KeyedCounter counter, Subjects subjects)
+    {
+        var clock = new ReceiptClock(TimeProvider.System);
+        ulong[] keys = new ulong[Together];
+        var readings = new LimitReading[Together];
+        return times =>
+        {
+            for (int i = 0; i < times; i += Together)
+            {
+                for (int j = 0; j < Together; j++)
+                {
+                    keys[j] = counter.Key(subjects.Next());
+                }
+
+                counter.TakeMany(keys, clock.Now(), readings);
+                Expect(readings[^1].Outcome == ReadingOutcome.Agreed);
+            }
+        };
+    }
+
+    public static Action<int> Full(Sentinel sentinel, Subjects subjects)
+    {
+        BotUpdate update = Update();
+        return times =>
+        {
+            for (int i = 0; i < times; i++)
+            {
+                UserOf(update) = subjects.Next();
+                Decision decision = sentinel.Decide(update);
+                Expect(decision.Reason == Reason.Passed);
+            }
+        };
+    }
+
+    public static Action<int> FullBatch(Sentinel sentinel, Subjects subjects)
+    {
+        BotUpdate[] updates = [.. Enumerable.Range(0, Together).Select(_ => Update())];
+        var decisions = new Decision[Together];
+        return times =>
+        {
+            for (int i = 0; i < times; i += Together)
+            {
+                foreach (BotUpdate update in updates)
+                {
+                    UserOf(update) = subjects.Next();
+                }
+
+                sentinel.DecideMany(updates, decisions);
+                Expect(decisions[^1].Reason == Reason.Passed);
+            }
+        };
+    }
+
+    /// <summary>A block list with entries, a debounce and three limits.</summary>
+    public static Sentinel FullPolicy(int capacity, int permits = 1_000_000)
+    {
+        var limit = new LimitOptions { Name = "quarter", Permits = permits, Window = Window };
+        var options = new SentinelOptions { MaxSubjects = capacity };
+        var sentinel = new Sentinel(options with
+        {
+            Policies = options.Policies.Add("default", new PolicyOptions
+            {
+                Debounce = new DebounceOptions { Window = TimeSpan.FromMilliseconds(1), Scope = LimitScope.User },
+                Limits =
+                [
+                    limit,
+                    limit with { Name = "minutes", Window = TimeSpan.FromMinutes(10), Permits = Math.Max(1, permits / 2) },
+                    limit with { Name = "hour", Window = TimeSpan.FromHours(1), Permits = permits * 2 },
+                ],
+            }),
+        });
+        for (int i = 1; i <= 1000; i++)
+        {
+            sentinel.Lists.Blocked.AddUser(i);
+        }
+
+        return sentinel;
+    }
+
+    // One update is aimed at one user after the other: in a bot it would just have been parsed, and be in the cache.
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<UserId>k__BackingField")]
+    public static extern ref PlatformId UserOf(BotUpdate update);
+
+    public static BotUpdate Update() => new()
+    {
+        Platform = Platform.Telegram,
+        Kind = UpdateKind.Message,
+        ChatKind = ChatKind.Supergroup,
+        Content = ContentKind.Text,
+        ChatId = -1_001_000_000_000,
+        Text = "what is on today",
+    };
+
+    private static void Expect(bool holds)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException("The benchmark does not measure what it says.");
+        }
+    }
+}
