@@ -105,6 +105,47 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>What <see cref="Decide"/> would say now, without taking permits and without telling anybody.</summary>
+    public Decision Peek(BotUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        return _inForce.Pipeline.Peek(update, TimeOf(update));
+    }
+
+    /// <summary>Takes permits afterwards, when handling an update has turned out to cost more. Takes no more than there are.</summary>
+    /// <param name="update">The update, or another one of the same subject that the same rules match.</param>
+    /// <param name="limit">The limit's name, as decisions tell it; null: every limit that applies.</param>
+    /// <param name="permits">How many; fractions are fine. Not negative.</param>
+    public void Charge(BotUpdate update, string? limit, double permits) => Adjust(update, limit, permits, sign: 1);
+
+    /// <summary>Gives permits back, when handling an update has turned out to cost less, or has failed. Nobody gets more than the limit's all.</summary>
+    /// <inheritdoc cref="Charge" path="/param"/>
+    public void Refund(BotUpdate update, string? limit, double permits) => Adjust(update, limit, permits, sign: -1);
+
+    /// <summary>Ends what an update holds of concurrency limits: to be called when its handler has ended, also when it failed. Calling it twice does nothing more.</summary>
+    /// <param name="update">The update.</param>
+    /// <param name="decision">The decision that let it through.</param>
+    public void Release(BotUpdate update, in Decision decision)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        long takenAt = decision.DecidedAt.UtcTicks;
+        if (takenAt > 0 && !decision.IsRefused)
+        {
+            _inForce.Pipeline.Change(update, _clock.Now(), (CounterRule rule, Span<uint> state, in CounterInput input) => rule.Release(state, input, takenAt));
+        }
+    }
+
+    /// <summary>Forgets what the update's subjects have used of the limits that apply to it.</summary>
+    public void Reset(BotUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        _inForce.Pipeline.Change(update, TimeOf(update), (CounterRule rule, Span<uint> state, in CounterInput input) =>
+        {
+            state.Clear();
+            state[..rule.TimeWords].Fill(input.At.Now);
+        });
+    }
+
     /// <summary>Replaces the options whole. Limits that keep their name keep what subjects have used; the memory for counters keeps its size.</summary>
     /// <exception cref="SentinelConfigurationException">The options have errors; the old ones stay in force.</exception>
     public void Apply(SentinelOptions options)
@@ -112,6 +153,9 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         SentinelOptionsValidator.ThrowIfInvalid(options);
         _inForce = Make(options);
     }
+
+    /// <summary>Memory that counters take, in bytes. Outside the managed heap.</summary>
+    public long CounterBytes => _counters.Bytes;
 
     /// <summary>Forgets what all subjects have used.</summary>
     public void ResetCounters() => _counters.Clear();
@@ -163,6 +207,19 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
                 decisions[done] = Decide(updates[done]);
             }
         }
+    }
+
+    private void Adjust(BotUpdate update, string? limit, double permits, int sign)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        ArgumentOutOfRangeException.ThrowIfNegative(permits);
+        _inForce.Pipeline.Change(update, _clock.Now(), (CounterRule rule, Span<uint> state, in CounterInput input) =>
+        {
+            if (limit is null || limit.Equals(rule.Name, StringComparison.OrdinalIgnoreCase))
+            {
+                rule.Adjust(state, input, sign * permits);
+            }
+        });
     }
 
     private long TimeOf(BotUpdate update) => update.ReceivedAt == default ? _clock.Now() : update.ReceivedAt.UtcTicks;

@@ -12,7 +12,7 @@ internal static class LimitsBenchmark
     {
         List<BenchRow> rows = [.. Correctness.Rows()];
         Print(rows);
-        foreach (Func<IEnumerable<BenchRow>> part in (Func<IEnumerable<BenchRow>>[])[SingleBesidePeers, FullBesidePeers])
+        foreach (Func<IEnumerable<BenchRow>> part in (Func<IEnumerable<BenchRow>>[])[SingleBesidePeers, FullBesidePeers, Sizes, Bounds.Memory, Bounds.Flood, Bounds.Threads, Bounds.Idle, Bounds.Garbage])
         {
             BenchRow[] more = [.. part()];
             Print(more);
@@ -34,7 +34,7 @@ internal static class LimitsBenchmark
     {
         const int count = 1_000_000;
         var subjects = new Subjects(count);
-        KeyedCounter counter = Filled(count);
+        var counter = new KeyedCounter(Own.Bucket(), count);
         return new Turns(Rounds)
             .Add("single.1m", Own.Single(counter, subjects))
             .Add("single.1m.batch64", Own.SingleBatch(counter, subjects.Again()))
@@ -60,9 +60,31 @@ internal static class LimitsBenchmark
             .Run();
     }
 
-    private static KeyedCounter Filled(int count)
+    private static IEnumerable<BenchRow> Sizes()
     {
-        var counter = new KeyedCounter(Own.Bucket(), count);
-        return counter;
+        foreach ((int count, string size) in ((int, string)[])[(10_000, "10k"), (100_000, "100k"), (1_000_000, "1m"), (10_000_000, "10m")])
+        {
+            var subjects = new Subjects(count);
+            var counter = new KeyedCounter(Own.Bucket(), count);
+            Sentinel sentinel = Own.FullPolicy(count);
+            Own.SingleBatch(counter, subjects.Again())(count);
+            Own.FullBatch(sentinel, subjects.Again())(count);
+            IEnumerable<BenchRow> rows = new Turns(Rounds)
+                .Add($"sizes.single.{size}", Own.Single(counter, subjects))
+                .Add($"sizes.single.{size}.batch64", Own.SingleBatch(counter, subjects.Again()))
+                .Add($"sizes.full.{size}", Own.Full(sentinel, subjects.Again()))
+                .Add($"sizes.full.{size}.batch64", Own.FullBatch(sentinel, subjects.Again()))
+                .Run();
+            foreach (BenchRow row in rows)
+            {
+                yield return row;
+                if (row.Name == "sizes.full.10m")
+                {
+                    yield return row with { Name = "full.10m" };
+                }
+            }
+
+            sentinel.Dispose();
+        }
     }
 }

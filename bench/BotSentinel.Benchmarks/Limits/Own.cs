@@ -113,6 +113,9 @@ internal static class Own
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<UserId>k__BackingField")]
     public static extern ref PlatformId UserOf(BotUpdate update);
 
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Content>k__BackingField")]
+    public static extern ref ContentKind ContentOf(BotUpdate update);
+
     public static BotUpdate Update() => new()
     {
         Platform = Platform.Telegram,

@@ -4,7 +4,8 @@ namespace BotSentinel.Benchmarks.Limits;
 
 /// <summary>
 /// Times several ways of doing something in one process, in long turns, so that whatever else the machine does falls on all of them and each has its
-/// own data in the caches after the first moments of its turn. In processor time of the one thread.
+/// own data in the caches after the first moments of its turn. On the clock on the wall; with
+/// BENCH_CPU_TIME=1 in the environment in processor time of the thread, for machines that others use too.
 /// </summary>
 internal sealed class Turns(int rounds)
 {
@@ -44,9 +45,9 @@ internal sealed class Turns(int rounds)
 
         public void WarmUp(TimeSpan turn)
         {
-            double start = ThreadTime.Nanoseconds(), spent = 0;
+            double start = ThreadTime.Elapsed(), spent = 0;
             int done = 0;
-            for (; spent < turn.TotalNanoseconds * 6; spent = ThreadTime.Nanoseconds() - start)
+            for (; spent < turn.TotalNanoseconds * 6; spent = ThreadTime.Elapsed() - start)
             {
                 run(4096);
                 done += 4096;
@@ -58,9 +59,9 @@ internal sealed class Turns(int rounds)
         public void TakeTurn()
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            double start = ThreadTime.Nanoseconds();
+            double start = ThreadTime.Elapsed();
             run(_operations);
-            _nanoseconds.Add((ThreadTime.Nanoseconds() - start) / _operations);
+            _nanoseconds.Add((ThreadTime.Elapsed() - start) / _operations);
             _allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)_operations;
         }
 

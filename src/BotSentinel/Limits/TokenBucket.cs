@@ -119,7 +119,7 @@ internal sealed class TokenBucket : CounterRule
     // Whole permits; the product may be off by one where it should be whole.
     private float PermitsIn(long parts)
     {
-        long permits = (long)(parts * _permitsPerPart);
+        long permits = double.ConvertToIntegerNative<long>(parts * _permitsPerPart);
         permits += (permits + 1) * _interval <= parts ? 1 : permits * _interval > parts ? -1 : 0;
         return permits;
     }

@@ -45,6 +45,28 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
         return TryDecideBefore(update, now, out Decision decision) ? decision : Count(plan, update, now, prepared.Keys, prepared.Fingerprint);
     }
 
+    /// <summary>What <see cref="Decide(BotUpdate, long)"/> would say, without taking anything.</summary>
+    public Decision Peek(BotUpdate update, long now)
+    {
+        if (TryDecideBefore(update, now, out Decision decision))
+        {
+            return decision;
+        }
+
+        Plan plan = _rules.Find(update);
+        CounterSet set = plan.Enforced.Set;
+        ulong[] keys = new ulong[set.Parts.Length];
+        return Count(plan, update, now, keys, counters.Keys(set, update, keys), onlyPeek: true);
+    }
+
+    /// <summary>Changes what the update's subjects have used of the limits that apply to it.</summary>
+    public void Change(BotUpdate update, long now, CounterChange change)
+    {
+        Plan plan = _rules.Find(update);
+        counters.Change(plan.Enforced.Set, update, now, change);
+        counters.Change(plan.Shadow.Set, update, now, change);
+    }
+
     private bool TryDecideBefore(BotUpdate update, long now, out Decision decision)
     {
         if (update.Kind == UpdateKind.Unknown)
@@ -77,7 +99,7 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
     }
 
     [SkipLocalsInit]
-    private Decision Count(Plan plan, BotUpdate update, long now, ReadOnlySpan<ulong> keys, ulong fingerprint)
+    private Decision Count(Plan plan, BotUpdate update, long now, ReadOnlySpan<ulong> keys, ulong fingerprint, bool onlyPeek = false)
     {
         if (plan.FirstRule is null)
         {
@@ -87,15 +109,15 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
         int enforced = plan.Enforced.Set.Counters.Length, total = enforced + plan.Shadow.Set.Counters.Length;
         Span<LimitReading> readings = total <= ReadingsOnStack ? stackalloc LimitReading[ReadingsOnStack] : new LimitReading[total];
         readings = readings[..total];
-        if (!MemoryCounters.Take(plan.Enforced.Set, keys, fingerprint, now, readings[..enforced]))
+        if (!MemoryCounters.Take(plan.Enforced.Set, keys, fingerprint, now, readings[..enforced], onlyPeek))
         {
             readings[enforced..].Clear();
-            return Refused(plan, plan.Enforced, readings[..enforced], readings, update, now, Verdict.Deny);
+            return Refused(plan, plan.Enforced, readings[..enforced], readings, update, now, Verdict.Deny, onlyPeek);
         }
 
-        if (total > enforced && !counters.Take(plan.Shadow.Set, update, now, readings[enforced..]))
+        if (total > enforced && !counters.Take(plan.Shadow.Set, update, now, readings[enforced..], onlyPeek))
         {
-            return Refused(plan, plan.Shadow, readings[enforced..], readings, update, now, Verdict.Allow);
+            return Refused(plan, plan.Shadow, readings[enforced..], readings, update, now, Verdict.Allow, onlyPeek);
         }
 
         return new Decision
@@ -104,11 +126,12 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
             Stage = Stage.Limits,
             Policy = plan.FirstRule.Policy.Name,
             Rule = plan.FirstRule.Name,
+            DecidedAtTicks = now,
             Trace = new DecisionTrace(plan.Layout, readings, Stage.Limits, Reason.Passed, null),
         };
     }
 
-    private Decision Refused(Plan plan, PlanCounters asked, Span<LimitReading> said, ReadOnlySpan<LimitReading> readings, BotUpdate update, long now, Verdict verdict)
+    private Decision Refused(Plan plan, PlanCounters asked, Span<LimitReading> said, ReadOnlySpan<LimitReading> readings, BotUpdate update, long now, Verdict verdict, bool onlyPeek)
     {
         int strictest = 0;
         for (int i = 0; i < said.Length; i++)
@@ -124,7 +147,7 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
 
         CounterRule counter = asked.Set.Counters[strictest];
         Rule rule = asked.Owners[strictest];
-        bool first = counters.IsFirstRefusal(asked.Set, strictest, update, now);
+        bool first = !onlyPeek && counters.IsFirstRefusal(asked.Set, strictest, update, now);
         return new Decision
         {
             Verdict = verdict,
@@ -136,6 +159,7 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
             NotifyText = rule.Policy.NotifyText,
             Policy = rule.Policy.Name,
             Rule = rule.Name,
+            DecidedAtTicks = now,
             Detail = counter.Name,
             RetryAfter = said[strictest].RetryAfter,
             Trace = new DecisionTrace(plan.Layout, readings, Stage.Limits, Reason.Passed, null),

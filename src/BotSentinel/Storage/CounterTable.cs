@@ -60,7 +60,7 @@ internal sealed class CounterTable
     {
         if (record.IsKnown)
         {
-            shard.Words(record).CopyTo(state);
+            shard.Load(record, state);
             return;
         }
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace BotSentinel.Storage;
 
 /// <summary>
@@ -13,12 +15,30 @@ internal readonly struct Instant
     public const int Reach = 1 << 30;
 
     public Instant(long ticks, long unitTicks)
+        : this(ticks, unitTicks, ticks / unitTicks)
     {
-        long units = ticks / unitTicks;
+    }
+
+    private Instant(long ticks, long unitTicks, long units)
+    {
         Ticks = ticks;
         UnitTicks = unitTicks;
         Now = (uint)units;
         Epoch = (uint)(units >> EpochBits);
+    }
+
+    /// <summary>As <see cref="Instant(long, long)"/>, without a division: this is done for every decision.</summary>
+    /// <param name="ticks">UTC ticks.</param>
+    /// <param name="unitTicks">Ticks in a unit.</param>
+    /// <param name="reciprocal">What <see cref="ReciprocalOf"/> says of them.</param>
+    public static Instant Of(long ticks, long unitTicks, (ulong Factor, int Shift) reciprocal) =>
+        new(ticks, unitTicks, unitTicks == 1 ? ticks : (long)(Math.BigMul((ulong)ticks, reciprocal.Factor, out _) >> reciprocal.Shift));
+
+    /// <summary>The factor and shift that divide any time by the unit exactly (Granlund and Montgomery, 1994).</summary>
+    public static (ulong Factor, int Shift) ReciprocalOf(long unitTicks)
+    {
+        int bits = 64 - BitOperations.LeadingZeroCount((ulong)unitTicks - 1);
+        return ((ulong)((UInt128.One << (63 + bits)) / (ulong)unitTicks + 1), bits - 1);
     }
 
     /// <summary>The moment in UTC ticks.</summary>

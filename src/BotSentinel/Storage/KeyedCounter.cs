@@ -9,13 +9,13 @@ internal sealed class KeyedCounter
     private readonly SubjectHasher _hasher = new();
     private readonly CounterRule _rule;
     private readonly CounterTable _table;
-    private readonly long _unitTicks;
+    private readonly RecordLayout _layout;
 
     public KeyedCounter(CounterRule rule, int capacity)
     {
         _rule = rule;
         _table = new CounterTable(RecordLayout.Divide("", [rule])[0], capacity);
-        _unitTicks = _table.Layout.UnitTicks;
+        _layout = _table.Layout;
     }
 
     public CounterTable Table => _table;
@@ -29,7 +29,7 @@ internal sealed class KeyedCounter
     public LimitReading Take(ulong key, long now, double? cost = null)
     {
         TableShard shard = _table.Shard(key);
-        var input = new CounterInput { At = new Instant(now, _unitTicks), Cost = cost };
+        var input = new CounterInput(_layout.At(now), cost: cost);
         shard.Enter(key, input.At, out LockedRecord record);
         Span<uint> state = stackalloc uint[RecordLayout.MaxWords];
         state = state[.._rule.Words];
@@ -38,7 +38,7 @@ internal sealed class KeyedCounter
         if (reading.Outcome == ReadingOutcome.Agreed || _rule.CountDenied || _rule.RemembersDenials)
         {
             shard.Settle(ref record);
-            state.CopyTo(shard.Words(record));
+            shard.Store(record, state);
         }
 
         if (reading.Outcome == ReadingOutcome.Denied && record.IsKnown)
@@ -68,12 +68,12 @@ internal sealed class KeyedCounter
     public void Change(ulong key, long now, CounterChange change)
     {
         TableShard shard = _table.Shard(key);
-        var at = new Instant(now, _unitTicks);
+        Instant at = _layout.At(now);
         shard.Enter(key, at, out LockedRecord record);
         Span<uint> state = stackalloc uint[RecordLayout.MaxWords];
         state = state[.._rule.Words];
         _table.Load(shard, key, record, at, state);
-        change(_rule, state, new CounterInput { At = at });
+        change(_rule, state, new CounterInput(at));
         shard.Settle(ref record);
         state.CopyTo(shard.Words(record));
         TableShard.Exit(record);

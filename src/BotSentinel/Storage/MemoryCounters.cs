@@ -127,7 +127,7 @@ internal sealed class MemoryCounters(int capacity)
     /// <summary>Changes the state of every counter of the set for the update's subject, one after the other.</summary>
     public void Change(CounterSet set, BotUpdate update, long now, CounterChange change)
     {
-        Span<uint> states = stackalloc uint[WordsOnStack];
+        Span<uint> states = stackalloc uint[RecordLayout.MaxWords];
         foreach (CounterPart part in set.Parts)
         {
             ulong key = _hasher.Subject(part.Name, part.Table.Layout.Scope, update);
@@ -136,12 +136,12 @@ internal sealed class MemoryCounters(int capacity)
                 continue;
             }
 
-            var at = new Instant(now, part.Table.Layout.UnitTicks);
+            Instant at = part.Table.Layout.At(now);
             TableShard shard = part.Table.Shard(key);
             shard.Enter(key, at, out LockedRecord record);
             Span<uint> state = states[..part.Table.Layout.Words];
             part.Table.Load(shard, key, record, at, state);
-            var input = new CounterInput { At = at };
+            var input = new CounterInput(at);
             foreach (CounterRule rule in part.Rules)
             {
                 change(rule, state.Slice(rule.Offset, rule.Words), input);
@@ -173,7 +173,7 @@ internal sealed class MemoryCounters(int capacity)
         }
 
         CounterTable table = part.Table;
-        var input = new CounterInput { At = new Instant(now, table.Layout.UnitTicks), Fingerprint = fingerprint, Cost = cost };
+        var input = new CounterInput(table.Layout.At(now), fingerprint, cost);
         TableShard shard = table.Shard(key);
         shard.Enter(key, input.At, out record);
         table.Load(shard, key, record, input.At, state);
@@ -212,7 +212,7 @@ internal sealed class MemoryCounters(int capacity)
             if (agreed)
             {
                 shard.Settle(ref records[i]);
-                state.CopyTo(shard.Words(records[i]));
+                shard.Store(records[i], state);
             }
             else if (part.MayKeepDenials)
             {
@@ -228,7 +228,7 @@ internal sealed class MemoryCounters(int capacity)
         Span<uint> words = shard.Words(record);
         if (!isKnown)
         {
-            part.Table.Layout.Forget(words, new Instant(now, part.Table.Layout.UnitTicks));
+            part.Table.Layout.Forget(words, part.Table.Layout.At(now));
         }
 
         for (int i = 0; i < part.Rules.Length; i++)

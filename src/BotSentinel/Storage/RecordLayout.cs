@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BotSentinel.Scopes;
 
 namespace BotSentinel.Storage;
@@ -14,11 +15,14 @@ internal sealed class RecordLayout
     // More would be read from memory for nothing when a plan asks only a few of them.
     private const int UsualWords = 32;
 
+    private readonly (ulong Factor, int Shift) _reciprocal;
+
     private RecordLayout(string subjects, int part, long unitTicks, CounterRule[] rules)
     {
         Subjects = subjects;
         Identity = $"{subjects}/{part}";
         UnitTicks = unitTicks;
+        _reciprocal = unitTicks == 1 ? default : Instant.ReciprocalOf(unitTicks);
         Rules = rules;
         var untils = new List<int>();
         var times = new List<int>();
@@ -61,6 +65,10 @@ internal sealed class RecordLayout
 
     /// <summary>Records of two layouts with one signature mean the same.</summary>
     public string Signature { get; }
+
+    /// <summary>A moment as these counters see it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Instant At(long ticks) => Instant.Of(ticks, UnitTicks, _reciprocal);
 
     /// <summary>Makes the words those of a subject never seen.</summary>
     public void Forget(Span<uint> record, in Instant now)

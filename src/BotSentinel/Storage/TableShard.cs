@@ -89,6 +89,28 @@ internal sealed unsafe class TableShard(BucketShape shape, uint bases, int maxLe
     /// <summary>The record's words.</summary>
     public Span<uint> Words(in LockedRecord record) => new(shape.Record(record.Bucket, record.Slot), shape.Words);
 
+    // A few words: a loop is done before a call to copy memory would have begun.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Load(in LockedRecord record, Span<uint> state)
+    {
+        uint* words = shape.Record(record.Bucket, record.Slot);
+        for (int i = 0; i < state.Length; i++)
+        {
+            state[i] = words[i];
+        }
+    }
+
+    /// <summary>Writes the record's words.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(in LockedRecord record, ReadOnlySpan<uint> state)
+    {
+        uint* words = shape.Record(record.Bucket, record.Slot);
+        for (int i = 0; i < state.Length; i++)
+        {
+            words[i] = state[i];
+        }
+    }
+
     /// <summary>Gives an unknown subject its place; its words are the caller's to write.</summary>
     public void Settle(ref LockedRecord record)
     {

@@ -103,6 +103,49 @@ Assert.InRange(reading.RetryAfter.Ticks, 0, (long)subject.Rule.HorizonTicks + ((
         }
     });
 
+    [Fact]
+    public void Refunded_ComesBackAndNeverMoreThanThereIs() => Gen.Select(AnyLimit, Gen.Int[1, 5]).Sample((limit, refunds) =>
+    {
+        var fresh = new OneSubject(Rule(limit));
+        var refunded = new OneSubject(Rule(limit));
+        int all = fresh.AgreedOf(200);
+        if (fresh.Rule.RemembersDenials)
+        {
+            return;
+        }
+
+        int first = refunded.AgreedOf(Math.Min(refunds, all));
+        refunded.Adjust(-first * limit.Cost);
+        Assert.Equal(all, refunded.AgreedOf(200));
+        refunded.Adjust(-1e6);
+        Assert.Equal(all, refunded.AgreedOf(200));
+    });
+
+    [Fact]
+    public void ChargedAll_IsDeniedLikeOneWhoTookAll() => AnyLimit.Sample(limit =>
+    {
+        var subject = new OneSubject(Rule(limit));
+        subject.Adjust(1e6);
+        Assert.Equal(ReadingOutcome.Denied, subject.Ask().Outcome);
+    });
+
+    [Fact]
+    public void CostAboveAllPermits_IsNeverAdmittedAndCostsNothing() => AnyLimit.Sample(limit =>
+    {
+        var subject = new OneSubject(Rule(limit));
+        LimitReading reading = subject.Ask(cost: 81 + limit.Permits * 2);
+        Assert.Equal((ReadingOutcome.Denied, TimeSpan.MaxValue), (reading.Outcome, reading.RetryAfter));
+        Assert.Equal(ReadingOutcome.Agreed, subject.Ask().Outcome);
+    });
+
+    [Fact]
+    public void CostOfNothing_IsAdmittedEvenWhenAllIsTaken() => AnyLimit.Sample(limit =>
+    {
+        var subject = new OneSubject(Rule(limit));
+        subject.Adjust(1e6);
+        Assert.Equal(ReadingOutcome.Agreed, subject.Ask(cost: 0).Outcome);
+    });
+
     private static CounterRule Rule(LimitOptions limit) => LimitRules.Create("p/l", "l", limit, countDenied: false);
 
     private static int MostInOneWindow(LimitOptions limit) => limit.Algorithm switch

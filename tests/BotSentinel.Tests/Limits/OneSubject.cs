@@ -58,9 +58,9 @@ internal sealed class OneSubject
 
     public int AgreedOf(int times) => Enumerable.Range(0, times).Count(_ => Ask().Outcome == ReadingOutcome.Agreed);
 
-    private CounterInput Input(long now, ulong fingerprint, double? cost) => new() { At = At(now), Fingerprint = fingerprint, Cost = cost };
+    private CounterInput Input(long now, ulong fingerprint, double? cost) => new(At(now), fingerprint, cost);
 
-    private Instant At(long ticks) => new(ticks, _layout.UnitTicks);
+    private Instant At(long ticks) => _layout.At(ticks);
 
     // As the table does now and then: what is over becomes now, before it is so old that it would look like the future.
     private void Refresh()
