@@ -154,6 +154,29 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         _inForce = Make(options);
     }
 
+    /// <summary>
+    /// Writes what all subjects have used, so that a restart does not hand everyone a new allowance. Decisions may go on meanwhile. The bytes hold the
+    /// secret that keeps outsiders from aiming at others' counters: guard them like a key.
+    /// </summary>
+    public void SaveCounters(Stream stream) => _counters.Save(stream);
+
+    /// <summary>
+    /// Reads what <see cref="SaveCounters"/> wrote, before the first decision. Limits whose settings have changed since begin anew, and all do if
+    /// <see cref="SentinelOptions.MaxSubjects"/> has.
+    /// </summary>
+    /// <param name="stream">Where the snapshot begins; has to know its length and position.</param>
+    /// <returns>False, with a warning in the log, when the snapshot is damaged or decisions have been made; nothing is changed then.</returns>
+    public bool RestoreCounters(Stream stream)
+    {
+        bool restored = _counters.TryRestore(stream);
+        if (!restored)
+        {
+            Log.SnapshotIgnored(_logger);
+        }
+
+        return restored;
+    }
+
     /// <summary>Memory that counters take, in bytes. Outside the managed heap.</summary>
     public long CounterBytes => _counters.Bytes;
 
@@ -266,6 +289,9 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
 
     private static partial class Log
     {
+        [LoggerMessage(2, LogLevel.Warning, "The snapshot of counters is damaged, or came after the first decision; everyone begins with a full allowance.")]
+        public static partial void SnapshotIgnored(ILogger logger);
+
         [LoggerMessage(1, LogLevel.Error, "Deciding about an update of kind {Kind} failed; it was let through.")]
         public static partial void DecisionFailed(ILogger logger, UpdateKind kind, Exception failure);
     }

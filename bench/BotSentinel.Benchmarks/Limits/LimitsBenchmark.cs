@@ -65,8 +65,8 @@ internal static class LimitsBenchmark
         foreach ((int count, string size) in ((int, string)[])[(10_000, "10k"), (100_000, "100k"), (1_000_000, "1m"), (10_000_000, "10m")])
         {
             var subjects = new Subjects(count);
-            var counter = new KeyedCounter(Own.Bucket(), count);
-            Sentinel sentinel = Own.FullPolicy(count);
+            var counter = new KeyedCounter(Own.Bucket(100_000_000 / (count / 10_000)), count);
+            Sentinel sentinel = Own.FullPolicy(count, permits: 100_000_000 / (count / 10_000));
             Own.SingleBatch(counter, subjects.Again())(count);
             Own.FullBatch(sentinel, subjects.Again())(count);
             IEnumerable<BenchRow> rows = new Turns(Rounds)

@@ -17,7 +17,19 @@ internal sealed class Subjects
     /// <summary>The same order for another contender.</summary>
     public Subjects Again() => new(_ids);
 
-    public long Next() => _ids[_next = _next + 1 < _ids.Length ? _next + 1 : 0];
+    /// <summary>How often all have been gone through.</summary>
+    public int Pass { get; private set; }
+
+    public long Next()
+    {
+        if (++_next >= _ids.Length)
+        {
+            _next = 0;
+            Pass++;
+        }
+
+        return _ids[_next];
+    }
 
     public Action<int> Asking(Func<long, bool> peer)
     {

@@ -12,6 +12,9 @@ namespace BotSentinel.Debounce;
 internal sealed class DebounceRule(string identity, DebounceOptions options)
     : CounterRule(identity, "debounce", options.Scope, countDenied: false)
 {
+    private uint _windowUnits;
+    private long _windowRest;
+
     public override long WindowTicks { get; } = options.Window.Ticks;
 
     public override bool ComparesContent => true;
@@ -20,11 +23,13 @@ internal sealed class DebounceRule(string identity, DebounceOptions options)
 
     public override void UseUnit(long unitTicks)
     {
+        _windowUnits = (uint)(WindowTicks / unitTicks);
+        _windowRest = WindowTicks % unitTicks;
     }
 
     public override LimitReading Decide(Span<uint> state, in CounterInput input)
     {
-        uint end = input.At.At(input.At.Ticks + WindowTicks);
+        uint end = input.At.After(_windowUnits, _windowRest);
         uint until = input.At.Ahead(state[0]) < input.At.Ahead(end) ? state[0] : end;
         if (input.At.Ahead(until) > 0 && state[1] == (uint)input.Fingerprint)
         {

@@ -38,6 +38,10 @@ internal sealed unsafe class BucketArray
 
     public int Levels => _levels;
 
+    public uint Bases => _bases;
+
+    public int BucketBytes => (int)_bucketBytes;
+
     public long Bytes => (long)(Count * _bucketBytes);
 
     public Span<byte> Span => new(_memory, checked((int)Bytes));

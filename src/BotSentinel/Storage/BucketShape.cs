@@ -133,6 +133,13 @@ internal sealed unsafe class BucketShape
         Mark(to, toSlot, IsMarked(from, slot));
     }
 
+    /// <summary>Copies a bucket, and has the copy's lock free.</summary>
+    public void CopyOut(byte* bucket, Span<byte> copy)
+    {
+        new Span<byte>(bucket, BucketBytes).CopyTo(copy);
+        copy[0] &= unchecked((byte)~(Locked | Moved));
+    }
+
     /// <summary>Whether times in the bucket can be compared with now.</summary>
     public static bool IsOfThisAge(byte* bucket, in Instant now) => (int)(now.Epoch - Epoch(bucket)) is <= 5 and >= -2;
 

@@ -67,6 +67,18 @@ internal sealed class CounterTable
         LoadUnknown(key, now, state);
     }
 
+    /// <summary>Takes over what a snapshot has, if it is of the same size.</summary>
+    public void Restore(SavedTable saved)
+    {
+        for (int i = 0; saved.Shards.Length == _shards.Length && i < _shards.Length; i++)
+        {
+            if (!_shards[i].TryRestore(saved.Shards[i]))
+            {
+                return;
+            }
+        }
+    }
+
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {

@@ -11,6 +11,8 @@ internal readonly struct Instant
     /// <summary>Units in an epoch, as a power of two. A time written in one epoch reaches at most four epochs ahead.</summary>
     public const int EpochBits = 28;
 
+    private readonly long _unitStart;
+
     /// <summary>How far ahead of now a state may reach, in units.</summary>
     public const int Reach = 1 << 30;
 
@@ -21,6 +23,7 @@ internal readonly struct Instant
 
     private Instant(long ticks, long unitTicks, long units)
     {
+        _unitStart = units * unitTicks;
         Ticks = ticks;
         UnitTicks = unitTicks;
         Now = (uint)units;
@@ -59,8 +62,15 @@ internal readonly struct Instant
     /// <summary>The first unit that begins at or after <paramref name="ticks"/>.</summary>
     public uint At(long ticks) => (uint)((ticks + UnitTicks - 1) / UnitTicks);
 
+    /// <summary>As <see cref="At"/> of a time that lies whole units and a rest of ticks, less than one unit, ahead; without a division.</summary>
+    public uint After(uint units, long restTicks)
+    {
+        long past = Ticks - _unitStart + restTicks;
+        return Now + units + (past > UnitTicks ? 2u : past > 0 ? 1u : 0u);
+    }
+
     /// <summary>Ticks from this moment until the unit <paramref name="time"/> begins.</summary>
-    public long TicksUntil(uint time) => Ahead(time) * UnitTicks - Ticks % UnitTicks;
+    public long TicksUntil(uint time) => Ahead(time) * UnitTicks - (Ticks - _unitStart);
 
     /// <summary>
     /// A time that was written in an earlier epoch, or a later one if the clock was set back, as one that can be compared with now for the next

@@ -15,7 +15,8 @@ internal sealed class MemoryCounters(int capacity)
 
     private readonly Lock _making = new();
     private readonly RefusalMarks _refusals = new(capacity);
-    private readonly SubjectHasher _hasher = new();
+    private SubjectHasher _hasher = new();
+    private SavedTable[] _saved = [];
     private volatile CounterTable[] _tables = [];
 
     public long Evictions => _tables.Sum(table => table.Evictions);
@@ -33,6 +34,25 @@ internal sealed class MemoryCounters(int capacity)
         }
 
         _refusals.Table.Clear();
+    }
+
+    /// <summary>Writes all counters. Refusals are not written: who is refused after a restart is told again.</summary>
+    public void Save(Stream stream) => CounterSnapshot.Write(stream, _hasher.Secret, _tables);
+
+    /// <summary>Reads counters that were written before, for limits that are still the same. False, and nothing changes, when the snapshot is damaged or counting has begun.</summary>
+    public bool TryRestore(Stream stream)
+    {
+        lock (_making)
+        {
+            if (_tables.Length > 0 || CounterSnapshot.Read(stream) is not { } snapshot)
+            {
+                return false;
+            }
+
+            _hasher = new SubjectHasher(snapshot.Secret);
+            _saved = snapshot.Tables;
+            return true;
+        }
     }
 
     /// <summary>Makes the counters ready to be asked as one. Those that are not bound to a record yet get one that they share.</summary>
@@ -253,6 +273,12 @@ internal sealed class MemoryCounters(int capacity)
 
             CounterTable[] older = [.. _tables.Where(table => table.Layout.Subjects == layout.Subjects)];
             var made = new CounterTable(layout, capacity, older);
+            if (found is null && _saved.FirstOrDefault(saved => saved.Identity == layout.Identity && saved.Signature == layout.Signature) is { } known)
+            {
+                made.Restore(known);
+                _saved = [.. _saved.Where(saved => saved != known)];
+            }
+
             _tables = [.. _tables.Where(table => table != found), made];
             return made;
         }

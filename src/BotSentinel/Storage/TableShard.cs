@@ -138,6 +138,38 @@ internal sealed unsafe class TableShard(BucketShape shape, uint bases, int maxLe
         GC.KeepAlive(record.Array);
     }
 
+    /// <summary>Takes over the buckets of a snapshot; false when they are not of this shape and size.</summary>
+    public bool TryRestore(BucketArray saved)
+    {
+        bool fits = saved.Bases == bases && saved.BucketBytes == shape.BucketBytes && saved.Levels <= maxLevels;
+        _array = fits ? saved : _array;
+        return fits;
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        lock (_growing)
+        {
+            writer.Write(_array.Bases);
+            writer.Write(_array.Levels);
+            writer.Write(_array.BucketBytes);
+            byte[] some = new byte[shape.BucketBytes * 64];
+            for (uint first = 0; first < _array.Count; first += 64)
+            {
+                int count = (int)Math.Min(64, _array.Count - first);
+                for (int i = 0; i < count; i++)
+                {
+                    byte* bucket = _array.At(first + (uint)i);
+                    BucketShape.Lock(bucket);
+                    shape.CopyOut(bucket, some.AsSpan(i * shape.BucketBytes));
+                    BucketShape.Unlock(bucket);
+                }
+
+                writer.Write(some, 0, count * shape.BucketBytes);
+            }
+        }
+    }
+
     /// <summary>Forgets everything.</summary>
     public void Clear() => ForEachBucket((bucket, slots) =>
     {
