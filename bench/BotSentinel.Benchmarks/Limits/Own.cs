@@ -55,13 +55,17 @@ internal static class Own
         BotUpdate update = Update();
         return times =>
         {
+            int refused = 0;
             for (int i = 0; i < times; i++)
             {
                 UserOf(update) = subjects.Next();
                 ContentOf(update) = KindOf(subjects);
                 Decision decision = sentinel.Decide(update);
-                Expect(decision.Reason == Reason.Passed);
+                refused += decision.IsRefused ? 1 : 0;
             }
+
+            // Where two take turns, one may repeat what the other has just said.
+            Expect(refused <= times / 100);
         };
     }
 
@@ -71,6 +75,7 @@ internal static class Own
         var decisions = new Decision[Together];
         return times =>
         {
+            int refused = 0;
             for (int i = 0; i < times; i += Together)
             {
                 foreach (BotUpdate update in updates)
@@ -80,8 +85,13 @@ internal static class Own
                 }
 
                 sentinel.DecideMany(updates, decisions);
-                Expect(decisions[^1].Reason == Reason.Passed);
+                foreach (ref readonly Decision decision in decisions.AsSpan())
+                {
+                    refused += decision.IsRefused ? 1 : 0;
+                }
             }
+
+            Expect(refused <= times / 20);
         };
     }
 

@@ -47,10 +47,10 @@ internal sealed unsafe class TableShard(BucketShape shape, uint bases, int maxLe
         byte* bucket = array.At(array.First(key));
 
         // Looked at before it is locked: the processor then waits for several memory reads at once, where a lock would end its looking ahead.
-        if (shape.Find(bucket, tag) >= 0 && BucketShape.TryLock(bucket))
+        int slot = shape.Find(bucket, tag);
+        if (slot >= 0 && BucketShape.TryLock(bucket))
         {
-            int slot = shape.Find(bucket, tag);
-            if (slot >= 0 && BucketShape.Epoch(bucket) == now.Epoch)
+            if (BucketShape.Tag(bucket, slot) == tag && BucketShape.Epoch(bucket) == now.Epoch)
             {
                 record = new LockedRecord { Array = array, Held = bucket, Bucket = bucket, Slot = slot, Tag = tag, IsKnown = true };
                 return;
