@@ -70,7 +70,7 @@ internal static class Bounds
         int refused = Enumerable.Range(0, offenders).Count(i => Decide(sentinel, update, 1_000_000 + i, 9).IsRefused);
 
         // A regular has taken one of two permits; forgotten, it would have both.
-        int forgotten = Enumerable.Range(0, regulars).Count(i => Decide(sentinel, update, 5_000_000 + i, 2).Trace.First(entry => entry.Stage == Stage.Limits && entry.Name!.EndsWith("/minutes", StringComparison.Ordinal)).Remaining > 0);
+        int forgotten = Enumerable.Range(0, regulars).Count(i => Decide(sentinel, update, 5_000_000 + i, 2).Trace.First(entry => entry.Stage == Stage.Limits && entry.Name!.EndsWith("/half", StringComparison.Ordinal)).Remaining > 0);
         yield return new BenchRow("flood", "ns", each, each, 0);
         yield return new BenchRow("flood.memory-growth", "bytes", grown, grown);
         yield return new BenchRow("flood.offenders-refused", "%", 100.0 * refused / offenders, 100.0 * refused / offenders);

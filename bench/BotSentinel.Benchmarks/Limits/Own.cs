@@ -13,9 +13,10 @@ namespace BotSentinel.Benchmarks.Limits;
 internal static class Own
 {
     public const int Together = 64;
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+    // Refilled slowly from a burst that lasts, so that subjects are known when they come again, as those are for whom a limit matters.
+    private static readonly TimeSpan Window = TimeSpan.FromDays(1);
 
-    public static TokenBucket Bucket(int permits = 1_000_000, TimeSpan? window = null) =>
+    public static TokenBucket Bucket(int permits = 20_000, TimeSpan? window = null) =>
         new("bench/limit", "limit", new LimitOptions { Permits = permits, Window = window ?? Window }, countDenied: false);
 
     public static Action<int> Single(KeyedCounter counter, Subjects subjects)
@@ -81,7 +82,7 @@ internal static class Own
                 foreach (BotUpdate update in updates)
                 {
                     UserOf(update) = subjects.Next();
-                    ContentOf(update) = KindOf(subjects);
+                    ContentOf(update) = KindOf(subjects) + 8;
                 }
 
                 sentinel.DecideMany(updates, decisions);
@@ -96,20 +97,20 @@ internal static class Own
     }
 
     /// <summary>A block list with entries, a debounce and three limits.</summary>
-    public static Sentinel FullPolicy(int capacity, int permits = 1_000_000)
+    public static Sentinel FullPolicy(int capacity, int permits = 20_000)
     {
-        var limit = new LimitOptions { Name = "quarter", Permits = permits, Window = Window };
+        var limit = new LimitOptions { Name = "day", Permits = permits, Window = Window };
         var options = new SentinelOptions { MaxSubjects = capacity };
         var sentinel = new Sentinel(options with
         {
             Policies = options.Policies.Add("default", new PolicyOptions
             {
-                Debounce = new DebounceOptions { Window = TimeSpan.FromMilliseconds(1), Scope = LimitScope.User },
+                Debounce = new DebounceOptions { Window = TimeSpan.FromMilliseconds(100), Scope = LimitScope.User },
                 Limits =
                 [
                     limit,
-                    limit with { Name = "minutes", Window = TimeSpan.FromMinutes(10), Permits = Math.Max(1, permits / 2) },
-                    limit with { Name = "hour", Window = TimeSpan.FromHours(1), Permits = permits * 2 },
+                    limit with { Name = "half", Window = TimeSpan.FromHours(12), Permits = Math.Max(1, permits / 2) },
+                    limit with { Name = "week", Window = TimeSpan.FromDays(7), Permits = permits * 2 },
                 ],
             }),
         });
