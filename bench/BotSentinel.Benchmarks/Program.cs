@@ -1,4 +1,5 @@
 using BotSentinel.Benchmarks;
+using BotSentinel.Benchmarks.Gateway;
 using BotSentinel.Benchmarks.Harness;
 using BotSentinel.Benchmarks.Limits;
 
@@ -6,8 +7,15 @@ Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.Ordinal
 {
     ["decision"] = DecisionBenchmark.RunAsync,
     ["limits"] = LimitsBenchmark.RunAsync,
+    ["gateway"] = GatewayBenchmark.RunAsync,
     ["parse"] = ParseBenchmark.Run,
 };
+
+if (args is [Servers.Command, var server, ..])
+{
+    await Servers.RunAsync(server, args.ElementAtOrDefault(2));
+    return 0;
+}
 
 if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
 {

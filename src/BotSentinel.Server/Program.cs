@@ -1,2 +1,11 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
-app.Run();
+using BotSentinel.Server.Commands;
+using BotSentinel.Server.Demo;
+
+return args switch
+{
+    ["--help" or "-h" or "help"] => HelpCommand.Run(),
+    ["--version"] => HelpCommand.Version(),
+    ["demo", .. var demo] => await DemoCommand.RunAsync(demo),
+    _ when UsageError.In(args) is { } error => error.Tell(),
+    _ => await ServeCommand.RunAsync(args),
+};

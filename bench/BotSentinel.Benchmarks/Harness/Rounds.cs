@@ -8,9 +8,27 @@ namespace BotSentinel.Benchmarks.Harness;
 /// </summary>
 public static class Rounds
 {
-    private const int Count = 301;
-    private static readonly TimeSpan RoundTime = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(700);
+    // Short enough for most rounds to end before the scheduler gives the processor to somebody else.
+    private static readonly TimeSpan RoundTime = TimeSpan.FromMicroseconds(250);
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(500);
+    private const int Count = 2001;
+
+    /// <summary>
+    /// Runs everything for a while, so that the runtime compiles it for all the inputs of a benchmark and not for the
+    /// first alone. Each gets the number of operations to do in a row.
+    /// </summary>
+    public static void WarmUp(params IEnumerable<Action<int>> actions)
+    {
+        Action<int>[] all = [.. actions];
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < WarmUpTime * all.Length)
+        {
+            foreach (Action<int> action in all)
+            {
+                action(50);
+            }
+        }
+    }
 
     /// <summary>Times <paramref name="own"/> in microseconds per operation, beside <paramref name="peer"/>. Both get the number of operations to do in a row.</summary>
     public static BenchRow Compare(string name, Action<int> own, string peerName, Action<int> peer)
@@ -47,15 +65,9 @@ public static class Rounds
         public Side(Action<int> action)
         {
             _action = action;
-            long start = Stopwatch.GetTimestamp();
-            int done = 0;
-            while (Stopwatch.GetElapsedTime(start) < WarmUpTime)
-            {
-                action(100);
-                done += 100;
-            }
-
-            _operations = Math.Max(1, (int)(done * RoundTime / Stopwatch.GetElapsedTime(start)));
+            WarmUp(action);
+            TimeSpan one = Enumerable.Range(0, 50).Min(_ => TimeOf(action, 20)) / 20;
+            _operations = Math.Max(1, (int)(RoundTime / one));
             long before = GC.GetAllocatedBytesForCurrentThread();
             action(_operations);
             Allocated = Math.Round((GC.GetAllocatedBytesForCurrentThread() - before) / (double)_operations, 1);
@@ -63,11 +75,13 @@ public static class Rounds
 
         public double Allocated { get; }
 
-        public void Run(int round)
+        public void Run(int round) => _microseconds[round] = TimeOf(_action, _operations).TotalMicroseconds / _operations;
+
+        private static TimeSpan TimeOf(Action<int> action, int operations)
         {
             long start = Stopwatch.GetTimestamp();
-            _action(_operations);
-            _microseconds[round] = Stopwatch.GetElapsedTime(start).TotalMicroseconds / _operations;
+            action(operations);
+            return Stopwatch.GetElapsedTime(start);
         }
 
         public double Percentile(int percent)

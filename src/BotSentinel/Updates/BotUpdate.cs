@@ -56,7 +56,7 @@ public sealed class BotUpdate
     /// <summary>Text or caption of the message, data of a callback query, or the query of an inline query. Null without one.</summary>
     public string? Text { get; init; }
 
-    /// <summary>Marked parts of <see cref="Text"/>; empty, never null.</summary>
+    /// <summary>Marked parts of <see cref="Text"/>, all of them within it; formatting that no rule asks for may be left out. Empty, never null.</summary>
     public IReadOnlyList<TextEntity> Entities { get; init; } = [];
 
     /// <summary>Targets of links: those written out and those behind other text; empty, never null. In the order of the entities.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 
 namespace BotSentinel.Updates.Telegram;
 
@@ -19,9 +18,11 @@ internal static class EntityReader
         User,
     }
 
-    public static TextEntity[] Read(ref Utf8JsonReader reader)
+    // Its room on the stack is not to be cleared for messages without entities.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static TextEntity[] Read(ref JsonCursor cursor)
     {
-        if (!reader.EntersArray())
+        if (!cursor.EntersArray())
         {
             return [];
         }
@@ -29,9 +30,9 @@ internal static class EntityReader
         FirstEntities first = default;
         Span<TextEntity> entities = first;
         int count = 0;
-        while (reader.NextItem())
+        while (cursor.NextItem())
         {
-            TextEntity entity = ReadOne(ref reader);
+            TextEntity entity = ReadOne(ref cursor);
             if (entity.Kind == EntityKind.Formatting)
             {
                 continue;
@@ -50,36 +51,36 @@ internal static class EntityReader
         return entities[..count].ToArray();
     }
 
-    private static TextEntity ReadOne(ref Utf8JsonReader reader)
+    private static TextEntity ReadOne(ref JsonCursor cursor)
     {
         byte kind = 0;
         long offset = 0, length = 0;
         string? url = null;
         TelegramUser user = default;
         SeenNames seen = default;
-        if (!reader.EntersObject())
+        if (!cursor.EntersObject())
         {
             return default;
         }
 
-        while (reader.NextField(Fields, ref seen, out byte field))
+        while (cursor.NextField(Fields, ref seen, out byte field))
         {
             switch ((Field)field)
             {
                 case Field.Type:
-                    kind = reader.TakeName(Kinds);
+                    kind = cursor.TakeName(Kinds);
                     break;
                 case Field.Offset:
-                    offset = reader.TakeNumber();
+                    offset = cursor.TakeNumber();
                     break;
                 case Field.Length:
-                    length = reader.TakeNumber();
+                    length = cursor.TakeNumber();
                     break;
                 case Field.Url:
-                    url = reader.TakeText();
+                    url = cursor.TakeText();
                     break;
                 case Field.User:
-                    user = TelegramUser.Read(ref reader);
+                    user = TelegramUser.Read(ref cursor);
                     break;
             }
         }

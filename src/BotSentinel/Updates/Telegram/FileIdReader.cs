@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace BotSentinel.Updates.Telegram;
 
 /// <summary>Reads the id of the file that a message carries.</summary>
@@ -14,53 +12,60 @@ internal static class FileIdReader
     }
 
     /// <summary>The file id in the value at hand; null where content of that kind has no file of its own.</summary>
-    public static string? Read(ref Utf8JsonReader reader, ContentKind kind)
+    public static string? Read(ref JsonCursor cursor, ContentKind kind)
     {
         switch (kind)
         {
             case ContentKind.Animation or ContentKind.Audio or ContentKind.Document or ContentKind.LivePhoto or ContentKind.Sticker
                 or ContentKind.Video or ContentKind.VideoNote or ContentKind.Voice:
-                return ReadFile(ref reader);
+                return ReadFile(ref cursor);
             case ContentKind.Photo:
-                return ReadLargest(ref reader);
+                return ReadLargest(ref cursor);
             default:
-                reader.Skip();
+                cursor.PassesValue();
                 return null;
         }
     }
 
-    private static string? ReadFile(ref Utf8JsonReader reader)
+    private static string? ReadFile(ref JsonCursor cursor)
     {
         string? id = null;
         SeenNames seen = default;
-        if (!reader.EntersObject())
+        if (!cursor.EntersObject())
         {
             return null;
         }
 
-        while (reader.NextField(Fields, ref seen, out _))
+        while (cursor.NextField(Fields, ref seen, out _))
         {
-            id = reader.TakeText();
+            id = cursor.TakeText();
         }
 
         return id;
     }
 
     /// <summary>Telegram lists the sizes of a photo from small to large; only the last one's id becomes a string.</summary>
-    private static string? ReadLargest(ref Utf8JsonReader reader)
+    private static string? ReadLargest(ref JsonCursor cursor)
     {
-        if (!reader.EntersArray())
+        if (!cursor.EntersArray())
         {
             return null;
         }
 
-        Utf8JsonReader last = default;
-        while (reader.NextItem())
+        JsonCursor last = default;
+        bool hasSize = false;
+        while (cursor.NextItem())
         {
-            last = reader;
-            reader.Skip();
+            last = cursor;
+            hasSize = cursor.PassesValue();
         }
 
-        return last.TokenType == JsonTokenType.None ? null : ReadFile(ref last);
+        string? id = hasSize ? ReadFile(ref last) : null;
+        if (last.Error.Problem != UpdateReadProblem.None)
+        {
+            cursor.Fail(last.Error.Problem, last.Error.Offset);
+        }
+
+        return id;
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace BotSentinel.Updates.Telegram;
 
 /// <summary>The languages that Telegram's own clients speak, so that a user's language costs no allocation.</summary>
@@ -15,10 +13,17 @@ internal static class LanguageTags
     private static readonly FieldNames Names = new([.. Known.Select((tag, index) => (tag, (byte)(index + 1)))]);
 
     /// <summary>The tag in lower case; null for null and for an empty text.</summary>
-    public static string? Take(ref Utf8JsonReader reader)
+    public static string? Take(ref JsonCursor cursor)
     {
-        byte known = reader.TakeName(Names);
-        return known > 0 ? Known[known - 1] : Fold(reader.TakeText());
+        JsonCursor start = cursor;
+        byte known = cursor.TakeName(Names);
+        if (known > 0)
+        {
+            return Known[known - 1];
+        }
+
+        cursor = start;
+        return Fold(cursor.TakeText());
     }
 
     private static string? Fold(string? tag) => string.IsNullOrEmpty(tag) ? null : tag.ToLowerInvariant();

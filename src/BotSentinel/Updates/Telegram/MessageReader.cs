@@ -1,12 +1,9 @@
-using System.Text.Json;
-
 namespace BotSentinel.Updates.Telegram;
 
 /// <summary>Reads a message: who, where, what it carries and says.</summary>
 internal static class MessageReader
 {
     private static readonly FieldNames Fields = new([.. FieldNames.NamesOf<Field>(), .. ContentNames()]);
-    private static readonly FieldNames PlaceFields = FieldNames.Of<PlaceField>();
 
     private enum Field : byte
     {
@@ -33,130 +30,96 @@ internal static class MessageReader
         Content = 64,
     }
 
-    private enum PlaceField : byte
-    {
-        None,
-        MessageId,
-        MessageThreadId,
-        Chat,
-    }
-
-    public static void Read(ref Utf8JsonReader reader, ref UpdateDraft draft)
+    public static void Read(ref JsonCursor cursor, ref UpdateDraft draft)
     {
         string? text = null, caption = null;
         TextEntity[] entities = [], captionEntities = [];
         TelegramUser viaBot = default;
-        UpdateDraft reply = default;
+        TelegramPlace replied = default;
         bool isReply = false, isTopic = false;
         SeenNames seen = default;
-        while (reader.NextField(Fields, ref seen, out byte field))
+        while (cursor.NextField(Fields, ref seen, out byte field))
         {
             switch ((Field)field)
             {
                 case Field.MessageId:
-                    draft.MessageId = reader.TakeNumber();
+                    draft.MessageId = cursor.TakeNumber();
                     break;
                 case Field.MessageThreadId:
-                    draft.ThreadId = reader.TakeNumber();
+                    draft.ThreadId = cursor.TakeNumber();
                     break;
                 case Field.IsTopicMessage:
-                    isTopic = reader.TakeFlag();
+                    isTopic = cursor.TakeFlag();
                     break;
                 case Field.From:
-                    draft.User = TelegramUser.Read(ref reader);
+                    draft.User = TelegramUser.Read(ref cursor);
                     break;
                 case Field.SenderChat:
-                    draft.SenderChatId = TelegramChat.Read(ref reader).Id;
+                    draft.SenderChatId = TelegramChat.Read(ref cursor).Id;
                     break;
                 case Field.Chat:
-                    draft.Chat = TelegramChat.Read(ref reader);
+                    draft.Chat = TelegramChat.Read(ref cursor);
                     break;
                 case Field.ForwardOrigin:
-                    draft.Note(UpdateTraits.Forward, reader.PassesValue());
+                    draft.Note(UpdateTraits.Forward, cursor.PassesValue());
                     break;
                 case Field.IsAutomaticForward:
-                    draft.Note(UpdateTraits.AutomaticForward, reader.TakeFlag());
+                    draft.Note(UpdateTraits.AutomaticForward, cursor.TakeFlag());
                     break;
                 case Field.ReplyToMessage:
-                    isReply = reader.TokenType != JsonTokenType.Null;
-                    ReadPlace(ref reader, ref reply);
+                    isReply = !cursor.IsNull;
+                    replied = TelegramPlace.Read(ref cursor);
                     break;
                 case Field.ExternalReply or Field.ReplyToStory:
-                    draft.Note(UpdateTraits.ExternalReply, reader.PassesValue());
+                    draft.Note(UpdateTraits.ExternalReply, cursor.PassesValue());
                     break;
                 case Field.ViaBot:
-                    draft.Note(UpdateTraits.ViaBot, reader.TokenType != JsonTokenType.Null);
-                    viaBot = TelegramUser.Read(ref reader);
+                    draft.Note(UpdateTraits.ViaBot, !cursor.IsNull);
+                    viaBot = TelegramUser.Read(ref cursor);
                     break;
                 case Field.Text:
-                    text = reader.TakeText();
+                    text = cursor.TakeText();
                     break;
                 case Field.Entities:
-                    entities = EntityReader.Read(ref reader);
+                    entities = EntityReader.Read(ref cursor);
                     break;
                 case Field.Caption:
-                    caption = reader.TakeText();
+                    caption = cursor.TakeText();
                     break;
                 case Field.CaptionEntities:
-                    captionEntities = EntityReader.Read(ref reader);
+                    captionEntities = EntityReader.Read(ref cursor);
                     break;
                 case Field.ReplyMarkup:
-                    draft.Note(UpdateTraits.Keyboard, reader.PassesValue());
+                    draft.Note(UpdateTraits.Keyboard, cursor.PassesValue());
                     break;
                 default:
-                    ReadContent(ref reader, ref draft, (ContentKind)(field - (byte)Field.Content));
+                    ReadContent(ref cursor, ref draft, (ContentKind)(field - (byte)Field.Content));
                     break;
             }
         }
 
         draft.ViaBotId = viaBot.Id;
-        if (isReply && !(isTopic && reply.MessageId == draft.ThreadId))
+        if (isReply && !(isTopic && replied.MessageId == draft.ThreadId))
         {
             // Without a reply of its own, a message in a topic "replies" to the one that made the topic.
             draft.Note(UpdateTraits.Reply, true);
-            draft.ReplyToMessageId = reply.MessageId;
+            draft.ReplyToMessageId = replied.MessageId;
         }
 
         draft.SetText(text, entities, caption, captionEntities);
     }
 
-    /// <summary>Reads only which message it is and where: enough of a message that somebody presses a button of, or answers.</summary>
-    public static void ReadPlace(ref Utf8JsonReader reader, ref UpdateDraft draft)
-    {
-        SeenNames seen = default;
-        if (!reader.EntersObject())
-        {
-            return;
-        }
-
-        while (reader.NextField(PlaceFields, ref seen, out byte field))
-        {
-            switch ((PlaceField)field)
-            {
-                case PlaceField.MessageId:
-                    draft.MessageId = reader.TakeNumber();
-                    break;
-                case PlaceField.MessageThreadId:
-                    draft.ThreadId = reader.TakeNumber();
-                    break;
-                case PlaceField.Chat:
-                    draft.Chat = TelegramChat.Read(ref reader);
-                    break;
-            }
-        }
-    }
-
-    private static void ReadContent(ref Utf8JsonReader reader, ref UpdateDraft draft, ContentKind kind)
+    private static void ReadContent(ref JsonCursor cursor, ref UpdateDraft draft, ContentKind kind)
     {
         bool better = draft.Content == ContentKind.None || kind < draft.Content;
-        if (reader.TokenType == JsonTokenType.Null || !better)
+        if (cursor.IsNull || !better)
         {
-            reader.Skip();
+            cursor.PassesValue();
             return;
         }
 
         draft.Content = kind;
-        draft.FileId = FileIdReader.Read(ref reader, kind);
+        draft.FileId = FileIdReader.Read(ref cursor, kind);
     }
 
     private static IEnumerable<(string Name, byte Value)> ContentNames() =>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace BotSentinel.Updates.Telegram;
 
 /// <summary>
@@ -64,75 +62,75 @@ internal static class PayloadReader
         User,
     }
 
-    public static void Read(ref Utf8JsonReader reader, ref UpdateDraft draft)
+    public static void Read(ref JsonCursor cursor, ref UpdateDraft draft)
     {
         SeenNames seen = default;
-        while (reader.NextField(Fields, ref seen, out byte field))
+        while (cursor.NextField(Fields, ref seen, out byte field))
         {
             switch ((Field)field)
             {
                 case Field.From or Field.User:
-                    draft.User = TelegramUser.Read(ref reader);
+                    draft.User = TelegramUser.Read(ref cursor);
                     break;
                 case Field.ActorChat or Field.VoterChat:
-                    draft.SenderChatId = TelegramChat.Read(ref reader).Id;
+                    draft.SenderChatId = TelegramChat.Read(ref cursor).Id;
                     break;
                 case Field.Chat:
-                    draft.Chat = TelegramChat.Read(ref reader);
+                    draft.Chat = TelegramChat.Read(ref cursor);
                     break;
                 case Field.UserChatId when draft.Kind == UpdateKind.BusinessConnection:
-                    draft.Chat = new TelegramChat { Id = reader.TakeNumber(), Kind = ChatKind.Private };
+                    draft.Chat = new TelegramChat { Id = cursor.TakeNumber(), Kind = ChatKind.Private };
                     break;
                 case Field.ChatType:
-                    draft.Chat.Kind = TelegramChat.ReadKind(ref reader);
+                    draft.Chat.Kind = TelegramChat.ReadKind(ref cursor);
                     break;
                 case Field.MessageId:
-                    draft.MessageId = reader.TakeNumber();
+                    draft.MessageId = cursor.TakeNumber();
                     break;
                 case Field.Message:
-                    MessageReader.ReadPlace(ref reader, ref draft);
+                    draft.SetPlace(TelegramPlace.Read(ref cursor));
                     break;
                 case Field.Data or Field.Query:
-                    draft.Text = reader.TakeText();
+                    draft.Text = cursor.TakeText();
                     break;
                 case Field.Boost:
-                    ReadBoost(ref reader, ref draft);
+                    ReadBoost(ref cursor, ref draft);
                     break;
                 case Field.Source:
-                    ReadSource(ref reader, ref draft);
+                    ReadSource(ref cursor, ref draft);
                     break;
                 default:
-                    reader.Skip();
+                    cursor.PassesValue();
                     break;
             }
         }
     }
 
-    private static void ReadBoost(ref Utf8JsonReader reader, ref UpdateDraft draft)
+    private static void ReadBoost(ref JsonCursor cursor, ref UpdateDraft draft)
     {
         SeenNames seen = default;
-        if (!reader.EntersObject())
+        if (!cursor.EntersObject())
         {
             return;
         }
 
-        while (reader.NextField(BoostFields, ref seen, out _))
+        while (cursor.NextField(BoostFields, ref seen, out _))
         {
-            ReadSource(ref reader, ref draft);
+            ReadSource(ref cursor, ref draft);
         }
     }
 
-    private static void ReadSource(ref Utf8JsonReader reader, ref UpdateDraft draft)
+    private static void ReadSource(ref JsonCursor cursor, ref UpdateDraft draft)
     {
         SeenNames seen = default;
-        if (!reader.EntersObject())
+        if (!cursor.EntersObject())
         {
             return;
         }
 
-        while (reader.NextField(SourceFields, ref seen, out _))
+        while (cursor.NextField(SourceFields, ref seen, out _))
         {
-            draft.User = TelegramUser.Read(ref reader);
+            draft.User = TelegramUser.Read(ref cursor);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using System.Text.Unicode;
 
 namespace BotSentinel.Updates.Telegram;
@@ -44,105 +43,81 @@ public sealed class TelegramBatch
     /// <returns>Whether the answer could be read.</returns>
     public static bool TryRead(ReadOnlySpan<byte> json, in UpdateSource source, [NotNullWhen(true)] out TelegramBatch? batch, out UpdateReadError error)
     {
-        batch = null;
-        error = default;
         if (json.IsEmpty)
         {
-            error = new UpdateReadError(UpdateReadProblem.Empty, 0);
+            (batch, error) = (null, new UpdateReadError(UpdateReadProblem.Empty, 0));
             return false;
         }
 
-        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
-        try
+        JsonCursor cursor = new(json, MaxDepth);
+        TelegramBatch read = new();
+        bool isBatch = read.ReadAnswer(ref cursor, json, source);
+        cursor.ExpectEnd();
+        if (!isBatch)
         {
-            TelegramBatch read = new();
-            reader.Read();
-            if (read.ReadAnswer(ref reader, json, source))
-            {
-                reader.Read();
-                batch = read;
-                return true;
-            }
-
-            error = new UpdateReadError(UpdateReadProblem.NotABatch, 0);
-        }
-        catch (UnreadableException unreadable)
-        {
-            error = unreadable.Error;
-        }
-        catch (JsonException)
-        {
-            error = reader.SyntaxError(MaxDepth);
+            cursor.Fail(UpdateReadProblem.NotABatch, 0);
         }
 
-        return false;
+        error = cursor.Error;
+        batch = error.Problem == UpdateReadProblem.None ? read : null;
+        return batch is not null;
     }
 
-    private bool ReadAnswer(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, in UpdateSource source)
+    private bool ReadAnswer(ref JsonCursor cursor, ReadOnlySpan<byte> json, in UpdateSource source)
     {
         bool ok = false, hasList = false;
         SeenNames seen = default;
-        if (!reader.EntersObject())
+        if (!cursor.EntersObject())
         {
             return false;
         }
 
-        while (reader.NextField(Fields, ref seen, out byte field))
+        while (cursor.NextField(Fields, ref seen, out byte field))
         {
             if (field == (byte)Field.Ok)
             {
-                ok = reader.TakeFlag();
+                ok = cursor.TakeFlag();
             }
-            else if (reader.TokenType == JsonTokenType.StartArray)
+            else if (cursor.IsArray)
             {
                 hasList = true;
-                ReadList(ref reader, json, source);
+                ReadList(ref cursor, json, source);
             }
             else
             {
-                reader.Skip();
+                cursor.PassesValue();
             }
         }
 
         return ok && hasList;
     }
 
-    private void ReadList(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, in UpdateSource source)
+    private void ReadList(ref JsonCursor cursor, ReadOnlySpan<byte> json, in UpdateSource source)
     {
-        int start = (int)reader.BytesConsumed;
-        bool isText = Utf8.IsValid(json);
-        while (reader.NextItem())
+        bool isUtf8 = Utf8.IsValid(json);
+        cursor.EntersArray();
+        int start = cursor.Position;
+        while (cursor.NextItem())
         {
-            _items.Add(ReadItem(ref reader, json, isText, source));
+            _items.Add(ReadItem(ref cursor, json, isUtf8, source));
         }
 
-        List = start..(int)reader.TokenStartIndex;
+        List = start..(cursor.Position - 1);
     }
 
-    private static TelegramBatchItem ReadItem(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, bool isText, in UpdateSource source)
+    private static TelegramBatchItem ReadItem(ref JsonCursor cursor, ReadOnlySpan<byte> json, bool isUtf8, in UpdateSource source)
     {
-        int start = (int)reader.TokenStartIndex;
-        Utf8JsonReader past = reader;
-        BotUpdate? update = null;
-        UpdateReadError error = default;
-        try
+        int start = cursor.ToValue();
+        JsonCursor reading = cursor;
+        cursor.PassesValue();
+        Range bytes = start..cursor.Position;
+        if (!isUtf8 && TelegramUpdateReader.Check(json[bytes]) is { Problem: not UpdateReadProblem.None } invalid)
         {
-            update = TelegramUpdateReader.Read(ref reader, source);
-        }
-        catch (UnreadableException unreadable)
-        {
-            error = unreadable.Error.Problem == UpdateReadProblem.MissingUpdateId ? unreadable.Error with { Offset = start } : unreadable.Error;
-            past.Skip();
-            reader = past;
+            return new TelegramBatchItem(bytes, null, invalid with { Offset = start + invalid.Offset });
         }
 
-        Range bytes = start..(int)reader.BytesConsumed;
-        if (!isText && TelegramUpdateReader.Check(json[bytes]) is { Problem: not UpdateReadProblem.None } invalid)
-        {
-            (update, error) = (null, invalid with { Offset = start + invalid.Offset });
-        }
-
-        return new TelegramBatchItem(bytes, update, error);
+        BotUpdate? update = TelegramUpdateReader.Read(ref reading, source);
+        return new TelegramBatchItem(bytes, update, reading.Error);
     }
 }
 

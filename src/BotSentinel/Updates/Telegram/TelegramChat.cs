@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace BotSentinel.Updates.Telegram;
 
 /// <summary>What is read of a chat.</summary>
@@ -18,24 +16,24 @@ internal struct TelegramChat
         Type,
     }
 
-    public static TelegramChat Read(ref Utf8JsonReader reader)
+    public static TelegramChat Read(ref JsonCursor cursor)
     {
         TelegramChat chat = default;
-        if (!reader.EntersObject())
+        if (!cursor.EntersObject())
         {
             return chat;
         }
 
         SeenNames seen = default;
-        while (reader.NextField(Fields, ref seen, out byte field))
+        while (cursor.NextField(Fields, ref seen, out byte field))
         {
             switch ((Field)field)
             {
                 case Field.Id:
-                    chat.Id = reader.TakeNumber();
+                    chat.Id = cursor.TakeNumber();
                     break;
                 case Field.Type:
-                    chat.Kind = ReadKind(ref reader);
+                    chat.Kind = ReadKind(ref cursor);
                     break;
             }
         }
@@ -43,5 +41,5 @@ internal struct TelegramChat
         return chat;
     }
 
-    public static ChatKind ReadKind(ref Utf8JsonReader reader) => (ChatKind)reader.TakeName(Kinds);
+    public static ChatKind ReadKind(ref JsonCursor cursor) => (ChatKind)cursor.TakeName(Kinds);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using System.Text.Unicode;
 
 namespace BotSentinel.Updates.Telegram;
@@ -34,32 +33,18 @@ public static class TelegramUpdateReader
     /// <returns>Whether it could be read.</returns>
     public static bool TryRead(ReadOnlySpan<byte> json, in UpdateSource source, [NotNullWhen(true)] out BotUpdate? update, out UpdateReadError error)
     {
-        update = null;
+        JsonCursor cursor = new(json, MaxDepth);
+        BotUpdate? read = null;
         error = Check(json);
-        if (error.Problem != UpdateReadProblem.None)
+        if (error.Problem == UpdateReadProblem.None)
         {
-            return false;
+            read = Read(ref cursor, source);
+            cursor.ExpectEnd();
+            error = cursor.Error;
         }
 
-        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
-        try
-        {
-            reader.Read();
-            BotUpdate read = Read(ref reader, source);
-            reader.Read();
-            update = read;
-            return true;
-        }
-        catch (UnreadableException unreadable)
-        {
-            error = unreadable.Error;
-        }
-        catch (JsonException)
-        {
-            error = reader.SyntaxError(MaxDepth);
-        }
-
-        return false;
+        update = error.Problem == UpdateReadProblem.None ? read : null;
+        return update is not null;
     }
 
     /// <summary>What can be said without looking at the JSON.</summary>
@@ -73,53 +58,57 @@ public static class TelegramUpdateReader
         return Utf8.IsValid(json) ? default : new UpdateReadError(UpdateReadProblem.InvalidUtf8, FirstInvalid(json));
     }
 
-    /// <summary>Reads the update that the reader is at the start of, up to its end.</summary>
-    internal static BotUpdate Read(ref Utf8JsonReader reader, in UpdateSource source)
+    /// <summary>Reads the update that the cursor is at the start of, up to its end; null when it fails.</summary>
+    internal static BotUpdate? Read(ref JsonCursor cursor, in UpdateSource source)
     {
         UpdateDraft draft = default;
-        if (!reader.EntersObject())
-        {
-            throw reader.Unreadable(UpdateReadProblem.WrongType);
-        }
-
         SeenNames seen = default;
-        while (reader.NextField(Fields, ref seen, out byte field))
+        int start = cursor.ToValue();
+        bool isObject = cursor.EntersObject();
+        while (isObject && cursor.NextField(Fields, ref seen, out byte field))
         {
-            if (field == UpdateIdField)
+            if (cursor.IsNull)
             {
-                draft.UpdateId = reader.TokenType == JsonTokenType.Null ? null : reader.TakeNumber();
+                cursor.PassesValue();
             }
-            else if (reader.TokenType != JsonTokenType.Null)
+            else if (field == UpdateIdField)
             {
-                ReadPayload(ref reader, ref draft, (UpdateKind)field);
+                draft.UpdateId = cursor.TakeNumber();
+            }
+            else
+            {
+                ReadPayload(ref cursor, ref draft, (UpdateKind)field);
             }
         }
 
-        return draft.UpdateId is null ? throw new UnreadableException(UpdateReadProblem.MissingUpdateId, 0) : draft.ToUpdate(source);
+        if (cursor.Error.Problem == UpdateReadProblem.None && draft.UpdateId is null)
+        {
+            cursor.Fail(isObject ? UpdateReadProblem.MissingUpdateId : UpdateReadProblem.WrongType, start);
+        }
+
+        return cursor.Error.Problem == UpdateReadProblem.None ? draft.ToUpdate(source) : null;
     }
 
-    internal static UpdateReadError SyntaxError(this ref Utf8JsonReader reader, int maxDepth)
-    {
-        int open = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? reader.CurrentDepth + 1 : reader.CurrentDepth;
-        return new UpdateReadError(open >= maxDepth ? UpdateReadProblem.TooDeep : UpdateReadProblem.InvalidJson, (int)reader.BytesConsumed);
-    }
-
-    private static void ReadPayload(ref Utf8JsonReader reader, ref UpdateDraft draft, UpdateKind kind)
+    private static void ReadPayload(ref JsonCursor cursor, ref UpdateDraft draft, UpdateKind kind)
     {
         if (draft.Kind != UpdateKind.Unknown)
         {
-            throw reader.Unreadable(UpdateReadProblem.SeveralPayloads);
+            cursor.Fail(UpdateReadProblem.SeveralPayloads, cursor.ToValue());
         }
 
-        reader.EntersObject();
         draft.Kind = kind;
+        if (!cursor.EntersObject())
+        {
+            return;
+        }
+
         if (IsMessage(kind))
         {
-            MessageReader.Read(ref reader, ref draft);
+            MessageReader.Read(ref cursor, ref draft);
         }
         else
         {
-            PayloadReader.Read(ref reader, ref draft);
+            PayloadReader.Read(ref cursor, ref draft);
         }
     }
 

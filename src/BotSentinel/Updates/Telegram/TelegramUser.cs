@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace BotSentinel.Updates.Telegram;
 
 /// <summary>What is read of a user.</summary>
@@ -21,30 +19,30 @@ internal struct TelegramUser
         LanguageCode,
     }
 
-    public static TelegramUser Read(ref Utf8JsonReader reader)
+    public static TelegramUser Read(ref JsonCursor cursor)
     {
         TelegramUser user = default;
-        if (!reader.EntersObject())
+        if (!cursor.EntersObject())
         {
             return user;
         }
 
         SeenNames seen = default;
-        while (reader.NextField(Fields, ref seen, out byte field))
+        while (cursor.NextField(Fields, ref seen, out byte field))
         {
             switch ((Field)field)
             {
                 case Field.Id:
-                    user.Id = reader.TakeNumber();
+                    user.Id = cursor.TakeNumber();
                     break;
                 case Field.IsBot:
-                    user.IsBot = reader.TakeFlag();
+                    user.IsBot = cursor.TakeFlag();
                     break;
                 case Field.IsPremium:
-                    user.IsPremium = reader.TakeFlag();
+                    user.IsPremium = cursor.TakeFlag();
                     break;
                 case Field.LanguageCode:
-                    user.Language = LanguageTags.Take(ref reader);
+                    user.Language = LanguageTags.Take(ref cursor);
                     break;
             }
         }

@@ -22,6 +22,8 @@ internal struct UpdateDraft
 
     public void Note(UpdateTraits trait, bool holds) => Traits |= holds ? trait : UpdateTraits.None;
 
+    public void SetPlace(in TelegramPlace place) => (Chat, MessageId, ThreadId) = (place.Chat, place.MessageId, place.ThreadId);
+
     /// <summary>The text of a message, and what follows from it. Without a text its caption counts as such.</summary>
     public void SetText(string? text, TextEntity[] entities, string? caption, TextEntity[] captionEntities)
     {

@@ -10,7 +10,7 @@ public sealed class MalformedUpdateTests
     [InlineData("", UpdateReadProblem.Empty, 0)]
     [InlineData("  ", UpdateReadProblem.InvalidJson, 2)]
     [InlineData("{", UpdateReadProblem.InvalidJson, 1)]
-    [InlineData("""{"update_id":1,"message":{"text":"hel""", UpdateReadProblem.InvalidJson, 33)]
+    [InlineData("""{"update_id":1,"message":{"text":"hel""", UpdateReadProblem.InvalidJson, 37)]
     [InlineData("""{"update_id":1}{"update_id":2}""", UpdateReadProblem.InvalidJson, 15)]
     [InlineData("""{"update_id":1} x""", UpdateReadProblem.InvalidJson, 16)]
     [InlineData("""{"update_id":1,}""", UpdateReadProblem.InvalidJson, 15)]

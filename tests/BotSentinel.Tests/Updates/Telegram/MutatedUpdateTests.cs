@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
 using BotSentinel.Updates;
 using BotSentinel.Updates.Telegram;
 
@@ -60,6 +63,44 @@ public sealed class MutatedUpdateTests
 
         Console.WriteLine($"{Payloads} batches with a mutated update, seed {Seed}: {read} read, {Payloads - read} refused");
         Assert.InRange(read, Payloads / 20, Payloads * 19 / 20);
+    }
+
+    [Fact]
+    public void Cursor_AcceptsExactlyTheJsonThatTheFrameworkAccepts()
+    {
+        int accepted = 0;
+        foreach (byte[] payload in Mutated().Where(payload => Utf8.IsValid(payload)))
+        {
+            JsonCursor cursor = new(payload, 64);
+            cursor.PassesValue();
+            cursor.ExpectEnd();
+
+            // Halves of surrogate pairs are JSON, but no names.
+            if (cursor.Error.Problem != UpdateReadProblem.InvalidText)
+            {
+                Assert.True(IsJson(payload) == (cursor.Error.Problem == UpdateReadProblem.None), $"seed {Seed}: {cursor.Error} in {Encoding.UTF8.GetString(payload)}");
+                accepted += cursor.Error.Problem == UpdateReadProblem.None ? 1 : 0;
+            }
+        }
+
+        Assert.InRange(accepted, Payloads / 20, Payloads * 19 / 20);
+    }
+
+    private static bool IsJson(byte[] payload)
+    {
+        try
+        {
+            Utf8JsonReader reader = new(payload);
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static IEnumerable<byte[]> Mutated()

@@ -7,7 +7,7 @@ namespace BotSentinel.Tests.Updates.Telegram;
 internal static partial class Mutation
 {
     private static readonly string[] Values =
-        ["null", "true", "0", "-1", "1e999", "99999999999999999999999999", "1.5", "\"\"", "\"x\"", "\"\\ud83d\"", "\"\\u0000\"", "[]", "{}", "[[[{}]]]", "{\"id\":{\"id\":[]}}", "", "NaN", "'x'"];
+        ["null", "true", "0", "-1", "-", "01", "-0", "0.5e+10", "1.", "1e", "tru", "nulll", "\"\\x\"", "\"\\u12g4\"", "\"\t\"", "1e999", "99999999999999999999999999", "1.5", "\"\"", "\"x\"", "\"\\ud83d\"", "\"\\u0000\"", "[]", "{}", "[[[{}]]]", "{\"id\":{\"id\":[]}}", "", "NaN", "'x'"];
 
     public static byte[] Apply(byte[] payload, Random random) => random.Next(10) switch
     {

@@ -1,0 +1,28 @@
+using System.Text.Json;
+
+namespace BotSentinel.Server.BotApi;
+
+/// <summary>An error answer in the Bot API's own shape, which every client library understands.</summary>
+internal static class BotApiError
+{
+    public static Task WriteAsync(HttpContext context, int status, string description)
+    {
+        var body = new Dictionary<string, object> { ["ok"] = false, ["error_code"] = status, ["description"] = description };
+        return new TelegramAnswer(status, JsonSerializer.SerializeToUtf8Bytes(body), null, null).PassOnAsync(context);
+    }
+
+    /// <summary>Whether a call of Telegram ended without an answer, by this exception.</summary>
+    public static bool IsFailedCall(Exception failure) => failure is HttpRequestException or IOException or OperationCanceledException;
+
+    /// <summary>Says that a call of Telegram ended without an answer.</summary>
+    public static Task WriteAsync(HttpContext context, Exception failedCall) =>
+        WriteFailedCallAsync(context, failedCall is OperationCanceledException ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway);
+
+    /// <summary>Says that a call of Telegram ended without an answer, with a status that is already chosen.</summary>
+    public static Task WriteFailedCallAsync(HttpContext context, int status) => WriteAsync(context, status, status switch
+    {
+        StatusCodes.Status502BadGateway => "Bad Gateway: BotSentinel cannot reach Telegram",
+        StatusCodes.Status504GatewayTimeout => "Gateway Timeout: Telegram did not answer BotSentinel in time",
+        _ => "Bad Request: BotSentinel could not read the call to its end",
+    });
+}

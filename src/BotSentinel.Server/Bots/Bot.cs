@@ -1,0 +1,54 @@
+using BotSentinel.Decisions;
+using BotSentinel.Server.Forwarding;
+using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Notices;
+using BotSentinel.Server.Polling;
+using BotSentinel.Server.Webhooks;
+using BotSentinel.Updates;
+
+namespace BotSentinel.Server.Bots;
+
+/// <summary>A configured bot at run time: its sentinel, and what has been decided for it lately.</summary>
+internal sealed class Bot(BotOptions options, Sentinel sentinel, NoticeSender notices, TimeProvider timeProvider) : IDisposable
+{
+    public BotOptions Options { get; } = options;
+
+    public string Name => Options.Name;
+
+    public Sentinel Sentinel { get; } = sentinel;
+
+    /// <summary>Null in polling mode.</summary>
+    public SecretToken? Secret { get; } = options.Mode == BotMode.Webhook ? new SecretToken(options.SecretToken!) : null;
+
+    /// <summary>Where the bot takes webhook updates; null as long as nobody said.</summary>
+    public Destination? Upstream { get; set; } = options.Upstream is { } upstream ? new Destination(upstream) : null;
+
+    public DeliveryLedger Deliveries { get; } = new();
+
+    public PollSession Polls { get; } = new(notices, timeProvider);
+
+    /// <summary>Telegram's test environment numbers its updates apart.</summary>
+    public PollSession TestPolls { get; } = new(notices, timeProvider);
+
+    public TrafficCounters Traffic { get; } = new();
+
+    /// <summary>Decides about an update, and counts the decision.</summary>
+    public async ValueTask<Decision> DecideAsync(BotUpdate update)
+    {
+        Decision decision = await Sentinel.DecideAsync(update);
+        Traffic.Count(decision.IsRefused ? Outcome.Refused : Outcome.Allowed);
+        if (update.Kind == UpdateKind.Unknown)
+        {
+            Traffic.Count(Outcome.UnknownKind);
+        }
+
+        return decision;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Polls.Dispose();
+        TestPolls.Dispose();
+    }
+}

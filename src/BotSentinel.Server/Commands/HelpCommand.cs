@@ -1,0 +1,63 @@
+using System.Reflection;
+
+namespace BotSentinel.Server.Commands;
+
+/// <summary>Says what the program does and how it is told.</summary>
+internal static class HelpCommand
+{
+    private const string Text = """
+        BotSentinel gateway: stops floods, spam and abuse in front of a Telegram bot.
+
+        Usage: botsentinel-server [COMMAND] [--Gateway:SETTING VALUE]...
+
+        Commands:
+          (none)       run the gateway until SIGTERM or Ctrl-C
+          demo         show a flood being stopped, with a simulated Telegram;
+                       --for 10s ends by itself, --json ends with a line of JSON
+          --help       this text
+          --version    the version
+
+        Settings, in section Gateway of appsettings.json, as environment variables
+        (Gateway__Public, Gateway__Bots__0__Token, ...) or as arguments:
+          Public              where bot traffic arrives           http://0.0.0.0:8080
+          Admin               health and status                   http://127.0.0.1:8081
+          PublicUrl           the gateway's address for Telegram; a bot's own setWebhook
+                              call then registers the gateway instead of the bot
+          Telegram            Bot API server                      https://api.telegram.org
+          PolicyFile          policy file of bots without one     built-in: 20 updates a minute
+                                                                  and user, 120 a minute and chat
+          WebhookTimeout      for a bot to answer a webhook       20s
+          CallTimeout         for progress of a Bot API call      5m
+          DrainDelay          "not ready" before closing          0s
+          DrainTime           for requests in flight to finish    25s
+          AllowUnknownTokens  pass calls with tokens of no bot    false
+          Bots:N:Name         the name in paths, logs, metrics    required
+          Bots:N:Token        the token of @BotFather             required
+          Bots:N:Mode         polling or webhook                  webhook with an upstream
+          Bots:N:Upstream     the bot's own webhook address
+          Bots:N:SecretToken  secret_token of the webhook         required for webhooks
+          Bots:N:Telegram     Bot API server of this bot
+          Bots:N:PolicyFile   policy file of this bot, read again when it changes
+          Bots:N:Notices      tell limited users, where the policy says so    true
+
+        A polling bot sets its API base URL to the public listener. For a webhook bot,
+        register https://YOUR-GATEWAY/hook/NAME with the secret token; TLS ends in front
+        of the gateway. Exit code 1: the configuration has mistakes, listed on standard
+        error; 2: wrong usage.
+        """;
+
+    public static string ProductVersion { get; } =
+        typeof(HelpCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public static int Run()
+    {
+        Console.WriteLine(Text);
+        return 0;
+    }
+
+    public static int Version()
+    {
+        Console.WriteLine(ProductVersion);
+        return 0;
+    }
+}

@@ -1,0 +1,57 @@
+using BotSentinel.Policies;
+using BotSentinel.Server.Bots;
+using BotSentinel.Server.Gateway;
+
+namespace BotSentinel.Server.Commands;
+
+/// <summary>Runs the gateway until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        WebApplication app;
+        try
+        {
+            app = GatewayApplication.Build(args);
+        }
+        catch (SentinelConfigurationException mistakes)
+        {
+            await Console.Error.WriteLineAsync(mistakes.Message);
+            return 1;
+        }
+
+        await using (app)
+        {
+            try
+            {
+                await app.StartAsync();
+            }
+            catch (IOException unable)
+            {
+                await Console.Error.WriteLineAsync(unable.Message);
+                return 1;
+            }
+
+            await Console.Out.WriteLineAsync(Banner(app));
+            await app.WaitForShutdownAsync();
+        }
+
+        return 0;
+    }
+
+    private static string Banner(WebApplication app)
+    {
+        GatewayOptions options = app.Services.GetRequiredService<GatewayOptions>();
+        IEnumerable<string> bots = app.Services.GetRequiredService<BotRegistry>().All.Select(bot => $"  bot {Describe(bot.Options)}");
+        return string.Join(Environment.NewLine, [
+            $"BotSentinel {HelpCommand.ProductVersion}",
+            $"  public {app.PublicAddress()}  bot traffic: POST /hook/{{bot}}, /bot{{token}}/{{method}}, /file/bot{{token}}/{{path}}",
+            $"  admin  {string.Join(' ', app.Urls)}/  /health/live, /health/ready, /status",
+            .. bots]);
+    }
+
+    private static string Describe(BotOptions bot) => string.Join(", ", [
+        bot.Mode == BotMode.Webhook ? $"{bot.Name}: webhook {(bot.Upstream is { } upstream ? "to " + upstream.GetLeftPart(UriPartial.Authority) : "as the bot registers it")}" : $"{bot.Name}: polling",
+        $"Telegram at {bot.Telegram.GetLeftPart(UriPartial.Authority)}",
+        bot.PolicyFile is { } file ? $"policies of {file}" : "built-in policy"]);
+}

@@ -1,0 +1,59 @@
+using BotSentinel.Policies;
+using BotSentinel.Server.Bots;
+using BotSentinel.Server.Notices;
+
+namespace BotSentinel.Server.Gateway;
+
+/// <summary>Makes the bots, each with a sentinel of its own, and keeps their policy files watched.</summary>
+internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, TimeProvider timeProvider, ILoggerFactory loggers) : IAsyncDisposable
+{
+    private readonly List<PolicyWatcher> _watchers = [];
+    private readonly List<Bot> _bots = [];
+
+    /// <exception cref="SentinelConfigurationException">A policy file has mistakes; the exception lists all mistakes of all files.</exception>
+    public BotRegistry Make()
+    {
+        List<ConfigurationError> errors = [];
+        foreach (BotOptions bot in options.Bots)
+        {
+            try
+            {
+                _bots.Add(Make(bot));
+            }
+            catch (SentinelConfigurationException mistakes)
+            {
+                errors.AddRange(mistakes.Errors.Select(error => error with { Path = $"{bot.PolicyFile} {error.Path}" }));
+            }
+        }
+
+        return errors.Count == 0 ? new BotRegistry(_bots) : throw new SentinelConfigurationException("The policies", [.. errors.Distinct()]);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _watchers.ForEach(watcher => watcher.Dispose());
+        foreach (Bot bot in _bots)
+        {
+            bot.Dispose();
+            await bot.Sentinel.DisposeAsync();
+        }
+    }
+
+    private Bot Make(BotOptions bot)
+    {
+        SentinelBuilder builder = new() { TimeProvider = timeProvider, LoggerFactory = loggers };
+        if (bot.PolicyFile is { } file)
+        {
+            builder.LoadPolicies(file);
+        }
+        else
+        {
+            builder.Options = DefaultPolicy.Options;
+        }
+
+        Sentinel sentinel = builder.Build();
+        _watchers.Add(builder.Watch(sentinel));
+        return new Bot(bot, sentinel, notices, timeProvider);
+    }
+}

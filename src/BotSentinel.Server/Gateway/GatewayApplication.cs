@@ -1,0 +1,69 @@
+using BotSentinel.Policies;
+using BotSentinel.Server.BotApi;
+using BotSentinel.Server.Forwarding;
+using BotSentinel.Server.Health;
+using BotSentinel.Server.Notices;
+using BotSentinel.Server.Polling;
+using BotSentinel.Server.Public;
+using BotSentinel.Server.Webhooks;
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace BotSentinel.Server.Gateway;
+
+/// <summary>Puts the gateway together: the admin side is the web application, the public listener one of its hosted services.</summary>
+internal static class GatewayApplication
+{
+    /// <summary>Log levels as long as the operator sets no others: the frameworks below speak up only when something is wrong.</summary>
+    private static readonly KeyValuePair<string, string?>[] QuietLogs =
+    [
+        new("Logging:LogLevel:Default", "Information"),
+        new("Logging:LogLevel:Microsoft", "Warning"),
+        new("Logging:LogLevel:Yarp", "Warning"),
+    ];
+
+    /// <param name="args">Settings of the command line.</param>
+    /// <param name="adjust">Changes the builder before the configuration is read; null: nothing.</param>
+    /// <param name="given">The options; null: those of the configuration.</param>
+    /// <exception cref="SentinelConfigurationException">The configuration or a policy file has mistakes; the exception lists all of them.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null, GatewayOptions? given = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogs });
+        adjust?.Invoke(builder);
+        GatewayOptions options = given ?? GatewayOptionsReader.Read(builder.Configuration);
+        builder.WebHost.UseUrls(options.Admin.GetLeftPart(UriPartial.Authority));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainDelay + options.DrainTime + TimeSpan.FromSeconds(5));
+        AddGateway(builder.Services, options);
+        WebApplication app = builder.Build();
+        _ = app.Services.GetRequiredService<GatewayMetrics>();
+        app.MapHealth();
+        return app;
+    }
+
+    /// <summary>Where the public listener of a started gateway is open.</summary>
+    public static Uri PublicAddress(this WebApplication app) => app.Services.GetRequiredService<PublicListener>().Address;
+
+    private static void AddGateway(IServiceCollection services, GatewayOptions options)
+    {
+        services.AddHttpForwarder();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<GatewayState>();
+        services.AddSingleton<UpstreamClient>();
+        services.AddSingleton<BotFactory>();
+        services.AddSingleton(provider => provider.GetRequiredService<BotFactory>().Make());
+        services.AddSingleton<WebhookForwarder>();
+        services.AddSingleton<WebhookEndpoint>();
+        services.AddSingleton<GetUpdatesEndpoint>();
+        services.AddSingleton<OutgoingCalls>();
+        services.AddSingleton<TelegramClient>();
+        services.AddSingleton<WebhookRegistration>();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<BotApiEndpoint>();
+        services.AddSingleton<PublicTraffic>();
+        services.AddSingleton<PublicListener>();
+        services.AddSingleton<NoticeSender>();
+        services.AddHostedService(provider => provider.GetRequiredService<NoticeSender>());
+        services.AddHostedService(provider => provider.GetRequiredService<PublicListener>());
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+
+namespace BotSentinel.Server.Gateway;
+
+/// <summary>Everything the gateway is told by its configuration, section <c>Gateway</c>. Immutable; read once, at start.</summary>
+internal sealed record GatewayOptions
+{
+    /// <summary>Where bot traffic arrives: webhooks and Bot API calls. Port 0 takes a free one.</summary>
+    public Uri Public { get; init; } = new("http://0.0.0.0:8080");
+
+    /// <summary>Where operators look: health and status. Loopback unless somebody says otherwise. Port 0 takes a free one.</summary>
+    public Uri Admin { get; init; } = new("http://127.0.0.1:8081");
+
+    /// <summary>The gateway's own address as Telegram sees it; null: bots' <c>setWebhook</c> calls pass unchanged.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>The Bot API server of bots that name none.</summary>
+    public Uri Telegram { get; init; } = new("https://api.telegram.org");
+
+    /// <summary>The policy file of bots that name none; null: the built-in policy.</summary>
+    public string? PolicyFile { get; init; }
+
+    /// <summary>How long a bot may take to answer a webhook. From 100 ms to 60 s, after which Telegram would give up itself; default 20 s.</summary>
+    public TimeSpan WebhookTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a Bot API call may stay without progress in either direction; a hanging <c>getUpdates</c> is not meant. From 1 s to 1 h; default 5 min, for large files.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long "not ready" is shown before the listener closes, for load balancers to notice. From 0 to 5 min; default 0.</summary>
+    public TimeSpan DrainDelay { get; init; }
+
+    /// <summary>How long requests in flight may take to finish after the listener closed. From 0 to 10 min; default 25 s.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>Whether Bot API calls with a token of no configured bot pass on, unprotected. Default false: they get 401.</summary>
+    public bool AllowUnknownTokens { get; init; }
+
+    /// <summary>The bots; at least one.</summary>
+    public ImmutableArray<BotOptions> Bots { get; init; } = [];
+}
+
+/// <summary>One protected bot.</summary>
+internal sealed record BotOptions
+{
+    /// <summary>The name in paths, logs and metrics: letters, digits, <c>-</c> and <c>_</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The token that @BotFather gave. Secret.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>How the bot gets its updates. Default: <see cref="BotMode.Webhook"/> with an upstream, else <see cref="BotMode.Polling"/>.</summary>
+    public BotMode Mode { get; init; }
+
+    /// <summary>The secret that Telegram sends along with every webhook request. Required in webhook mode; null otherwise. Secret.</summary>
+    public string? SecretToken { get; init; }
+
+    /// <summary>The bot's own webhook address; null in polling mode, or when the bot tells it by <c>setWebhook</c>.</summary>
+    public Uri? Upstream { get; init; }
+
+    /// <summary>The Bot API server.</summary>
+    public required Uri Telegram { get; init; }
+
+    /// <summary>The policy file; null: the built-in policy.</summary>
+    public string? PolicyFile { get; init; }
+
+    /// <summary>Whether limited users are told where the policy says so. Default true.</summary>
+    public bool Notices { get; init; } = true;
+}
+
+/// <summary>How a bot gets its updates.</summary>
+internal enum BotMode : byte
+{
+    /// <summary>The bot asks for them by <c>getUpdates</c> through the gateway.</summary>
+    Polling,
+
+    /// <summary>Telegram posts them to the gateway, which posts them to the bot.</summary>
+    Webhook,
+}

@@ -1,0 +1,47 @@
+using System.Threading.Channels;
+using BotSentinel.Decisions;
+using BotSentinel.Server.BotApi;
+using BotSentinel.Server.Bots;
+using BotSentinel.Updates;
+
+namespace BotSentinel.Server.Notices;
+
+/// <summary>Sends notices of polling bots through the Bot API, in the background. Never delays a decision: when too many wait, further ones are counted and dropped.</summary>
+internal sealed class NoticeSender(TelegramClient telegram) : BackgroundService
+{
+    private const int Waiting = 1000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Channel<(Bot Bot, LimitNotice Notice)> _queue = Channel.CreateBounded<(Bot, LimitNotice)>(Waiting);
+
+    /// <summary>Sends the notice that the decision asks for, if any, some time soon.</summary>
+    public void Offer(Bot bot, BotUpdate update, Decision decision)
+    {
+        if (bot.Options.Notices && LimitNotice.For(update, decision) is { } notice && !_queue.Writer.TryWrite((bot, notice)))
+        {
+            bot.Traffic.Count(Outcome.NoticeFailed);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach ((Bot bot, LimitNotice notice) in _queue.Reader.ReadAllAsync(stoppingToken))
+        {
+            bot.Traffic.Count(await TrySendAsync(bot, notice, stoppingToken) ? Outcome.Notice : Outcome.NoticeFailed);
+        }
+    }
+
+    private async Task<bool> TrySendAsync(Bot bot, LimitNotice notice, CancellationToken cancellationToken)
+    {
+        Uri method = new BotApiPath("/bot", bot.Options.Token, "/sendMessage").At(bot.Options.Telegram, bot.Options.Token, QueryString.Empty);
+        try
+        {
+            TelegramAnswer answer = await telegram.CallAsync(method, notice.AsCall(), Patience, cancellationToken);
+            return answer.Status == StatusCodes.Status200OK;
+        }
+        catch (Exception failure) when (BotApiError.IsFailedCall(failure))
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using BotSentinel.Decisions;
+using BotSentinel.Server.Bots;
+using BotSentinel.Server.Notices;
+using BotSentinel.Server.Webhooks;
+using BotSentinel.Updates;
+using BotSentinel.Updates.Telegram;
+
+namespace BotSentinel.Server.Polling;
+
+/// <summary>
+/// What a polling bot's calls taught so far: the verdict of each update seen, so that one that comes again is neither
+/// decided nor charged again, and how far refused ones were passed over. Safe for any number of threads.
+/// </summary>
+internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvider) : IDisposable
+{
+    /// <summary>Telegram holds what a bot did not confirm for 24 hours; this many come again at most.</summary>
+    private const int RememberedVerdicts = 65_536;
+
+    /// <summary>After a week without updates Telegram may begin with smaller numbers; long before that the bot is asked afresh.</summary>
+    private static readonly TimeSpan PassedOverFor = TimeSpan.FromMinutes(10);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly RecentUpdates<bool> _refused = new(RememberedVerdicts, _ => true);
+    private readonly Lock _gate = new();
+    private PassedOver? _passedOver;
+
+    /// <summary>Where to ask Telegram from when the bot asks from <paramref name="asked"/>: further on, if everything up to there was refused before.</summary>
+    public long? StartAt(long? asked)
+    {
+        lock (_gate)
+        {
+            return _passedOver is { } passed && passed.Asked == asked && timeProvider.GetElapsedTime(passed.At) < PassedOverFor ? passed.Next : asked;
+        }
+    }
+
+    /// <summary>Everything from what the bot asked for up to before <paramref name="next"/> was refused.</summary>
+    public void PassOver(long? asked, long next)
+    {
+        lock (_gate)
+        {
+            _passedOver = asked < 0 ? null : new PassedOver(asked, next, timeProvider.GetTimestamp());
+        }
+    }
+
+    /// <summary>Decides about the updates of a batch that are new, and says for each one whether the bot gets it.</summary>
+    public async Task<bool[]> DecideAsync(Bot bot, IReadOnlyList<TelegramBatchItem> batch)
+    {
+        var allowed = new bool[batch.Count];
+        await _turn.WaitAsync();
+        try
+        {
+            for (int i = 0; i < batch.Count; i++)
+            {
+                allowed[i] = !await IsRefusedAsync(bot, batch[i].Update);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        return allowed;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private async ValueTask<bool> IsRefusedAsync(Bot bot, BotUpdate? update)
+    {
+        if (update is null)
+        {
+            bot.Traffic.Count(Outcome.Unreadable);
+            return false;
+        }
+
+        if (_refused.TryGet(update.UpdateId, out bool refused))
+        {
+            bot.Traffic.Count(Outcome.Redelivered);
+            return refused;
+        }
+
+        Decision decision = await bot.DecideAsync(update);
+        _refused.Add(update.UpdateId, decision.IsRefused);
+        if (decision.IsRefused)
+        {
+            notices.Offer(bot, update, decision);
+        }
+
+        return decision.IsRefused;
+    }
+
+    private sealed record PassedOver(long? Asked, long Next, long At);
+}

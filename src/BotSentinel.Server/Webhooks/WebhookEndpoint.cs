@@ -1,0 +1,140 @@
+using BotSentinel.Decisions;
+using BotSentinel.Server.Bots;
+using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Notices;
+using BotSentinel.Updates;
+using BotSentinel.Updates.Telegram;
+
+namespace BotSentinel.Server.Webhooks;
+
+/// <summary>
+/// <c>POST /hook/{bot}</c>: Telegram's webhook. A refused update is answered 200, or Telegram would redeliver it and hold
+/// back the bot's others; only what should be redelivered gets an error.
+/// </summary>
+internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forwarder, GatewayMetrics metrics, TimeProvider timeProvider)
+{
+    /// <summary>The largest body taken, in bytes. Telegram's updates stay far below.</summary>
+    public const int MaxBody = 1 << 20;
+
+    public Task HandleAsync(HttpContext context, ReadOnlySpan<char> name)
+    {
+        if (bots.ByName(name) is { Secret: { } secret } bot)
+        {
+            return HandleAsync(context, bot, secret);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    private async Task HandleAsync(HttpContext context, Bot bot, SecretToken secret)
+    {
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            context.Response.Headers.Allow = HttpMethods.Post;
+            return;
+        }
+
+        if (!secret.Matches(context.Request.Headers[SecretToken.Header]))
+        {
+            bot.Traffic.Count(Outcome.Unauthorized);
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
+
+        using RequestBody body = await RequestBody.ReadAsync(context.Request, MaxBody, context.RequestAborted);
+        if (body.IsTooLarge)
+        {
+            bot.Traffic.Count(Outcome.TooLarge);
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            await context.Response.WriteAsync($"The body is larger than {MaxBody} bytes. No update of Telegram is.\n", context.RequestAborted);
+            return;
+        }
+
+        long started = metrics.Start();
+        if (!TelegramUpdateReader.TryRead(body.Bytes.Span, new UpdateSource(timeProvider.GetUtcNow(), Bot: bot.Name), out BotUpdate? update, out _))
+        {
+            bot.Traffic.Count(Outcome.Unreadable);
+            return;
+        }
+
+        await DeliverAsync(context, bot, update, body, started);
+    }
+
+    private async Task DeliverAsync(HttpContext context, Bot bot, BotUpdate update, RequestBody body, long started)
+    {
+        Claim claim = bot.Deliveries.Claim(update.UpdateId);
+        if (claim.Kind != ClaimKind.Decide)
+        {
+            bot.Traffic.Count(Outcome.Redelivered);
+        }
+
+        while (claim.Kind == ClaimKind.Wait)
+        {
+            await claim.Settled!.WaitAsync(context.RequestAborted);
+            claim = bot.Deliveries.Claim(update.UpdateId);
+        }
+
+        if (claim.Kind == ClaimKind.Done)
+        {
+            return;
+        }
+
+        DeliveryState state = claim.Kind == ClaimKind.Decide ? DeliveryState.Undecided : DeliveryState.NotTaken;
+        try
+        {
+            if (claim.Kind == ClaimKind.Decide)
+            {
+                Decision decision = await bot.DecideAsync(update);
+                metrics.Worked(bot, started);
+                state = decision.IsRefused ? DeliveryState.Refused : DeliveryState.NotTaken;
+                if (decision.IsRefused)
+                {
+                    await RefuseAsync(context, bot, update, decision);
+                    return;
+                }
+            }
+
+            if (await ForwardAsync(context, bot, body))
+            {
+                state = DeliveryState.Taken;
+            }
+        }
+        finally
+        {
+            bot.Deliveries.Settle(update.UpdateId, state);
+        }
+    }
+
+    private async Task<bool> ForwardAsync(HttpContext context, Bot bot, RequestBody body)
+    {
+        bool taken = bot.Upstream is { } upstream && await forwarder.ForwardAsync(context, upstream, body);
+        if (!taken)
+        {
+            bot.Traffic.Count(Outcome.NotTaken);
+            if (bot.Upstream is null)
+            {
+                context.Response.StatusCode = StatusCodes.Status502BadGateway;
+            }
+        }
+
+        return taken;
+    }
+
+    private static async Task RefuseAsync(HttpContext context, Bot bot, BotUpdate update, Decision decision)
+    {
+        if (bot.Options.Notices && LimitNotice.For(update, decision) is { } notice)
+        {
+            bot.Traffic.Count(Outcome.Notice);
+            context.Response.ContentType = "application/json";
+            byte[] reply = notice.AsWebhookReply();
+            context.Response.ContentLength = reply.Length;
+            await context.Response.Body.WriteAsync(reply, CancellationToken.None);
+        }
+        else
+        {
+            context.Response.ContentLength = 0;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace BotSentinel.Server.Tests.Support;
+
+/// <summary>Waits for what happens on another thread, without a guess at how long it takes.</summary>
+internal static class Eventually
+{
+    public static async Task TrueAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+}

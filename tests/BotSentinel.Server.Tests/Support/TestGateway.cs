@@ -1,0 +1,133 @@
+using System.Text.Json;
+using BotSentinel.Server.Bots;
+using BotSentinel.Server.Gateway;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace BotSentinel.Server.Tests.Support;
+
+/// <summary>A gateway on free ports, as the configuration given makes it.</summary>
+internal sealed class TestGateway : IAsyncDisposable
+{
+    public const string Token = "123456:CANARY-cAnArY_0123456789abcdefghijk";
+    public const string Secret = "s3cret-CANARY";
+
+    private readonly WebApplication _app;
+    private bool _stopped;
+
+    private TestGateway(WebApplication app)
+    {
+        _app = app;
+        Public = new HttpClient(Untraced()) { BaseAddress = app.PublicAddress(), Timeout = TimeSpan.FromSeconds(30) };
+        Admin = new HttpClient(Untraced()) { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    public HttpClient Public { get; }
+
+    public HttpClient Admin { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<TestGateway> StartAsync(Dictionary<string, string?> settings, Action<WebApplicationBuilder>? adjust = null)
+    {
+        WebApplication app = Build(settings, adjust);
+        await app.StartAsync();
+        return new TestGateway(app);
+    }
+
+    public static WebApplication Build(Dictionary<string, string?> settings, Action<WebApplicationBuilder>? adjust = null) => GatewayApplication.Build([], builder =>
+    {
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => "Gateway:" + setting.Key, setting => setting.Value));
+        adjust?.Invoke(builder);
+    });
+
+    /// <summary>Settings of a gateway with one bot that polls.</summary>
+    public static Dictionary<string, string?> Polling(Uri telegram, string? policies = null) => new()
+    {
+        ["Public"] = "http://127.0.0.1:0",
+        ["Admin"] = "http://127.0.0.1:0",
+        ["Telegram"] = telegram.ToString(),
+        ["PolicyFile"] = policies is null ? null : PolicyFile(policies),
+        ["Bots:0:Name"] = "echo",
+        ["Bots:0:Token"] = Token,
+    };
+
+    /// <summary>Settings of a gateway with one bot that has a webhook.</summary>
+    public static Dictionary<string, string?> Webhook(Uri upstream, string? policies = null) => new(Polling(new Uri("http://127.0.0.1:9"), policies))
+    {
+        ["Bots:0:Upstream"] = new Uri(upstream, "/own/hook").ToString(),
+        ["Bots:0:SecretToken"] = Secret,
+    };
+
+    /// <summary>A policy file that admits so many updates of each user, and no more for an hour.</summary>
+    public static string PerUser(int permits, bool notify = false) => JsonSerializer.Serialize(new
+    {
+        policies = new Dictionary<string, object>
+        {
+            ["default"] = new { limits = new[] { new { scope = "user", permits, window = "1h" } }, notify = notify ? "once" : "never" },
+        },
+    });
+
+    public long Count(string outcome) =>
+        Services.GetRequiredService<BotRegistry>().All[0].Traffic.Of(Enum.Parse<Outcome>(outcome));
+
+    public Task<HttpResponseMessage> PostUpdateAsync(string json, string? secret = Secret, CancellationToken cancellationToken = default)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/hook/echo") { Content = new StringContent(json, null, "application/json") };
+        if (secret is not null)
+        {
+            request.Headers.Add("X-Telegram-Bot-Api-Secret-Token", secret);
+        }
+
+        return Public.SendAsync(request, cancellationToken);
+    }
+
+    public async Task StopAsync()
+    {
+        _stopped = true;
+        await _app.StopAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Public.Dispose();
+        Admin.Dispose();
+        if (!_stopped)
+        {
+            await _app.StopAsync();
+        }
+
+        await _app.DisposeAsync();
+    }
+
+    private static SocketsHttpHandler Untraced() => new() { ActivityHeadersPropagator = null };
+
+    private static string PolicyFile(string json)
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("sentinel-").FullName, "botsentinel.json");
+        File.WriteAllText(path, json);
+        return path;
+    }
+}
+
+/// <summary>Updates as Telegram writes them.</summary>
+internal static class UpdateJson
+{
+    public static string Message(long updateId, long user = 1, string text = "hello") => JsonSerializer.Serialize(new
+    {
+        update_id = updateId,
+        message = new
+        {
+            message_id = updateId,
+            from = new { id = user, is_bot = false, first_name = "A" },
+            chat = new { id = user, type = "private", first_name = "A" },
+            date = 1700000000,
+            text,
+        },
+    });
+
+    public static string Batch(params IEnumerable<string> updates) => $$"""{"ok":true,"result":[{{string.Join(',', updates)}}]}""";
+}
