@@ -1,10 +1,12 @@
 using BotSentinel.Benchmarks;
 using BotSentinel.Benchmarks.Gateway;
 using BotSentinel.Benchmarks.Harness;
+using BotSentinel.Benchmarks.Limits;
 
 Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.OrdinalIgnoreCase)
 {
     ["decision"] = DecisionBenchmark.RunAsync,
+    ["limits"] = LimitsBenchmark.RunAsync,
     ["gateway"] = GatewayBenchmark.RunAsync,
     ["parse"] = ParseBenchmark.Run,
 };

@@ -18,6 +18,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     private readonly ILogger _logger;
     private readonly SentinelMetrics _metrics;
     private readonly MemoryCounters _counters;
+    private readonly ReceiptClock _clock;
     private volatile InForce _inForce;
 
     /// <summary>A sentinel with counters in memory.</summary>
@@ -30,6 +31,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     {
         SentinelOptionsValidator.ThrowIfInvalid(options);
         TimeProvider = timeProvider ?? TimeProvider.System;
+        _clock = new ReceiptClock(TimeProvider);
         _logger = (ILogger?)loggerFactory?.CreateLogger<Sentinel>() ?? NullLogger.Instance;
         _counters = new MemoryCounters(options.MaxSubjects);
         _metrics = new SentinelMetrics(meterFactory, () => _counters.Count, () => _counters.Evictions);
@@ -55,25 +57,93 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// </summary>
     public ValueTask<Decision> DecideAsync(BotUpdate update, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(update);
         cancellationToken.ThrowIfCancellationRequested();
+        return new ValueTask<Decision>(Decide(update));
+    }
+
+    /// <inheritdoc cref="DecideAsync"/>
+    public Decision Decide(BotUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
         long started = _metrics.Start();
-        DateTimeOffset at = update.ReceivedAt == default ? TimeProvider.GetUtcNow() : update.ReceivedAt;
+        long now = TimeOf(update);
         Decision decision;
         try
         {
-            decision = _inForce.Pipeline.Decide(update, at.UtcTicks);
+            decision = _inForce.Pipeline.Decide(update, now);
         }
 #pragma warning disable CA1031 // Whatever fails in here, an honest user is not to pay for it.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            decision = Failed(update, at, failure);
+            decision = Failed(update, now, failure);
         }
 
-        _metrics.Decided(decision, started);
-        Tell(update, decision, at);
-        return new ValueTask<Decision>(decision);
+        Decided(update, decision, now, started);
+        return decision;
+    }
+
+    /// <summary>
+    /// Decides about updates in their order, as <see cref="DecideAsync"/> would about one after the other, and faster: what they need from memory is fetched
+    /// for many at once.
+    /// </summary>
+    /// <param name="updates">What arrived together, as in one answer to <c>getUpdates</c>.</param>
+    /// <param name="decisions">Gets the decision of each update at the update's place.</param>
+    /// <exception cref="ArgumentException">There is less room for decisions than there are updates.</exception>
+    public void DecideMany(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions)
+    {
+        if (decisions.Length < updates.Length)
+        {
+            throw new ArgumentException($"There is room for {decisions.Length} decisions about {updates.Length} updates.", nameof(decisions));
+        }
+
+        PreparedBatch prepared = default;
+        for (int first = 0; first < updates.Length; first += PreparedBatch.Length)
+        {
+            ReadOnlySpan<BotUpdate> together = updates.Slice(first, Math.Min(PreparedBatch.Length, updates.Length - first));
+            DecideTogether(together, decisions[first..], ref prepared);
+        }
+    }
+
+    /// <summary>What <see cref="Decide"/> would say now, without taking permits and without telling anybody.</summary>
+    public Decision Peek(BotUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        return _inForce.Pipeline.Peek(update, TimeOf(update));
+    }
+
+    /// <summary>Takes permits afterwards, when handling an update has turned out to cost more. Takes no more than there are.</summary>
+    /// <param name="update">The update, or another one of the same subject that the same rules match.</param>
+    /// <param name="limit">The limit's name, as decisions tell it; null: every limit that applies.</param>
+    /// <param name="permits">How many; fractions are fine. Not negative.</param>
+    public void Charge(BotUpdate update, string? limit, double permits) => Adjust(update, limit, permits, sign: 1);
+
+    /// <summary>Gives permits back, when handling an update has turned out to cost less, or has failed. Nobody gets more than the limit's all.</summary>
+    /// <inheritdoc cref="Charge" path="/param"/>
+    public void Refund(BotUpdate update, string? limit, double permits) => Adjust(update, limit, permits, sign: -1);
+
+    /// <summary>Ends what an update holds of concurrency limits: to be called when its handler has ended, also when it failed. Calling it twice does nothing more.</summary>
+    /// <param name="update">The update.</param>
+    /// <param name="decision">The decision that let it through.</param>
+    public void Release(BotUpdate update, in Decision decision)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        long takenAt = decision.DecidedAt.UtcTicks;
+        if (takenAt > 0 && !decision.IsRefused)
+        {
+            _inForce.Pipeline.Change(update, _clock.Now(), (CounterRule rule, Span<uint> state, in CounterInput input) => rule.Release(state, input, takenAt));
+        }
+    }
+
+    /// <summary>Forgets what the update's subjects have used of the limits that apply to it.</summary>
+    public void Reset(BotUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        _inForce.Pipeline.Change(update, TimeOf(update), (CounterRule rule, Span<uint> state, in CounterInput input) =>
+        {
+            state.Clear();
+            state[..rule.TimeWords].Fill(input.At.Now);
+        });
     }
 
     /// <summary>Replaces the options whole. Limits that keep their name keep what subjects have used; the memory for counters keeps its size.</summary>
@@ -83,6 +153,32 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         SentinelOptionsValidator.ThrowIfInvalid(options);
         _inForce = Make(options);
     }
+
+    /// <summary>
+    /// Writes what all subjects have used, so that a restart does not hand everyone a new allowance. Decisions may go on meanwhile. The bytes hold the
+    /// secret that keeps outsiders from aiming at others' counters: guard them like a key.
+    /// </summary>
+    public void SaveCounters(Stream stream) => _counters.Save(stream);
+
+    /// <summary>
+    /// Reads what <see cref="SaveCounters"/> wrote, before the first decision. Limits whose settings have changed since begin anew, and all do if
+    /// <see cref="SentinelOptions.MaxSubjects"/> has.
+    /// </summary>
+    /// <param name="stream">Where the snapshot begins; has to know its length and position.</param>
+    /// <returns>False, with a warning in the log, when the snapshot is damaged or decisions have been made; nothing is changed then.</returns>
+    public bool RestoreCounters(Stream stream)
+    {
+        bool restored = _counters.TryRestore(stream);
+        if (!restored)
+        {
+            Log.SnapshotIgnored(_logger);
+        }
+
+        return restored;
+    }
+
+    /// <summary>Memory that counters take, in bytes. Outside the managed heap.</summary>
+    public long CounterBytes => _counters.Bytes;
 
     /// <summary>Forgets what all subjects have used.</summary>
     public void ResetCounters() => _counters.Clear();
@@ -108,13 +204,65 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         return inForce;
     }
 
-    private Decision Failed(BotUpdate update, DateTimeOffset at, Exception failure)
+    private void DecideTogether(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions, ref PreparedBatch prepared)
+    {
+        SentinelPipeline pipeline = _inForce.Pipeline;
+        int done = 0;
+        try
+        {
+            pipeline.Prepare(updates, ref prepared);
+            long arrived = _clock.Now();
+            for (; done < updates.Length; done++)
+            {
+                BotUpdate update = updates[done];
+                long started = _metrics.Start();
+                long now = update.ReceivedAt == default ? arrived : update.ReceivedAt.UtcTicks;
+                decisions[done] = pipeline.Decide(update, now, prepared[done]);
+                Decided(update, decisions[done], now, started);
+            }
+        }
+#pragma warning disable CA1031 // Those that are left are decided one by one, so that one failure is one update's.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            for (; done < updates.Length; done++)
+            {
+                decisions[done] = Decide(updates[done]);
+            }
+        }
+    }
+
+    private void Adjust(BotUpdate update, string? limit, double permits, int sign)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        ArgumentOutOfRangeException.ThrowIfNegative(permits);
+        _inForce.Pipeline.Change(update, _clock.Now(), (CounterRule rule, Span<uint> state, in CounterInput input) =>
+        {
+            if (limit is null || limit.Equals(rule.Name, StringComparison.OrdinalIgnoreCase))
+            {
+                rule.Adjust(state, input, sign * permits);
+            }
+        });
+    }
+
+    private long TimeOf(BotUpdate update) => update.ReceivedAt == default ? _clock.Now() : update.ReceivedAt.UtcTicks;
+
+    private void Decided(BotUpdate update, in Decision decision, long now, long started)
+    {
+        _metrics.Decided(decision, started);
+        if (Events.WantsAny)
+        {
+            Tell(update, decision, new DateTimeOffset(now, TimeSpan.Zero));
+        }
+    }
+
+    private Decision Failed(BotUpdate update, long now, Exception failure)
     {
         Log.DecisionFailed(_logger, update.Kind, failure);
         var decision = new Decision { Reason = Reason.Failed, Stage = Stage.Policy };
         if (Events.Wants(SentinelEventKind.Failed))
         {
-            Events.Publish(SentinelEventKind.Failed, update, decision, at, failure);
+            Events.Publish(SentinelEventKind.Failed, update, decision, new DateTimeOffset(now, TimeSpan.Zero), failure);
         }
 
         return decision;
@@ -141,6 +289,9 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
 
     private static partial class Log
     {
+        [LoggerMessage(2, LogLevel.Warning, "The snapshot of counters is damaged, or came after the first decision; everyone begins with a full allowance.")]
+        public static partial void SnapshotIgnored(ILogger logger);
+
         [LoggerMessage(1, LogLevel.Error, "Deciding about an update of kind {Kind} failed; it was let through.")]
         public static partial void DecisionFailed(ILogger logger, UpdateKind kind, Exception failure);
     }

@@ -12,6 +12,7 @@ namespace BotSentinel.Benchmarks.Harness;
 /// <param name="Ratio">How many times better than the peer; null where nothing is compared.</param>
 /// <param name="PeerName">Who the peer is.</param>
 /// <param name="PeerAllocated">Bytes allocated by one operation of the peer.</param>
+/// <param name="BytesPerSubject">Memory for each subject; null where it is not about memory.</param>
 public sealed record BenchRow(
     string Name,
     string Unit,
@@ -21,4 +22,5 @@ public sealed record BenchRow(
     double? Peer = null,
     double? Ratio = null,
     string? PeerName = null,
-    double? PeerAllocated = null);
+    double? PeerAllocated = null,
+    double? BytesPerSubject = null);

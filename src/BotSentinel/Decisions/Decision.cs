@@ -5,6 +5,8 @@ namespace BotSentinel.Decisions;
 /// <summary>The verdict about one update, with all that explains it. A value: making and passing one allocates nothing.</summary>
 public readonly struct Decision
 {
+    private readonly long _decidedAt;
+
     /// <summary>What is to become of the update. In shadow mode this is <see cref="Verdict.Allow"/>, whatever was decided.</summary>
     public Verdict Verdict { get; init; }
 
@@ -37,6 +39,14 @@ public readonly struct Decision
 
     /// <summary>How long until the same update would be admitted; zero when it was, <see cref="TimeSpan.MaxValue"/> when never.</summary>
     public TimeSpan RetryAfter { get; init; }
+
+    /// <summary>The moment that limits were asked for, by the clock of receipt; the default value when no limit was.</summary>
+    public DateTimeOffset DecidedAt => _decidedAt == 0 ? default : new DateTimeOffset(_decidedAt, TimeSpan.Zero);
+
+    internal long DecidedAtTicks
+    {
+        init => _decidedAt = value;
+    }
 
     /// <summary>What each stage, rule and limit said.</summary>
     public DecisionTrace Trace { get; init; }

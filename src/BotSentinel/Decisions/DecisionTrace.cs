@@ -10,11 +10,11 @@ namespace BotSentinel.Decisions;
 public readonly struct DecisionTrace : IEnumerable<TraceEntry>
 {
     private readonly TraceLayout? _layout;
-    private readonly InlineReadings _inline;
+    private readonly string? _listDetail;
     private readonly LimitReading[]? _overflow;
+    private readonly InlineReadings _inline;
     private readonly Stage _lastStage;
     private readonly Reason _listed;
-    private readonly string? _listDetail;
 
     internal DecisionTrace(TraceLayout? layout, ReadOnlySpan<LimitReading> readings, Stage lastStage, Reason listed, string? listDetail)
     {
@@ -22,11 +22,13 @@ public readonly struct DecisionTrace : IEnumerable<TraceEntry>
         _lastStage = lastStage;
         _listed = listed;
         _listDetail = listDetail;
-        int inline = Math.Min(readings.Length, InlineReadings.Length);
-        readings[..inline].CopyTo(_inline);
-        if (readings.Length > inline)
+        if (readings.Length <= InlineReadings.Length)
         {
-            _overflow = readings[inline..].ToArray();
+            readings.CopyTo(_inline);
+        }
+        else
+        {
+            _overflow = readings.ToArray();
         }
     }
 
@@ -66,8 +68,7 @@ public readonly struct DecisionTrace : IEnumerable<TraceEntry>
         _ => ReadingOutcome.NotAsked,
     };
 
-    private LimitReading Reading(int index) =>
-        index < InlineReadings.Length ? _inline[index] : _overflow is { } more && index - InlineReadings.Length < more.Length ? more[index - InlineReadings.Length] : default;
+    private LimitReading Reading(int index) => _overflow is { } all ? all[index] : _inline[index];
 
     [InlineArray(Length)]
     private struct InlineReadings

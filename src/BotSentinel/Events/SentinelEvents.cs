@@ -62,6 +62,9 @@ public sealed class SentinelEvents : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether anybody listens at all.</summary>
+    internal bool WantsAny => _wanted != SentinelEventKind.None;
+
     internal bool Wants(SentinelEventKind kind) => (_wanted & kind) != 0;
 
     internal void Publish(SentinelEventKind kind, BotUpdate update, in Decision decision, DateTimeOffset at, Exception? failure = null)

@@ -7,54 +7,95 @@ namespace BotSentinel.Limits;
 /// <summary>
 /// The window moves with the clock. Two counters stand for it: those of the running and of the last aligned window, the
 /// last one weighted by the part of it that the moving window still covers, as if its updates had come evenly.
-/// State: <see cref="CounterState.First"/> is the last window's count, <see cref="CounterState.Second"/> the running one's, and
-/// <see cref="CounterState.Until"/> the end of the window after the running one.
+/// State: the end of the window after the running one, the last window's count, the running one's; counts in thousandths, or in
+/// whole permits where there are too many for that (fractions are then rounded up).
 /// </summary>
-internal sealed class SlidingWindow(string identity, string name, LimitOptions options, bool countDenied)
-    : CounterRule(identity, name, options.Scope, countDenied)
+internal sealed class SlidingWindow : CounterRule
 {
-    private readonly long _permits = options.Permits;
+    private const long MostInThousandths = 4_000_000;
 
-    public override int Cost { get; } = options.Cost;
+    private readonly long _scale;
+    private readonly long _permits;
+    private readonly long _price;
 
-    public override long WindowTicks { get; } = options.Window.Ticks;
-
-    public override LimitReading Decide(in CounterState before, in CounterInput input, out CounterState after)
+    public SlidingWindow(string identity, string name, LimitOptions options, bool countDenied)
+        : base(identity, name, options.Scope, countDenied)
     {
-        long window = WindowTicks;
-        long start = input.Now - input.Now % window;
-        long elapsed = input.Now - start;
-        (long last, long running) = CountsAt(before, start);
+        _scale = options.Permits <= MostInThousandths ? 1000 : 1;
+        _permits = options.Permits * _scale;
+        Cost = options.Cost;
+        _price = PriceOf(Cost);
+        WindowTicks = options.Window.Ticks;
+    }
 
-        long free = _permits - running - Cost;
-        if (free >= 0 && Weighted(last, window - elapsed, free))
+    public override double Cost { get; }
+
+    public override long WindowTicks { get; }
+
+    public override Int128 HorizonTicks => 2 * (Int128)WindowTicks;
+
+    public override int Words => 3;
+
+    public override string Kind => $"{base.Kind}/{_scale}";
+
+    public override void UseUnit(long unitTicks)
+    {
+    }
+
+    public override LimitReading Decide(Span<uint> state, in CounterInput input)
+    {
+        long price = input.Cost is { } cost ? PriceOf(cost) : _price;
+        long window = WindowTicks;
+        long elapsed = input.At.Ticks % window;
+        MoveTo(state, input.At, elapsed);
+        (long last, long running) = (state[1], state[2]);
+
+        long free = _permits - running - price;
+        if (free >= 0 && IsAtMost(last, window - elapsed, free, window))
         {
-            after = new CounterState(start + 2 * window, last, running + Cost);
-            return LimitReading.Agree((float)(_permits - running - Cost - (double)last * (window - elapsed) / window));
+            state[2] = (uint)(running + price);
+            return LimitReading.Agree((float)((free - (double)last * (window - elapsed) / window) / _scale));
         }
 
-        after = new CounterState(start + 2 * window, last, Math.Min(_permits, running + Cost));
-        return LimitReading.Deny(RetryAfter(CountDenied ? after.Second : running, last, elapsed));
+        long charged = Math.Max(running, Math.Min(_permits, running + price));
+        state[2] = (uint)charged;
+        return price > _permits ? LimitReading.Never() : LimitReading.Deny(RetryAfter(CountDenied ? charged : running, last, price, elapsed));
     }
 
-    private (long Last, long Running) CountsAt(in CounterState state, long start)
+    public override void Adjust(Span<uint> state, in CounterInput input, double permits)
     {
-        long windowsAgo = (start + 2 * WindowTicks - state.Until) / WindowTicks;
-        return state.Until == 0 ? (0, 0) : windowsAgo switch
-        {
-            // Negative after a step back of the clock: the counts stay, in the window that runs now.
-            <= 0 => (state.First, state.Second),
-            1 => (state.Second, 0),
-            _ => (0, 0),
-        };
+        MoveTo(state, input.At, input.At.Ticks % WindowTicks);
+        long change = permits < 0 ? -PriceOf(-permits) : PriceOf(permits);
+        long running = state[2] + change;
+
+        // What was taken before the window changed is given back there.
+        state[1] = (uint)Math.Max(0, state[1] + Math.Min(0, running));
+        state[2] = (uint)Math.Clamp(running, 0, _permits);
     }
 
-    // last * covered / window <= free, without rounding.
-    private bool Weighted(long last, long covered, long free) => (Int128)last * covered <= (Int128)free * WindowTicks;
-
-    private long RetryAfter(long running, long last, long elapsed)
+    // Brings the counts to the window that runs. After a step back of the clock they stay, in the window that runs now.
+    private void MoveTo(Span<uint> state, in Instant now, long elapsed)
     {
-        long free = _permits - running - Cost;
+        uint end = now.At(now.Ticks - elapsed + 2 * WindowTicks);
+        long late = (long)(int)(end - state[0]) * now.UnitTicks;
+        (uint last, uint running) = now.Ahead(state[0]) <= 0 ? (0, 0)
+            : late < WindowTicks / 2 ? (state[1], state[2])
+            : late < WindowTicks + WindowTicks / 2 ? (state[2], 0u)
+            : (0, 0);
+        (state[0], state[1], state[2]) = (end, last, running);
+    }
+
+    // last * covered is at most free * window, without rounding.
+    private static bool IsAtMost(long last, long covered, long free, long window)
+    {
+        ulong high = Math.BigMul((ulong)last, (ulong)covered, out ulong low);
+        ulong limitHigh = Math.BigMul((ulong)free, (ulong)window, out ulong limitLow);
+        return high < limitHigh || (high == limitHigh && low <= limitLow);
+    }
+
+    private long RetryAfter(long running, long last, long price, long elapsed)
+    {
+        long free = _permits - running - price;
         if (free >= 0)
         {
             // Still in this window: when the last one has moved out far enough.
@@ -62,9 +103,11 @@ internal sealed class SlidingWindow(string identity, string name, LimitOptions o
         }
 
         // In the next window, where the running one is the last.
-        return WindowTicks - elapsed + EarliestElapsed(running, _permits - Cost);
+        return WindowTicks - elapsed + EarliestElapsed(running, _permits - price);
     }
 
     private long EarliestElapsed(long last, long free) =>
         last == 0 ? 0 : Math.Max(0, WindowTicks - (long)Int128.Min(WindowTicks, (Int128)free * WindowTicks / last));
+
+    private long PriceOf(double cost) => (long)Math.Min(Math.Ceiling(cost * _scale), uint.MaxValue);
 }

@@ -7,39 +7,120 @@ namespace BotSentinel.Limits;
 /// <summary>
 /// Permits come back one by one, evenly over the window; up to the burst may be saved up. As the generic cell rate algorithm
 /// (ITU-T I.371, virtual scheduling): the state is one instant, at which the bucket would be full again.
+/// <para>
+/// The instant is kept in units. Where the time for one permit is neither a whole number of them nor so many that rounding it up
+/// matters less than one in ten thousand, a second word holds what the instant is short of its unit's end, in parts of 2^-32.
+/// </para>
 /// </summary>
 internal sealed class TokenBucket : CounterRule
 {
-    private readonly long _interval;
-    private readonly long _capacity;
+    private const long OneUnit = 1L << 32;
+    private const int ManyUnits = 10_000;
+
+    private readonly long _permits;
+    private readonly long _burst;
+    private readonly double _cost;
+
+    // In parts of 2^-32 of a unit, as all times within this class.
+    private long _interval;
+    private long _capacity;
+    private long _price;
+    private double _permitsPerPart;
+    private bool _isFine;
 
     public TokenBucket(string identity, string name, LimitOptions options, bool countDenied)
         : base(identity, name, options.Scope, countDenied)
     {
-        // Rounded up: over any time a subject gets at most what the limit says.
-        _interval = Math.Max(1, (options.Window.Ticks + options.Permits - 1) / options.Permits);
-        _capacity = _interval * (options.Burst ?? options.Permits);
-        Cost = options.Cost;
+        _permits = options.Permits;
+        _burst = options.Burst ?? options.Permits;
+        _cost = options.Cost;
         WindowTicks = options.Window.Ticks;
     }
 
-    public override int Cost { get; }
+    public override double Cost => _cost;
 
     public override long WindowTicks { get; }
 
-    public override LimitReading Decide(in CounterState before, in CounterInput input, out CounterState after)
+    public override Int128 HorizonTicks => ((Int128)WindowTicks * _burst / _permits) + 1;
+
+    public override int Words => _isFine ? 2 : 1;
+
+    public override void UseUnit(long unitTicks)
     {
-        long now = input.Now;
-        long fullAt = Math.Clamp(before.Until, now, now + _capacity);
-        long fullAfter = fullAt + _interval * Cost;
-        long excess = fullAfter - (now + _capacity);
-        if (excess > 0)
+        Int128 window = (Int128)WindowTicks * OneUnit;
+        Int128 permits = (Int128)_permits * unitTicks;
+        _isFine = window % (permits * OneUnit) != 0 && window / permits < ManyUnits * OneUnit;
+
+        // Rounded up: over any time a subject gets at most what the limit says.
+        Int128 step = _isFine ? 1 : OneUnit;
+        _interval = (long)((window + permits * step - 1) / (permits * step) * step);
+        _capacity = checked(_interval * _burst);
+        _permitsPerPart = 1.0 / _interval;
+        _price = PriceOf(_cost);
+    }
+
+    public override LimitReading Decide(Span<uint> state, in CounterInput input)
+    {
+        long price = input.Cost is { } cost ? PriceOf(cost) : _price;
+        long ahead = Ahead(state, input.At);
+        long left = _capacity - ahead - price;
+        if (left >= 0)
         {
-            after = new CounterState(now + _capacity, 0, 0);
-            return LimitReading.Deny(excess);
+            Set(state, input.At, ahead + price);
+            return LimitReading.Agree(PermitsIn(left));
         }
 
-        after = new CounterState(fullAfter, 0, 0);
-        return LimitReading.Agree(-excess / _interval);
+        LimitReading denied = price > _capacity ? LimitReading.Never() : LimitReading.Deny(input.At.TicksUntil(input.At.Now + Units(-left)));
+        Set(state, input.At, _capacity);
+        return denied;
+    }
+
+    public override void Adjust(Span<uint> state, in CounterInput input, double permits)
+    {
+        long price = permits < 0 ? -PriceOf(-permits) : PriceOf(permits);
+        Set(state, input.At, Math.Clamp(Ahead(state, input.At) + price, 0, _capacity));
+    }
+
+    public override void Adopt(ReadOnlySpan<uint> before, CounterRule older, in Instant then, Span<uint> state, in Instant now)
+    {
+        var old = (TokenBucket)older;
+        double used = (double)old.Ahead(before, then) / old._interval;
+        Set(state, now, Math.Min(PriceOf(used), _capacity));
+    }
+
+    private static uint Units(long parts) => (uint)((parts + OneUnit - 1) / OneUnit);
+
+    // By how much the bucket is from full; brought into the range that another clock may have left.
+    private long Ahead(ReadOnlySpan<uint> state, in Instant now)
+    {
+        int units = now.Ahead(state[0]);
+        long parts = ((long)units << 32) - (_isFine ? state[1] : 0);
+        return units <= 0 ? 0 : Math.Min(parts, _capacity);
+    }
+
+    private void Set(Span<uint> state, in Instant now, long ahead)
+    {
+        uint units = Units(ahead);
+        state[0] = now.Now + units;
+        if (_isFine)
+        {
+            state[1] = (uint)(((long)units << 32) - ahead);
+        }
+    }
+
+    private long PriceOf(double cost)
+    {
+        double price = Math.Ceiling(cost * _interval);
+        price = price < _capacity ? price : cost > _burst ? (double)_capacity + OneUnit : _capacity;
+        long parts = cost == Math.Floor(cost) && cost <= _burst ? (long)cost * _interval : (long)Math.Min(price, long.MaxValue / 4);
+        return _isFine ? parts : (parts + OneUnit - 1) / OneUnit * OneUnit;
+    }
+
+    // Whole permits; the product may be off by one where it should be whole.
+    private float PermitsIn(long parts)
+    {
+        long permits = double.ConvertToIntegerNative<long>(parts * _permitsPerPart);
+        permits += (permits + 1) * _interval <= parts ? 1 : permits * _interval > parts ? -1 : 0;
+        return permits;
     }
 }

@@ -12,39 +12,36 @@ internal sealed class Plan
 {
     public Plan(IReadOnlyList<Rule> rules, MemoryCounters counters)
     {
-        Enforced = new CounterGroup(rules.Where(rule => rule.Mode == PolicyMode.Enforce), counters);
-        Shadow = new CounterGroup(rules.Where(rule => rule.Mode == PolicyMode.Shadow), counters);
+        Enforced = new PlanCounters(rules.Where(rule => rule.Mode == PolicyMode.Enforce), counters);
+        Shadow = new PlanCounters(rules.Where(rule => rule.Mode == PolicyMode.Shadow), counters);
         FirstRule = rules.Count > 0 ? rules[0] : null;
         Layout = new TraceLayout([.. rules.Select(rule => $"{rule.Name} -> {rule.Policy.Name}")], [.. Names(Enforced), .. Names(Shadow)]);
     }
 
-    public CounterGroup Enforced { get; }
+    public PlanCounters Enforced { get; }
 
-    public CounterGroup Shadow { get; }
+    public PlanCounters Shadow { get; }
 
     /// <summary>The rule that an allowed update is booked under; null when no rule matched.</summary>
     public Rule? FirstRule { get; }
 
     public TraceLayout Layout { get; }
 
-    private static IEnumerable<string> Names(CounterGroup group) => group.Counters.Select(counter => counter.Identity);
+    private static IEnumerable<string> Names(PlanCounters counters) => counters.Set.Counters.Select(counter => counter.Identity);
 }
 
 /// <summary>Counters that are asked as one, each with the rule that brought it. A counter that several policies share is there once.</summary>
-internal sealed class CounterGroup
+internal sealed class PlanCounters
 {
-    public CounterGroup(IEnumerable<Rule> rules, MemoryCounters counters)
+    public PlanCounters(IEnumerable<Rule> rules, MemoryCounters counters)
     {
         (Rule Rule, CounterRule Counter)[] members =
             [.. rules.SelectMany(rule => rule.Policy.Counters.Select(counter => (rule, counter))).DistinctBy(member => member.counter.Identity)];
-        Counters = [.. members.Select(member => member.Counter)];
         Owners = [.. members.Select(member => member.Rule)];
-        Keys = counters.Keys(Counters);
+        Set = counters.Set([.. members.Select(member => member.Counter)]);
     }
 
-    public CounterRule[] Counters { get; }
+    public CounterSet Set { get; }
 
     public Rule[] Owners { get; }
-
-    public ulong[] Keys { get; }
 }

@@ -24,21 +24,33 @@ internal sealed class PolicyCompiler(SentinelOptions options)
         List<PolicyOptions> line = Lineage(name, out List<string> names);
         bool countDenied = line.Select(policy => policy.CountDenied).FirstOrDefault(set => set is not null) ?? false;
         var counters = new List<CounterRule>();
-        int debounced = line.FindIndex(policy => policy.Debounce is not null);
-        if (debounced >= 0)
-        {
-            counters.Add(new DebounceRule($"{names[debounced]}/debounce", line[debounced].Debounce!));
-        }
-
         for (int ancestor = line.Count - 1; ancestor >= 0; ancestor--)
         {
-            counters.AddRange(line[ancestor].Limits.Select((limit, index) => Limit(names[ancestor], limit, index, countDenied)));
+            counters.AddRange(Declared(names[ancestor], line[ancestor], countDenied));
         }
+
+        // The nearest debounce replaces the inherited ones; it is cheap to ask and goes first.
+        CounterRule? debounce = counters.FindLast(counter => counter is DebounceRule);
+        counters.RemoveAll(counter => counter is DebounceRule);
+        counters.InsertRange(0, debounce is null ? [] : [debounce]);
 
         NoticeMode notify = line.Select(policy => policy.Notify).FirstOrDefault(set => set is not null) ?? NoticeMode.Never;
         PolicyMode mode = line.Select(policy => policy.Mode).FirstOrDefault(set => set is not null) ?? PolicyMode.Enforce;
         string? text = line.Select(policy => policy.NotifyText).FirstOrDefault(set => set is not null);
         return _made[name] = new Policy(names[0], mode, [.. counters], notify == NoticeMode.Once, text);
+    }
+
+    // All that a policy declares shares records, whether it is in use under the policy at hand or not: the heirs of a policy share its counters.
+    private static List<CounterRule> Declared(string policy, PolicyOptions options, bool countDenied)
+    {
+        List<CounterRule> counters = [.. options.Limits.Select((limit, index) => Limit(policy, limit, index, countDenied))];
+        if (options.Debounce is { } debounce)
+        {
+            counters.Add(new DebounceRule($"{policy}/debounce", debounce));
+        }
+
+        RecordLayout.Divide(policy, counters);
+        return counters;
     }
 
     private static CounterRule Limit(string policy, LimitOptions limit, int index, bool countDenied)

@@ -10,23 +10,74 @@ namespace BotSentinel.Pipeline;
 /// <summary>The stages in their order; the first final verdict ends it, and nothing is taken before all have agreed.</summary>
 internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists lists, MemoryCounters counters)
 {
+    private const int ReadingsOnStack = 16;
+    private const int PartsOnStack = 8;
+
     private readonly RuleSet _rules = new(options, counters);
 
     public Decision Decide(BotUpdate update, long now)
     {
-        if (update.Kind == UpdateKind.Unknown)
+        if (TryDecideBefore(update, now, out Decision decision))
         {
-            return new Decision { Reason = Reason.UnknownKind, Stage = Stage.Lists };
+            return decision;
         }
 
-        Reason listed = lists.Find(update, now, out string? why);
-        if (listed != Reason.Passed)
+        return Count(_rules.Find(update), update, now);
+    }
+
+    /// <summary>Finds what deciding about the updates will need, before it is needed.</summary>
+    public void Prepare(ReadOnlySpan<BotUpdate> updates, ref PreparedBatch batch)
+    {
+        for (int i = 0; i < updates.Length; i++)
         {
-            return Listed(listed, why);
+            batch.Prepare(i, _rules.Find(updates[i]), counters, updates[i]);
+        }
+    }
+
+    /// <summary>As <see cref="Decide(BotUpdate, long)"/>, for an update that was prepared.</summary>
+    public Decision Decide(BotUpdate update, long now, in PreparedBatch.Entry prepared)
+    {
+        if (prepared.Plan is not { } plan)
+        {
+            return Decide(update, now);
+        }
+
+        return TryDecideBefore(update, now, out Decision decision) ? decision : Count(plan, update, now, prepared.Keys, prepared.Fingerprint);
+    }
+
+    /// <summary>What <see cref="Decide(BotUpdate, long)"/> would say, without taking anything.</summary>
+    public Decision Peek(BotUpdate update, long now)
+    {
+        if (TryDecideBefore(update, now, out Decision decision))
+        {
+            return decision;
         }
 
         Plan plan = _rules.Find(update);
-        return plan.FirstRule is null ? new Decision { Reason = Reason.NoPolicy, Stage = Stage.Policy, Trace = new DecisionTrace(plan.Layout, [], Stage.Policy, Reason.Passed, null) } : Count(plan, update, now);
+        CounterSet set = plan.Enforced.Set;
+        ulong[] keys = new ulong[set.Parts.Length];
+        return Count(plan, update, now, keys, counters.Keys(set, update, keys), onlyPeek: true);
+    }
+
+    /// <summary>Changes what the update's subjects have used of the limits that apply to it.</summary>
+    public void Change(BotUpdate update, long now, CounterChange change)
+    {
+        Plan plan = _rules.Find(update);
+        counters.Change(plan.Enforced.Set, update, now, change);
+        counters.Change(plan.Shadow.Set, update, now, change);
+    }
+
+    private bool TryDecideBefore(BotUpdate update, long now, out Decision decision)
+    {
+        if (update.Kind == UpdateKind.Unknown)
+        {
+            decision = new Decision { Reason = Reason.UnknownKind, Stage = Stage.Lists };
+            return true;
+        }
+
+        Reason listed = lists.Find(update, now, out string? why);
+        decision = listed == Reason.Passed ? default : Listed(listed, why);
+        return listed != Reason.Passed;
     }
 
     private static Decision Listed(Reason reason, string? why) => new()
@@ -42,33 +93,45 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
     [SkipLocalsInit]
     private Decision Count(Plan plan, BotUpdate update, long now)
     {
-        int total = plan.Enforced.Counters.Length + plan.Shadow.Counters.Length;
-        Span<LimitReading> readings = total <= 16 ? stackalloc LimitReading[16] : new LimitReading[total];
-        readings = readings[..total];
-        readings.Clear();
-        Span<LimitReading> enforced = readings[..plan.Enforced.Counters.Length];
-        if (!counters.Take(plan.Enforced.Counters, plan.Enforced.Keys, update, now, enforced))
+        CounterSet set = plan.Enforced.Set;
+        Span<ulong> keys = set.Parts.Length <= PartsOnStack ? stackalloc ulong[PartsOnStack] : new ulong[set.Parts.Length];
+        return Count(plan, update, now, keys, counters.Keys(set, update, keys));
+    }
+
+    [SkipLocalsInit]
+    private Decision Count(Plan plan, BotUpdate update, long now, ReadOnlySpan<ulong> keys, ulong fingerprint, bool onlyPeek = false)
+    {
+        if (plan.FirstRule is null)
         {
-            return Refused(plan, plan.Enforced, enforced, readings, update, now, Verdict.Deny);
+            return new Decision { Reason = Reason.NoPolicy, Stage = Stage.Policy, Trace = new DecisionTrace(plan.Layout, [], Stage.Policy, Reason.Passed, null) };
         }
 
-        Span<LimitReading> shadow = readings[enforced.Length..];
-        if (shadow.Length > 0 && !counters.Take(plan.Shadow.Counters, plan.Shadow.Keys, update, now, shadow))
+        int enforced = plan.Enforced.Set.Counters.Length, total = enforced + plan.Shadow.Set.Counters.Length;
+        Span<LimitReading> readings = total <= ReadingsOnStack ? stackalloc LimitReading[ReadingsOnStack] : new LimitReading[total];
+        readings = readings[..total];
+        if (!MemoryCounters.Take(plan.Enforced.Set, keys, fingerprint, now, readings[..enforced], onlyPeek))
         {
-            return Refused(plan, plan.Shadow, shadow, readings, update, now, Verdict.Allow);
+            readings[enforced..].Clear();
+            return Refused(plan, plan.Enforced, readings[..enforced], readings, update, now, Verdict.Deny, onlyPeek);
+        }
+
+        if (total > enforced && !counters.Take(plan.Shadow.Set, update, now, readings[enforced..], onlyPeek))
+        {
+            return Refused(plan, plan.Shadow, readings[enforced..], readings, update, now, Verdict.Allow, onlyPeek);
         }
 
         return new Decision
         {
             Reason = Reason.Passed,
             Stage = Stage.Limits,
-            Policy = plan.FirstRule!.Policy.Name,
+            Policy = plan.FirstRule.Policy.Name,
             Rule = plan.FirstRule.Name,
+            DecidedAtTicks = now,
             Trace = new DecisionTrace(plan.Layout, readings, Stage.Limits, Reason.Passed, null),
         };
     }
 
-    private Decision Refused(Plan plan, CounterGroup group, Span<LimitReading> said, ReadOnlySpan<LimitReading> readings, BotUpdate update, long now, Verdict verdict)
+    private Decision Refused(Plan plan, PlanCounters asked, Span<LimitReading> said, ReadOnlySpan<LimitReading> readings, BotUpdate update, long now, Verdict verdict, bool onlyPeek)
     {
         int strictest = 0;
         for (int i = 0; i < said.Length; i++)
@@ -76,15 +139,15 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
             if (said[i].Outcome == ReadingOutcome.Agreed)
             {
                 // It agreed in vain and took nothing.
-                said[i] = said[i] with { Remaining = said[i].Remaining + group.Counters[i].Cost };
+                said[i] = LimitReading.Agree(said[i].Remaining + (float)asked.Set.Counters[i].Cost);
             }
 
             strictest = said[i].RetryAfter > said[strictest].RetryAfter ? i : strictest;
         }
 
-        CounterRule counter = group.Counters[strictest];
-        Rule rule = group.Owners[strictest];
-        bool first = counters.IsFirstRefusal(counter, group.Keys[strictest], update, now);
+        CounterRule counter = asked.Set.Counters[strictest];
+        Rule rule = asked.Owners[strictest];
+        bool first = !onlyPeek && counters.IsFirstRefusal(asked.Set, strictest, update, now);
         return new Decision
         {
             Verdict = verdict,
@@ -96,6 +159,7 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
             NotifyText = rule.Policy.NotifyText,
             Policy = rule.Policy.Name,
             Rule = rule.Name,
+            DecidedAtTicks = now,
             Detail = counter.Name,
             RetryAfter = said[strictest].RetryAfter,
             Trace = new DecisionTrace(plan.Layout, readings, Stage.Limits, Reason.Passed, null),

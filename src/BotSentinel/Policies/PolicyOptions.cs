@@ -31,6 +31,8 @@ public sealed record PolicyOptions
 /// <summary>How many permits, in how long, by which algorithm, for whom.</summary>
 public sealed record LimitOptions
 {
+    private static readonly ImmutableArray<TimeSpan> UsualSteps = [TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(24)];
+
     /// <summary>The name in traces, metrics and for its counters across reloads; null: the limit's scope and place in the policy.</summary>
     public string? Name { get; init; }
 
@@ -49,8 +51,17 @@ public sealed record LimitOptions
     /// <summary>How it is counted. Default <see cref="LimitAlgorithm.TokenBucket"/>.</summary>
     public LimitAlgorithm Algorithm { get; init; } = LimitAlgorithm.TokenBucket;
 
-    /// <summary>Permits that one update takes. From 1 to <see cref="Permits"/> (token bucket: to its burst); default 1.</summary>
-    public int Cost { get; init; } = 1;
+    /// <summary>The time zone that a quota's days begin in, as an IANA or Windows id; null: UTC.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>How long a cooldown makes wait the first time, the second time, and so on; the last one from then on. Each from 1 ms to 10 years; default 5 minutes, 1 hour, 24 hours.</summary>
+    public ImmutableArray<TimeSpan> Steps { get; init; } = UsualSteps;
+
+    /// <summary>How long without another offence until a cooldown forgives one step. From 1 ms to 10 years; default 24 hours.</summary>
+    public TimeSpan Decay { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Permits that one update takes. From 0.001 to <see cref="Permits"/> (token bucket: to its burst), fractions counted in thousandths; default 1.</summary>
+    public double Cost { get; init; } = 1;
 }
 
 /// <summary>How a limit counts.</summary>
@@ -64,6 +75,21 @@ public enum LimitAlgorithm : byte
 
     /// <summary>The window begins with the first update and all permits come back at its end.</summary>
     FixedWindow,
+
+    /// <summary>As <see cref="FixedWindow"/>, but everybody's windows begin together, at whole multiples of the window.</summary>
+    AlignedWindow,
+
+    /// <summary>The window moves with the clock; exact, as every permit is remembered. Up to 64 permits.</summary>
+    SlidingLog,
+
+    /// <summary>Permits are held while updates are handled, and come back when the handler ends or, at the latest, after the window. Up to 64 permits.</summary>
+    Concurrency,
+
+    /// <summary>All permits come back with the calendar's next hour, day, week (on Monday) or month: the window is 1 hour, 1 day, 7 days or 30 days, which stands for a month of any length.</summary>
+    Quota,
+
+    /// <summary>Who exceeds the permits of a window must wait, longer each time, by <see cref="LimitOptions.Steps"/>.</summary>
+    Cooldown,
 }
 
 /// <summary>Refuses an update that repeats the subject's last one within the window.</summary>

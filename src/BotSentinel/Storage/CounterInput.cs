@@ -1,6 +1,14 @@
 namespace BotSentinel.Storage;
 
 /// <summary>What a counter decides by, besides its state.</summary>
-/// <param name="Now">The moment of receipt, in UTC ticks.</param>
-/// <param name="Fingerprint">Keyed hash of the content; 0 when there is none to compare.</param>
-internal readonly record struct CounterInput(long Now, long Fingerprint);
+internal readonly struct CounterInput(in Instant at, ulong fingerprint = 0, double? cost = null)
+{
+    /// <summary>The moment of receipt. A field: algorithms read it where it is instead of copying it each time.</summary>
+    public readonly Instant At = at;
+
+    /// <summary>Keyed hash of the content; 0 when there is none to compare.</summary>
+    public ulong Fingerprint { get; } = fingerprint;
+
+    /// <summary>Permits to take instead of the counter's own cost; null: that.</summary>
+    public double? Cost { get; } = cost;
+}

@@ -1,47 +1,107 @@
+using System.Runtime.CompilerServices;
+
 namespace BotSentinel.Storage;
 
 /// <summary>
-/// Counter states by 64-bit key, in shards with a lock each. A state is found in one of two buckets of eight; an expired one
-/// is a free place, so there is no timer and no sweep. A shard grows as it fills, until the table's capacity is reached; then
-/// the state that is nearest to being forgotten anyway gives way.
+/// The records of one layout by 64-bit key, in shards. It starts small and grows by halves of a shard's full size until its
+/// capacity is reached; from then on its memory stays as it is. Nothing runs in the background.
 /// </summary>
 internal sealed class CounterTable
 {
-    private const int ShardBits = 6;
-    private const int SlotsPerShardAtStart = 8 * CounterShard.BucketSize;
+    private const int MostShardBits = 8;
+    private const int SubjectsPerShard = 32_768;
 
-    // Two choices of eight places and one move lose next to no live state up to here.
-    private const double FullAt = 0.75;
+    // From 1/32 of the full size, in doublings.
+    private const int MaxLevels = 6;
 
-    private readonly CounterShard[] _shards = new CounterShard[1 << ShardBits];
+    private static long _order;
 
-    public CounterTable(int capacity)
+    private readonly TableShard[] _shards;
+    private readonly int _shift;
+    private volatile OlderTable[] _older;
+
+    /// <param name="layout">What a record is made of.</param>
+    /// <param name="capacity">Subjects that find room at once without one being forgotten.</param>
+    /// <param name="older">Tables of the same subjects from before a change of settings: what they know is taken over as subjects come.</param>
+    public CounterTable(RecordLayout layout, int capacity, params CounterTable[] older)
     {
-        int slots = (int)Math.Ceiling(capacity / FullAt / _shards.Length);
-        for (int i = 0; i < _shards.Length; i++)
-        {
-            _shards[i] = new CounterShard(Math.Min(SlotsPerShardAtStart, slots), slots);
-        }
+        Layout = layout;
+        var shape = new BucketShape(layout);
+        int bits = Math.Clamp((int)Math.Log2((double)capacity / SubjectsPerShard), 0, MostShardBits);
+        double buckets = capacity / shape.MostLoad / shape.Slots / (1 << bits);
+        uint bases = (uint)Math.Max(1, Math.Ceiling(buckets / (1 << MaxLevels)));
+        _shift = 64 - bits;
+        _older = [.. older.Select(table => new OlderTable(table, layout))];
+        _shards = [.. Enumerable.Range(0, 1 << bits).Select(_ => new TableShard(shape, bases, MaxLevels))];
     }
 
-    /// <summary>States that were forgotten before their time, since the start.</summary>
+    /// <summary>Tables are locked in this order.</summary>
+    public long Order { get; } = Interlocked.Increment(ref _order);
+
+    public RecordLayout Layout { get; }
+
+    /// <summary>Records that were forgotten before their time, since the start.</summary>
     public long Evictions => _shards.Sum(shard => shard.Evictions);
 
-    /// <summary>Places taken, by expired states too.</summary>
-    public long Count => _shards.Sum(shard => (long)shard.Count);
+    /// <summary>Places taken, by records that are over too.</summary>
+    public long Count => _shards.Sum(shard => shard.Count());
 
-    public static int ShardOf(ulong key) => (int)(key >> (64 - ShardBits));
+    /// <summary>Memory in use.</summary>
+    public long Bytes => _shards.Sum(shard => shard.Bytes);
 
-    public CounterShard Shard(int index) => _shards[index];
+    public TableShard[] Shards => _shards;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TableShard Shard(ulong key) => _shards[_shards.Length == 1 ? 0 : (int)(key >> _shift)];
+
+    /// <summary>The state of a subject: that of its record, or what an older table knows, or that of a subject never seen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Load(TableShard shard, ulong key, in LockedRecord record, in Instant now, Span<uint> state)
+    {
+        if (record.IsKnown)
+        {
+            shard.Load(record, state);
+            return;
+        }
+
+        LoadUnknown(key, now, state);
+    }
+
+    /// <summary>Takes over what a snapshot has, if it is of the same size.</summary>
+    public void Restore(SavedTable saved)
+    {
+        for (int i = 0; saved.Shards.Length == _shards.Length && i < _shards.Length; i++)
+        {
+            if (!_shards[i].TryRestore(saved.Shards[i]))
+            {
+                return;
+            }
+        }
+    }
 
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
-        foreach (CounterShard shard in _shards)
+        foreach (TableShard shard in _shards)
         {
-            shard.Enter();
             shard.Clear();
-            shard.Exit();
+        }
+    }
+
+    private void LoadUnknown(ulong key, in Instant now, Span<uint> state)
+    {
+        Layout.Forget(state, now);
+
+        foreach (OlderTable older in _older)
+        {
+            if (older.IsOver(now.Ticks))
+            {
+                _older = [.. _older.Where(other => other != older)];
+            }
+            else
+            {
+                older.TakeOver(key, now, state);
+            }
         }
     }
 }

@@ -20,12 +20,20 @@ internal sealed class SubjectHasher
     {
         Span<ulong> secret = stackalloc ulong[2];
         RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(secret));
-        _seed = secret[0];
-        _multiplier = secret[1] | 1;
+        (_seed, _multiplier) = (secret[0], secret[1] | 1);
     }
+
+    /// <summary>A hasher with a secret made before.</summary>
+    public SubjectHasher((ulong Seed, ulong Multiplier) secret) => (_seed, _multiplier) = secret;
+
+    /// <summary>What makes the keys; whoever knows it can aim.</summary>
+    public (ulong Seed, ulong Multiplier) Secret => (_seed, _multiplier);
 
     /// <summary>A key for a name: of a counter, say.</summary>
     public ulong Name(string name) => Mix(_seed, name);
+
+    /// <summary>A key for a number.</summary>
+    public ulong Number(ulong number) => NotZero(Mix(Mix(_seed, number), 1UL));
 
     /// <summary>The key of the update's subject in the counter <paramref name="counter"/>; 0 when the update lacks a part of the scope.</summary>
     public ulong Subject(ulong counter, LimitScope scope, BotUpdate update)
@@ -55,7 +63,7 @@ internal sealed class SubjectHasher
     }
 
     /// <summary>A keyed hash of the content, to tell a repetition; 0 when there is no content to compare.</summary>
-    public long Fingerprint(BotUpdate update)
+    public ulong Fingerprint(BotUpdate update)
     {
         if (update.Text is null && update.FileId is null)
         {
@@ -71,7 +79,7 @@ internal sealed class SubjectHasher
 
         key = update.Text is { } text ? Mix(key, text) : key;
         key = update.FileId is { } file ? Mix(key, file) : key;
-        return (long)NotZero(key);
+        return NotZero(key);
     }
 
     private ulong RareParts(ulong key, LimitScope scope, BotUpdate update)
@@ -133,26 +141,31 @@ internal sealed class SubjectHasher
     {
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(text.AsSpan());
         key = Mix(key, (ulong)bytes.Length ^ 0x9E3779B97F4A7C15);
-        for (; bytes.Length >= 8; bytes = bytes[8..])
+        for (; bytes.Length > 16; bytes = bytes[16..])
         {
-            key = Mix(key, MemoryMarshal.Read<ulong>(bytes));
+            key = Mix(key, MemoryMarshal.Read<ulong>(bytes), MemoryMarshal.Read<ulong>(bytes[8..]));
         }
 
-        if (bytes.Length > 0)
+        // The length is in the key, so that parts of the last bytes may be read twice.
+        return bytes.Length switch
         {
-            Span<byte> tail = stackalloc byte[8];
-            tail.Clear();
-            bytes.CopyTo(tail);
-            key = Mix(key, MemoryMarshal.Read<ulong>(tail));
-        }
-
-        return key;
+            >= 8 => Mix(key, MemoryMarshal.Read<ulong>(bytes), MemoryMarshal.Read<ulong>(bytes[^8..])),
+            >= 4 => Mix(key, MemoryMarshal.Read<uint>(bytes), MemoryMarshal.Read<uint>(bytes[^4..])),
+            2 => Mix(key, MemoryMarshal.Read<ushort>(bytes)),
+            _ => key,
+        };
     }
 
     private ulong Mix(ulong key, ulong part)
     {
         ulong high = Math.BigMul(key ^ part ^ _seed, _multiplier, out ulong low);
         return BitOperations.RotateLeft(high ^ low, 23) + key;
+    }
+
+    private ulong Mix(ulong key, ulong part, ulong other)
+    {
+        ulong high = Math.BigMul(key ^ part ^ _seed, other ^ _multiplier, out ulong low);
+        return Mix(key, high ^ low);
     }
 
     private static ulong NotZero(ulong key) => key == 0 ? 1 : key;

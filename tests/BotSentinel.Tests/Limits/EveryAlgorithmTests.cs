@@ -8,6 +8,8 @@ namespace BotSentinel.Tests.Limits;
 
 public class EveryAlgorithmTests
 {
+    private static readonly TimeSpan[] Periods = [TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(30)];
+
     private static readonly Gen<LimitOptions> AnyLimit =
         from algorithm in Gen.Enum<LimitAlgorithm>()
         from permits in Gen.Int[1, 40]
@@ -18,9 +20,11 @@ public class EveryAlgorithmTests
         {
             Algorithm = algorithm,
             Permits = permits,
-            Window = TimeSpan.FromTicks(window * 100),
+            Window = algorithm == LimitAlgorithm.Quota ? Periods[permits % 4] : TimeSpan.FromTicks(window * 100),
             Cost = cost,
             Burst = algorithm == LimitAlgorithm.TokenBucket ? burst : null,
+            Steps = [TimeSpan.FromTicks(window * 50), TimeSpan.FromTicks(window * 300), TimeSpan.FromTicks(window * 1000)],
+            Decay = TimeSpan.FromTicks(window * 400),
         };
 
     private static readonly Gen<(LimitOptions Limit, long[] Steps)> AnyTraffic =
@@ -59,7 +63,7 @@ public class EveryAlgorithmTests
                 admitted.Add(subject.Now);
             }
 
-            int inWindow = admitted.Count(at => at > subject.Now - limit.Window.Ticks) * limit.Cost;
+            double inWindow = admitted.Count(at => at > subject.Now - limit.Window.Ticks) * limit.Cost;
             Assert.True(inWindow <= MostInOneWindow(limit), $"{inWindow} permits in one window");
         }
     });
@@ -69,6 +73,11 @@ public class EveryAlgorithmTests
     {
         var patient = new OneSubject(Rule(traffic.Limit));
         var pushy = new OneSubject(Rule(traffic.Limit));
+        if (patient.Rule.RemembersDenials)
+        {
+            return;
+        }
+
         foreach (long step in traffic.Steps)
         {
             patient.Now = pushy.Now += step;
@@ -83,15 +92,58 @@ public class EveryAlgorithmTests
     });
 
     [Fact]
-    public void ClockJumpsBothWays_NothingIsRefusedForLongerThanTwoWindows() => Gen.Select(AnyLimit, Gen.Long[-TimeSpan.TicksPerHour, TimeSpan.TicksPerHour].Array[1, 40]).Sample((limit, jumps) =>
+    public void ClockJumpsBothWays_NothingIsRefusedForLongerThanItsStateMayReach() => Gen.Select(AnyLimit, Gen.Long[-TimeSpan.TicksPerHour, TimeSpan.TicksPerHour].Array[1, 40]).Sample((limit, jumps) =>
     {
         var subject = new OneSubject(Rule(limit));
         foreach (long jump in jumps)
         {
             subject.Now += jump;
             LimitReading reading = subject.Ask();
-            Assert.InRange(reading.RetryAfter.Ticks, 0, 2 * Math.Max(limit.Window.Ticks, limit.Permits) * (limit.Burst ?? limit.Permits) / limit.Permits + limit.Window.Ticks);
+Assert.InRange(reading.RetryAfter.Ticks, 0, (long)subject.Rule.HorizonTicks + ((limit.Burst ?? 0) + 2) * subject.UnitTicks);
         }
+    });
+
+    [Fact]
+    public void Refunded_ComesBackAndNeverMoreThanThereIs() => Gen.Select(AnyLimit, Gen.Int[1, 5]).Sample((limit, refunds) =>
+    {
+        var fresh = new OneSubject(Rule(limit));
+        var refunded = new OneSubject(Rule(limit));
+        int all = fresh.AgreedOf(200);
+        if (fresh.Rule.RemembersDenials)
+        {
+            return;
+        }
+
+        int first = refunded.AgreedOf(Math.Min(refunds, all));
+        refunded.Adjust(-first * limit.Cost);
+        Assert.Equal(all, refunded.AgreedOf(200));
+        refunded.Adjust(-1e6);
+        Assert.Equal(all, refunded.AgreedOf(200));
+    });
+
+    [Fact]
+    public void ChargedAll_IsDeniedLikeOneWhoTookAll() => AnyLimit.Sample(limit =>
+    {
+        var subject = new OneSubject(Rule(limit));
+        subject.Adjust(1e6);
+        Assert.Equal(ReadingOutcome.Denied, subject.Ask().Outcome);
+    });
+
+    [Fact]
+    public void CostAboveAllPermits_IsNeverAdmittedAndCostsNothing() => AnyLimit.Sample(limit =>
+    {
+        var subject = new OneSubject(Rule(limit));
+        LimitReading reading = subject.Ask(cost: 81 + limit.Permits * 2);
+        Assert.Equal((ReadingOutcome.Denied, TimeSpan.MaxValue), (reading.Outcome, reading.RetryAfter));
+        Assert.Equal(ReadingOutcome.Agreed, subject.Ask().Outcome);
+    });
+
+    [Fact]
+    public void CostOfNothing_IsAdmittedEvenWhenAllIsTaken() => AnyLimit.Sample(limit =>
+    {
+        var subject = new OneSubject(Rule(limit));
+        subject.Adjust(1e6);
+        Assert.Equal(ReadingOutcome.Agreed, subject.Ask(cost: 0).Outcome);
     });
 
     private static CounterRule Rule(LimitOptions limit) => LimitRules.Create("p/l", "l", limit, countDenied: false);

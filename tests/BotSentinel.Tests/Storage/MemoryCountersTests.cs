@@ -3,6 +3,7 @@ using BotSentinel.Limits;
 using BotSentinel.Policies;
 using BotSentinel.Scopes;
 using BotSentinel.Storage;
+using BotSentinel.Tests.Limits;
 using BotSentinel.Updates;
 
 namespace BotSentinel.Tests.Storage;
@@ -16,11 +17,11 @@ public class MemoryCountersTests
     {
         var counters = new MemoryCounters(1000);
         CounterRule[] rules = [Limit("day", 100, TimeSpan.FromDays(1)), Limit("minute", 5, TimeSpan.FromMinutes(1))];
-        ulong[] names = counters.Keys(rules);
+        CounterSet set = counters.Set(rules);
         var readings = new LimitReading[2];
-        int admitted = Enumerable.Range(0, 60).Count(_ => counters.Take(rules, names, By(1), Start, readings));
+        int admitted = Enumerable.Range(0, 60).Count(_ => counters.Take(set, By(1), Start, readings));
 
-        counters.Take(rules, names, By(1), Start + TimeSpan.FromMinutes(1).Ticks, readings);
+        counters.Take(set, By(1), Start + TimeSpan.FromMinutes(1).Ticks, readings);
 
         Assert.Equal(5, admitted);
         Assert.Equal(100 - 6, readings[0].Remaining);
@@ -31,7 +32,7 @@ public class MemoryCountersTests
     {
         var counters = new MemoryCounters(1000);
         CounterRule[] rules = [Limit("a", 1000, TimeSpan.FromDays(1)), Limit("b", 5000, TimeSpan.FromDays(1)), Limit("c", 1000, TimeSpan.FromDays(1), LimitScope.Chat)];
-        ulong[] names = counters.Keys(rules);
+        CounterSet set = counters.Set(rules);
         long admitted = 0;
 
         Parallel.For(0, 8, _ =>
@@ -39,7 +40,7 @@ public class MemoryCountersTests
             var readings = new LimitReading[3];
             for (int i = 0; i < 1000; i++)
             {
-                Interlocked.Add(ref admitted, counters.Take(rules, names, By(1), Start, readings) ? 1 : 0);
+                Interlocked.Add(ref admitted, counters.Take(set, By(1), Start, readings) ? 1 : 0);
             }
         });
 
@@ -51,7 +52,7 @@ public class MemoryCountersTests
     {
         var counters = new MemoryCounters(100_000);
         CounterRule[] rules = [Limit("user", 50, TimeSpan.FromDays(1)), Limit("all", 20_000, TimeSpan.FromDays(1), LimitScope.Global)];
-        ulong[] names = counters.Keys(rules);
+        CounterSet set = counters.Set(rules);
         long admitted = 0;
 
         Parallel.For(0, 8, worker =>
@@ -59,7 +60,7 @@ public class MemoryCountersTests
             var readings = new LimitReading[2];
             for (int i = 0; i < 5000; i++)
             {
-                Interlocked.Add(ref admitted, counters.Take(rules, names, By(1 + ((worker + i) % 1000)), Start, readings) ? 1 : 0);
+                Interlocked.Add(ref admitted, counters.Take(set, By(1 + ((worker + i) % 1000)), Start, readings) ? 1 : 0);
             }
         });
 
@@ -71,22 +72,22 @@ public class MemoryCountersTests
     {
         var counters = new MemoryCounters(10_000);
         CounterRule[] rules = [Limit("user", 10, TimeSpan.FromHours(1))];
-        ulong[] names = counters.Keys(rules);
+        CounterSet set = counters.Set(rules);
         var readings = new LimitReading[1];
         for (int offender = 1; offender <= 1000; offender++)
         {
             for (int i = 0; i < 11; i++)
             {
-                counters.Take(rules, names, By(offender), Start, readings);
+                counters.Take(set, By(offender), Start, readings);
             }
         }
 
         for (int madeUp = 0; madeUp < 200_000; madeUp++)
         {
-            counters.Take(rules, names, By(1_000_000 + madeUp), Start + madeUp, readings);
+            counters.Take(set, By(1_000_000 + madeUp), Start + madeUp, readings);
         }
 
-        int stillRefused = Enumerable.Range(1, 1000).Count(offender => !counters.Take(rules, names, By(offender), Start + 200_000, readings));
+        int stillRefused = Enumerable.Range(1, 1000).Count(offender => !counters.Take(set, By(offender), Start + 200_000, readings));
         Assert.InRange(counters.Count, 10_000, 14_000);
         Assert.True(counters.Evictions > 150_000);
         Assert.Equal(1000, stillRefused);
@@ -97,18 +98,18 @@ public class MemoryCountersTests
     {
         var counters = new MemoryCounters(50_000);
         CounterRule[] rules = [Limit("user", 2, TimeSpan.FromHours(1))];
-        ulong[] names = counters.Keys(rules);
+        CounterSet set = counters.Set(rules);
         var readings = new LimitReading[1];
 
         for (int round = 0; round < 2; round++)
         {
             for (int user = 1; user <= 50_000; user++)
             {
-                Assert.True(counters.Take(rules, names, By(user), Start, readings));
+                Assert.True(counters.Take(set, By(user), Start, readings));
             }
         }
 
-        int forgotten = Enumerable.Range(1, 50_000).Count(user => counters.Take(rules, names, By(user), Start, readings));
+        int forgotten = Enumerable.Range(1, 50_000).Count(user => counters.Take(set, By(user), Start, readings));
         Assert.InRange(forgotten, 0, 5);
     }
 
@@ -117,14 +118,9 @@ public class MemoryCountersTests
     {
         var random = new Random(20260301);
         var counters = new MemoryCounters(100_000);
-        CounterRule[] rules =
-        [
-            Limit("bucket", 5, TimeSpan.FromSeconds(3)),
-            new SlidingWindow("p/sliding", "sliding", Options(8, TimeSpan.FromSeconds(10), LimitScope.User | LimitScope.Chat), countDenied: false),
-            new FixedWindow("p/fixed", "fixed", Options(40, TimeSpan.FromSeconds(20), LimitScope.Chat), countDenied: false),
-        ];
-        ulong[] names = counters.Keys(rules);
-        var reference = new Dictionary<(int Rule, long User, long Chat), CounterState>();
+        CounterRule[] rules = [Bucket(), Sliding(), Fixed()];
+        CounterSet set = counters.Set(rules);
+        var reference = new Dictionary<(int Rule, long User, long Chat), OneSubject>();
         var readings = new LimitReading[3];
         long now = Start;
 
@@ -133,31 +129,50 @@ public class MemoryCountersTests
             now += random.Next(0, 40_000);
             BotUpdate update = By(random.Next(1, 40), -random.Next(1, 10));
 
-            bool admitted = counters.Take(rules, names, update, now, readings);
+            bool admitted = counters.Take(set, update, now, readings);
 
             Assert.Equal(ReferenceTake(reference, rules, update, now), admitted);
         }
     }
 
-    private static bool ReferenceTake(Dictionary<(int, long, long), CounterState> states, CounterRule[] rules, BotUpdate update, long now)
+    private static bool ReferenceTake(Dictionary<(int, long, long), OneSubject> subjects, CounterRule[] rules, BotUpdate update, long now)
     {
-        var next = new Dictionary<(int, long, long), CounterState>();
-        bool agreed = true;
+        var asked = new List<OneSubject>();
         for (int i = 0; i < rules.Length; i++)
         {
             LimitScope scope = rules[i].Scope;
             (int, long, long) key = (i, scope.HasFlag(LimitScope.User) ? update.UserId.Number : 0, scope.HasFlag(LimitScope.Chat) ? update.ChatId.Number : 0);
-            agreed &= rules[i].Decide(states.GetValueOrDefault(key), new CounterInput(now, 0), out CounterState after).Outcome == ReadingOutcome.Agreed;
-            next[key] = after;
+            if (!subjects.TryGetValue(key, out OneSubject? subject))
+            {
+                subjects[key] = subject = new OneSubject(Copy(rules[i]));
+            }
+
+            subject.Now = now;
+            asked.Add(subject);
         }
 
-        foreach (((int, long, long) key, CounterState after) in agreed ? next : [])
+        bool agreed = asked.All(subject => subject.WouldAgreeAt(now));
+        foreach (OneSubject subject in agreed ? asked : [])
         {
-            states[key] = after;
+            subject.Ask();
         }
 
         return agreed;
     }
+
+    // Bound on its own, and so in its own unit of time.
+    private static CounterRule Copy(CounterRule rule) => rule switch
+    {
+        TokenBucket => Bucket(),
+        SlidingWindow => Sliding(),
+        _ => Fixed(),
+    };
+
+    private static TokenBucket Bucket() => Limit("bucket", 5, TimeSpan.FromSeconds(3));
+
+    private static SlidingWindow Sliding() => new("p/sliding", "sliding", Options(8, TimeSpan.FromSeconds(10), LimitScope.User | LimitScope.Chat), countDenied: false);
+
+    private static FixedWindow Fixed() => new("p/fixed", "fixed", Options(40, TimeSpan.FromSeconds(20), LimitScope.Chat), countDenied: false);
 
     private static BotUpdate By(long user, long chat = -100) => new() { Kind = UpdateKind.Message, UserId = user, ChatId = chat };
 

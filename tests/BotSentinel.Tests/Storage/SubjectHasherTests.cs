@@ -78,7 +78,7 @@ public class SubjectHasherTests
 
     [Fact]
     public void NoTextAndNoFile_HasNoFingerprint() =>
-        Assert.Equal(0, _hasher.Fingerprint(new BotUpdate { Kind = UpdateKind.Message, Content = ContentKind.Photo }));
+        Assert.Equal(0UL, _hasher.Fingerprint(new BotUpdate { Kind = UpdateKind.Message, Content = ContentKind.Photo }));
 
     [Fact]
     public void SameButtonUnderAnotherMessage_IsNoRepetition() =>

@@ -87,7 +87,7 @@ internal sealed class ListShape<T>(Shape<T> item) : Shape<ImmutableArray<T>>
         writer.WriteEndArray();
     }
 
-    public override bool AreSame(ImmutableArray<T> a, ImmutableArray<T> b) => a.IsDefaultOrEmpty && b.IsDefaultOrEmpty;
+    public override bool AreSame(ImmutableArray<T> a, ImmutableArray<T> b) => a == b || (a.IsDefaultOrEmpty && b.IsDefaultOrEmpty);
 }
 
 /// <summary>Values by name, compared without case.</summary>

@@ -106,3 +106,39 @@ internal sealed class SwitchShape : ValueShape<bool>
     protected override Fault? Explain(JsonElement json) =>
         json.ValueKind == JsonValueKind.String && bool.TryParse(json.GetString(), out bool value) ? new Fault("is a text.", $"Write {Format(value)}, without quotes.") : null;
 }
+
+/// <summary>A number within bounds, with or without a fraction.</summary>
+internal sealed class FractionShape(double min, double max) : ValueShape<double>
+{
+    public override string Words { get; } = string.Create(CultureInfo.InvariantCulture, $"a number from {min:#,0.###} to {max:#,0.###}");
+
+    public override void Write(Utf8JsonWriter writer, double value) => writer.WriteNumberValue(value);
+
+    public override void WriteSchema(Utf8JsonWriter writer)
+    {
+        writer.WriteString("type", "number");
+        writer.WriteNumber("minimum", min);
+        writer.WriteNumber("maximum", max);
+    }
+
+    protected override bool TryParse(JsonElement json, bool lenient, out double value)
+    {
+        value = 0;
+        return json.ValueKind == JsonValueKind.Number ? json.TryGetDouble(out value)
+            : lenient && json.ValueKind == JsonValueKind.String
+                && double.TryParse(json.GetString(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+    }
+
+    protected override Fault? Fault(double value) =>
+        value >= min && value <= max ? null
+        : value > max ? new Fault("is too large.", $"Write {Words}.")
+        : new Fault("is too small.", $"Write {Words}.");
+
+    protected override string Format(double value) => value.ToString(CultureInfo.InvariantCulture);
+
+    protected override Fault? Explain(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.String when double.TryParse(json.GetString(), CultureInfo.InvariantCulture, out double number) => new Fault("is a text.", $"Write {Format(number)}, without quotes."),
+        _ => null,
+    };
+}

@@ -41,6 +41,6 @@ internal static class SentinelSettings
             new Setting<SentinelOptions, ImmutableArray<RuleOptions>>("rules", "Which policy applies to which update; the first match wins unless it says continue.", new ListShape<RuleOptions>(RuleSettings.Rule), options => options.Rules, (options, rules) => options with { Rules = rules }, "the policy named default applies to all"),
             new Setting<SentinelOptions, ListsOptions>("lists", "Subjects that are always, or never, let through.", Lists, options => options.Lists, (options, lists) => options with { Lists = lists }),
             new Setting<SentinelOptions, ImmutableDictionary<string, ImmutableArray<PlatformId>>>("roles", "Roles that conditions name, and the ids of those who have them.", new MapShape<ImmutableArray<PlatformId>>(Shapes.Name, new ListShape<PlatformId>(Shapes.Id)), options => options.Roles, (options, roles) => options with { Roles = roles }, "none"),
-            new Setting<SentinelOptions, int>("maxSubjects", "How many counters are kept in memory, one for each limit and subject; when it is full, the idle are forgotten first.", Shapes.Subjects, options => options.MaxSubjects, (options, count) => options with { MaxSubjects = count }, "1,000,000"),
+            new Setting<SentinelOptions, int>("maxSubjects", "How many subjects are remembered in memory, for each policy and scope; when it is full, the idle are forgotten first.", Shapes.Subjects, options => options.MaxSubjects, (options, count) => options with { MaxSubjects = count }, "1,000,000"),
         ]);
 }

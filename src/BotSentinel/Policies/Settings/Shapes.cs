@@ -17,6 +17,8 @@ internal static class Shapes
     public static readonly MomentShape Moment = new();
     public static readonly ScopeShape Scope = new();
     public static readonly IntegerShape Permits = new(1, 1_000_000_000);
+    public static readonly FractionShape Cost = new(0.001, 1_000_000_000);
+    public static readonly TextShape TimeZone = new("a time zone's id, such as \"Europe/Berlin\"", @"^[A-Za-z0-9_+\-/ .()]{1,64}$");
     public static readonly IntegerShape Subjects = new(1_000, 100_000_000);
     public static readonly DurationShape LimitWindow = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(3650));
     public static readonly DurationShape DebounceWindow = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));

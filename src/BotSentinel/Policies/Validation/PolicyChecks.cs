@@ -9,6 +9,9 @@ internal static class PolicyChecks
     // Beyond this, the instant at which a bucket is full again would not fit a date.
     private static readonly TimeSpan LongestRefill = TimeSpan.FromDays(36_500);
 
+    private const int MostPermitsInLog = 64;
+    private static readonly TimeSpan[] Periods = [TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(30)];
+
     public static void Check(SentinelOptions options, Findings findings)
     {
         SettingPath policies = SettingPath.Root["policies"];
@@ -18,6 +21,7 @@ internal static class PolicyChecks
             for (int i = 0; i < policy.Limits.Length; i++)
             {
                 CheckLimit(policy.Limits[i], policies[name]["limits"][i], findings);
+                CheckAlgorithm(policy.Limits[i], policies[name]["limits"][i], findings);
             }
 
             CheckLimitNames(options, name, policy, policies[name]["limits"], findings);
@@ -62,6 +66,31 @@ internal static class PolicyChecks
         if (isBucket && limit.Permits > 0 && (Int128)limit.Window.Ticks * (limit.Burst ?? 0) / limit.Permits > LongestRefill.Ticks)
         {
             findings.Add(path["burst"], Number(limit.Burst!.Value), "would take more than 100 years to be saved up.", "Write a smaller burst, more permits or a shorter window.");
+        }
+    }
+
+    private static void CheckAlgorithm(LimitOptions limit, SettingPath path, Findings findings)
+    {
+        string algorithm = ChoiceShape<LimitAlgorithm>.NameOf(limit.Algorithm);
+        bool isQuota = limit.Algorithm == LimitAlgorithm.Quota;
+        if (limit.Algorithm is LimitAlgorithm.SlidingLog or LimitAlgorithm.Concurrency && limit.Permits > MostPermitsInLog)
+        {
+            findings.Add(path["permits"], Number(limit.Permits), $"is more than {algorithm} can remember one by one.", $"Write at most {MostPermitsInLog}, or use sliding-window.");
+        }
+
+        if (isQuota && !Periods.Contains(limit.Window))
+        {
+            findings.Add(path["window"], $"\"{Duration.Format(limit.Window)}\"", "is no period of the calendar.", "Write \"1h\", \"1d\", \"7d\", or \"30d\" for a month.");
+        }
+
+        if (limit.TimeZone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+        {
+            findings.Add(path["timeZone"], $"\"{zone}\"", "is no time zone that this machine knows.", "Write an id such as \"Europe/Berlin\", or leave it out for UTC.");
+        }
+
+        if (limit.Algorithm == LimitAlgorithm.Cooldown && limit.Steps.IsDefaultOrEmpty)
+        {
+            findings.Add(path["steps"], null, "has no step.", "Write at least one duration.");
         }
     }
 
@@ -111,5 +140,5 @@ internal static class PolicyChecks
         return line;
     }
 
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,94 @@
+using BotSentinel.Benchmarks.Harness;
+using BotSentinel.Storage;
+
+namespace BotSentinel.Benchmarks.Limits;
+
+/// <summary>The counter engine beside its peers and the floor: right first, then fast, small and steady.</summary>
+internal static class LimitsBenchmark
+{
+    private const int Rounds = 15;
+
+    // Few subjects are asked often.
+    private const int Many = 200_000;
+
+    public static Task<BenchReport> RunAsync()
+    {
+        List<BenchRow> rows = [.. Correctness.Rows()];
+        Print(rows);
+        foreach (Func<IEnumerable<BenchRow>> part in (Func<IEnumerable<BenchRow>>[])[Bounds.Idle, SingleBesidePeers, FullBesidePeers, Sizes, Bounds.Memory, Bounds.Flood, Bounds.Threads, Bounds.Garbage])
+        {
+            BenchRow[] more = [.. part()];
+            Print(more);
+            Peers.Stop();
+            rows.AddRange(more);
+        }
+
+        return Task.FromResult(new BenchReport("limits", rows));
+    }
+
+    private static void Print(IEnumerable<BenchRow> rows)
+    {
+        foreach (BenchRow row in rows)
+        {
+            Console.WriteLine(FormattableString.Invariant($"  {row.Name,-36} {row.Median,12:0.##} {row.Unit}   {row.Allocated} B"));
+        }
+    }
+
+    private static IEnumerable<BenchRow> SingleBesidePeers()
+    {
+        const int count = 1_000_000;
+        var subjects = new Subjects(count);
+        var counter = new KeyedCounter(Own.Bucket(), count);
+        return new Turns(Rounds)
+            .Add("single.1m", Own.Single(counter, subjects))
+            .Add("single.1m.batch64", Own.SingleBatch(counter, subjects.Again()))
+            .Add("peer.cdict.single.1m", subjects.Again().Asking(Peers.ConcurrentDictionary()))
+            .Add("peer.bitfaster.single.1m", subjects.Again().Asking(Peers.BitFaster(count)))
+            .Add("peer.strl.single.1m", subjects.Again().Asking(Peers.RateLimiting()))
+            .Add("floor.cas.10mb", Peers.Floor(10))
+            .Add("floor.cas.32mb", Peers.Floor(32))
+            .Run();
+    }
+
+    private static IEnumerable<BenchRow> FullBesidePeers()
+    {
+        const int small = 100_000, large = 1_000_000;
+        Sentinel forFew = Own.FullPolicy(small), forMany = Own.FullPolicy(large);
+        var few = new Subjects(small);
+        var many = new Subjects(large);
+        return new Turns(Rounds)
+            .Add("full.100k", Own.Full(forFew, few))
+            .Add("peer.strl-chained.full.100k", few.Again().Asking(Peers.RateLimitingChained()))
+            .Add("full.1m", Own.Full(forMany, many))
+            .Add("full.1m.batch64", Own.FullBatch(forMany, many.Again()))
+            .Run();
+    }
+
+    private static IEnumerable<BenchRow> Sizes()
+    {
+        foreach ((int count, string size) in ((int, string)[])[(10_000, "10k"), (100_000, "100k"), (1_000_000, "1m"), (10_000_000, "10m")])
+        {
+            var subjects = new Subjects(count);
+            var counter = new KeyedCounter(Own.Bucket(Many), count);
+            Sentinel sentinel = Own.FullPolicy(count, permits: Many);
+            Own.SingleBatch(counter, subjects.Again())(count);
+            Own.FullBatch(sentinel, subjects.Again())(count);
+            IEnumerable<BenchRow> rows = new Turns(Rounds)
+                .Add($"sizes.single.{size}", Own.Single(counter, subjects))
+                .Add($"sizes.single.{size}.batch64", Own.SingleBatch(counter, subjects.Again()))
+                .Add($"sizes.full.{size}", Own.Full(sentinel, subjects.Again()))
+                .Add($"sizes.full.{size}.batch64", Own.FullBatch(sentinel, subjects.Again()))
+                .Run();
+            foreach (BenchRow row in rows)
+            {
+                yield return row;
+                if (row.Name == "sizes.full.10m")
+                {
+                    yield return row with { Name = "full.10m" };
+                }
+            }
+
+            sentinel.Dispose();
+        }
+    }
+}

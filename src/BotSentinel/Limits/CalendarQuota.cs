@@ -1,0 +1,78 @@
+using BotSentinel.Policies;
+
+namespace BotSentinel.Limits;
+
+/// <summary>
+/// All permits come back at the beginning of the next hour, day, week (on Monday) or month, as clocks on the wall of a time zone
+/// show it: a day on which clocks change has 23 or 25 hours. An hour always has 60 minutes.
+/// </summary>
+internal sealed class CalendarQuota : WindowCount
+{
+    private readonly TimeZoneInfo _zone;
+    private volatile Span _current = new(0, 0);
+
+    public CalendarQuota(string identity, string name, LimitOptions options, bool countDenied)
+        : base(identity, name, options, countDenied)
+    {
+        _zone = options.TimeZone is { } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : TimeZoneInfo.Utc;
+    }
+
+    // A month may have 31 days, and clocks may be set back in it.
+    public override Int128 HorizonTicks => WindowTicks + 2 * TimeSpan.TicksPerDay;
+
+    protected override long EndOf(long now)
+    {
+        Span current = _current;
+        if (now < current.From || now >= current.End)
+        {
+            // It holds from now on at least, which is all that matters.
+            current = new Span(now, NextStart(now));
+            _current = current;
+        }
+
+        return current.End;
+    }
+
+    private long NextStart(long now)
+    {
+        var utc = new DateTime(now, DateTimeKind.Utc);
+        DateTime local = TimeZoneInfo.ConvertTimeFromUtc(utc, _zone);
+        if (WindowTicks == TimeSpan.TicksPerHour)
+        {
+            return now - local.Ticks % TimeSpan.TicksPerHour + TimeSpan.TicksPerHour;
+        }
+
+        DateTime next = (WindowTicks / TimeSpan.TicksPerDay) switch
+        {
+            1 => local.Date.AddDays(1),
+            7 => local.Date.AddDays(7 - ((int)local.DayOfWeek + 6) % 7),
+            _ => new DateTime(local.Year, local.Month, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMonths(1),
+        };
+        return Utc(DateTime.SpecifyKind(next, DateTimeKind.Unspecified), now);
+    }
+
+    // The first instant after now at which clocks show at least this time.
+    private long Utc(DateTime local, long now)
+    {
+        while (_zone.IsInvalidTime(local))
+        {
+            // Clocks were set forward over it: the day begins where they went on.
+            local = local.AddMinutes(1);
+        }
+
+        if (_zone.IsAmbiguousTime(local))
+        {
+            long first = local.Ticks - _zone.GetAmbiguousTimeOffsets(local).Max().Ticks;
+            if (first > now)
+            {
+                return first;
+            }
+
+            return local.Ticks - _zone.GetAmbiguousTimeOffsets(local).Min().Ticks;
+        }
+
+        return local.Ticks - _zone.GetUtcOffset(local).Ticks;
+    }
+
+    private sealed record Span(long From, long End);
+}

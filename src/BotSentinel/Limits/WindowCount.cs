@@ -1,0 +1,79 @@
+using BotSentinel.Decisions;
+using BotSentinel.Policies;
+using BotSentinel.Storage;
+
+namespace BotSentinel.Limits;
+
+/// <summary>
+/// Counts in a window that ends at one instant; then all permits are back. State: the end, and the count in thousandths, or in
+/// whole permits where there are too many for that (fractions are then rounded up).
+/// </summary>
+internal abstract class WindowCount : CounterRule
+{
+    private const long MostInThousandths = 4_000_000;
+
+    private readonly long _scale;
+    private readonly long _permits;
+    private readonly long _price;
+
+    protected WindowCount(string identity, string name, LimitOptions options, bool countDenied)
+        : base(identity, name, options.Scope, countDenied)
+    {
+        _scale = options.Permits <= MostInThousandths ? 1000 : 1;
+        _permits = options.Permits * _scale;
+        Cost = options.Cost;
+        _price = PriceOf(Cost);
+        WindowTicks = options.Window.Ticks;
+    }
+
+    public sealed override double Cost { get; }
+
+    public sealed override long WindowTicks { get; }
+
+    public sealed override int Words => 2;
+
+    public override string Kind => $"{base.Kind}/{_scale}";
+
+    public override void UseUnit(long unitTicks)
+    {
+    }
+
+    /// <summary>When a window that holds <paramref name="now"/> ends, in ticks.</summary>
+    protected abstract long EndOf(long now);
+
+    public sealed override LimitReading Decide(Span<uint> state, in CounterInput input)
+    {
+        long price = input.Cost is { } cost ? PriceOf(cost) : _price;
+        uint taken = Open(state, input.At);
+        long left = _permits - taken - price;
+        if (left >= 0)
+        {
+            state[1] = (uint)(taken + price);
+            return LimitReading.Agree((float)left / _scale);
+        }
+
+        // Charging a denial cannot do more than to use the window up.
+        state[1] = (uint)Math.Max(taken, _permits);
+        return price > _permits ? LimitReading.Never() : LimitReading.Deny(input.At.TicksUntil(state[0]));
+    }
+
+    public sealed override void Adjust(Span<uint> state, in CounterInput input, double permits)
+    {
+        long price = permits < 0 ? -PriceOf(-permits) : PriceOf(permits);
+        state[1] = (uint)Math.Clamp(Open(state, input.At) + price, 0, _permits);
+    }
+
+    // Sets the end of the window that runs; returns what is taken from it.
+    private uint Open(Span<uint> state, in Instant now)
+    {
+        uint end = now.At(EndOf(now.Ticks));
+        int ahead = now.Ahead(state[0]);
+        bool isOpen = ahead > 0;
+
+        // A clock that was set back may have left a window that ends later than one that begins now.
+        state[0] = isOpen && ahead < now.Ahead(end) ? state[0] : end;
+        return isOpen ? state[1] : 0;
+    }
+
+    private long PriceOf(double cost) => (long)Math.Min(Math.Ceiling(cost * _scale), uint.MaxValue);
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using BotSentinel.Storage;
+using BotSentinel.Updates;
+
+namespace BotSentinel.Pipeline;
+
+/// <summary>Plans and keys of the updates of a batch, and their records on the way into the processor's caches.</summary>
+internal struct PreparedBatch
+{
+    /// <summary>Updates that are prepared together.</summary>
+    public const int Length = 64;
+
+    private Entries _entries;
+
+    public void Prepare(int index, Plan plan, MemoryCounters counters, BotUpdate update)
+    {
+        ref Entry entry = ref _entries[index];
+        entry.Plan = null;
+        if (plan.Enforced.Set.Parts.Length <= Keys.Length)
+        {
+            entry.Plan = plan;
+            entry.Fingerprint = counters.Keys(plan.Enforced.Set, update, entry.Keys);
+            MemoryCounters.Prefetch(plan.Enforced.Set, entry.Keys);
+        }
+    }
+
+    /// <summary>What was prepared for an update; the plan is null when nothing was.</summary>
+    [UnscopedRef]
+    public ref readonly Entry this[int index] => ref _entries[index];
+
+    public struct Entry
+    {
+        public Plan? Plan;
+        public ulong Fingerprint;
+        public Keys Keys;
+    }
+
+    [InlineArray(Length)]
+    public struct Keys
+    {
+        public const int Length = 4;
+        private ulong _first;
+    }
+
+    [InlineArray(PreparedBatch.Length)]
+    private struct Entries
+    {
+        private Entry _first;
+    }
+}

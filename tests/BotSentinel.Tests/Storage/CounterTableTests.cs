@@ -1,0 +1,101 @@
+using BotSentinel.Decisions;
+using BotSentinel.Limits;
+using BotSentinel.Policies;
+using BotSentinel.Storage;
+
+namespace BotSentinel.Tests.Storage;
+
+public class CounterTableTests
+{
+    private static readonly long Start = new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc).Ticks;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100_000)]
+    [InlineData(10_000_000_000)]
+    public void TimesFarApart_NeverLookLikeTimesToCome(long windowTicks)
+    {
+        var counter = Counter(permits: 1, new TimeSpan(windowTicks), capacity: 1000);
+        long now = Start;
+        for (int i = 0; i < 200; i++)
+        {
+            // Around the points where 32 bits of units have gone round.
+            now += (long)((1L << 32) * counter.Table.Layout.UnitTicks * (i % 3 == 0 ? 0.5 : 1)) - i;
+            Assert.Equal(ReadingOutcome.Agreed, counter.Take(counter.Key(i % 2), now).Outcome);
+        }
+    }
+
+    [Fact]
+    public void Growing_LosesNobody()
+    {
+        var counter = Counter(permits: 1, TimeSpan.FromHours(1), capacity: 100_000);
+        long small = counter.Table.Bytes;
+        for (int subject = 0; subject < 100_000; subject++)
+        {
+            Assert.Equal(ReadingOutcome.Agreed, counter.Take(counter.Key(subject), Start).Outcome);
+        }
+
+        Assert.True(counter.Table.Bytes > 16 * small);
+        Assert.All(Enumerable.Range(0, 100_000), subject => Assert.Equal(ReadingOutcome.Denied, counter.Take(counter.Key(subject), Start).Outcome));
+        Assert.Equal(0, counter.Table.Evictions);
+    }
+
+    [Fact]
+    public void GrowingUnderManyThreads_AdmitsEachExactlyOnce()
+    {
+        var counter = Counter(permits: 1, TimeSpan.FromHours(1), capacity: 200_000);
+        long admitted = 0;
+
+        Parallel.For(0, 4, worker =>
+        {
+            for (int i = 0; i < 200_000; i++)
+            {
+                int subject = worker % 2 == 0 ? i : 199_999 - i;
+                Interlocked.Add(ref admitted, counter.Take(counter.Key(subject), Start).Outcome == ReadingOutcome.Agreed ? 1 : 0);
+            }
+        });
+
+        Assert.Equal(200_000, admitted);
+    }
+
+    [Fact]
+    public void FullLoadOnAVirtualClock_AnswersAsPlainNumbersWould()
+    {
+        const int subjects = 20_000, operations = 1_000_000;
+        var random = new Random(20260301);
+        var counter = Counter(permits: 10, TimeSpan.FromSeconds(100), subjects);
+        long[] fullAt = new long[subjects];
+        long now = Start, interval = TimeSpan.FromSeconds(10).Ticks;
+        int wrong = 0;
+
+        for (int i = 0; i < operations; i++)
+        {
+            now += random.Next(0, (int)(2 * interval / subjects));
+            int subject = random.Next(subjects);
+            long next = Math.Max(fullAt[subject], now) + interval;
+            bool expected = next - now <= 10 * interval;
+            fullAt[subject] = expected ? next : fullAt[subject];
+            wrong += counter.Take(counter.Key(subject), now).Outcome == ReadingOutcome.Agreed == expected ? 0 : 1;
+        }
+
+        Assert.Equal(0, wrong);
+    }
+
+    [Fact]
+    public void ClockIsSetBackFar_LimitedStayLimitedForAWindowAtMost()
+    {
+        var counter = Counter(permits: 3, TimeSpan.FromMinutes(1), capacity: 1000);
+        for (int i = 0; i < 3; i++)
+        {
+            counter.Take(counter.Key(1), Start);
+        }
+
+        LimitReading denied = counter.Take(counter.Key(1), Start - TimeSpan.TicksPerHour);
+
+        Assert.InRange(denied.RetryAfter, TimeSpan.FromTicks(1), TimeSpan.FromMinutes(1));
+        Assert.Equal(ReadingOutcome.Agreed, counter.Take(counter.Key(1), Start - TimeSpan.TicksPerHour + TimeSpan.TicksPerMinute).Outcome);
+    }
+
+    private static KeyedCounter Counter(int permits, TimeSpan window, int capacity) =>
+        new(new TokenBucket("p/l", "l", new LimitOptions { Permits = permits, Window = window }, countDenied: false), capacity);
+}
