@@ -226,6 +226,20 @@ public sealed class GetUpdatesTests
         Assert.Equal($"/bot{TestGateway.Token}/test/sendMessage", telegram.Requests.Last().Target);
     }
 
+    [Theory]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"offset":"\ud800"}""")]
+    public async Task ParametersWithHalfACharacter_AreABadRequest(string body)
+    {
+        await using StubServer telegram = await StubServer.StartAsync(body: UpdateJson.Batch());
+        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
+
+        using HttpResponseMessage answer = await gateway.Public.PostAsync(Path, new StringContent(body, null, "application/json"), Cancelled);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty(telegram.Requests);
+    }
+
     private static long Field(StubRequest request, string name)
     {
         JsonElement field = JsonDocument.Parse(request.Body).RootElement.GetProperty(name);
