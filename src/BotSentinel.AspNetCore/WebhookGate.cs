@@ -14,7 +14,10 @@ internal sealed partial class WebhookGate(RequestDelegate endpoint, Sentinel sen
     private static readonly TimeSpan HookPatience = TimeSpan.FromSeconds(5);
 
     private readonly SecretToken? _secret = options.SecretToken is { } secret ? new SecretToken(secret) : null;
-    private readonly RecentDecisions _recent = new(RememberedDecisions);
+    private readonly RecentDecisions _allowed = new(RememberedDecisions);
+
+    // Apart, so that a flood does not push out what an honest user is still owed a second delivery of.
+    private readonly RecentDecisions _refused = new(RememberedDecisions);
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -46,10 +49,10 @@ internal sealed partial class WebhookGate(RequestDelegate endpoint, Sentinel sen
     /// <summary>What Telegram delivers again keeps its verdict: an endpoint that failed gets a second chance, and no second permit is taken.</summary>
     private async Task DecideAsync(HttpContext context, WebhookBody body, BotUpdate update)
     {
-        if (!_recent.TryGet(update.UpdateId, out Decision decision))
+        if (!_allowed.TryGet(update.UpdateId, out Decision decision) && !_refused.TryGet(update.UpdateId, out decision))
         {
             decision = await sentinel.DecideAsync(update, context.RequestAborted);
-            _recent.Add(update.UpdateId, decision);
+            (decision.IsRefused ? _refused : _allowed).Add(update.UpdateId, decision);
             if (decision.IsRefused)
             {
                 await TellAsync(context, update, decision);

@@ -127,6 +127,28 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task EndpointFailsInAFlood_TheRedeliveryIsHandledAndTakesNoSecondPermit()
+    {
+        int attempts = 0;
+        await StartAsync(
+            s => s.PerUser(1, per: TimeSpan.FromMinutes(1)),
+            app => app.MapPost("/bot", (Update update) => update.Id == 1 && ++attempts == 1 ? Results.StatusCode(500) : Handled(update)));
+        string update = _stage.Honest.Message("hello").ToJson(1);
+        using HttpResponseMessage first = await PostAsync(update, Secret);
+        for (int id = 2; id < 1100; id++)
+        {
+            using HttpResponseMessage flooded = await PostAsync(_stage.Flooder.Message("flood").ToJson(id), Secret);
+        }
+
+        using HttpResponseMessage again = await PostAsync(update, Secret);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, first.StatusCode);
+        Assert.Equal("flood", await _handled.Reader.ReadAsync(_cancellation));
+        Assert.True(_handled.Reader.TryRead(out string? handled));
+        Assert.Equal("hello", handled);
+    }
+
+    [Fact]
     public async Task RefusedUpdateIsDeliveredAgain_StaysRefusedWhenThereArePermitsAgain()
     {
         await StartAsync(s => s.PerUser(1, per: TimeSpan.FromMinutes(1)));

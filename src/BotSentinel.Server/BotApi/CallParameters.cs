@@ -82,7 +82,7 @@ internal sealed class CallParameters
 
             return true;
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidDataException or IOException or BadHttpRequestException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidDataException or IOException or InvalidOperationException or BadHttpRequestException)
         {
             return false;
         }
@@ -98,7 +98,8 @@ internal sealed class CallParameters
 
         foreach (JsonProperty given in document.RootElement.EnumerateObject())
         {
-            _all.TryAdd(given.Name, JsonNode.Parse(given.Value.GetRawText()));
+            // A text is read here, where one that is none (half of a surrogate pair) is still a bad request.
+            _all.TryAdd(given.Name, given.Value.ValueKind == JsonValueKind.String ? JsonValue.Create(given.Value.GetString()) : JsonNode.Parse(given.Value.GetRawText()));
         }
 
         return true;

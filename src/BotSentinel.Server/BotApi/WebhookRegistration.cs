@@ -54,6 +54,7 @@ internal sealed class WebhookRegistration(TelegramClient telegram, GatewayOption
         bot.Upstream = new Destination(bot.Options.Upstream ?? address, new BotSecret(parameters.Text("secret_token")));
         parameters.Set("url", new Uri(options.PublicUrl!, $"/hook/{bot.Name}").ToString());
         parameters.Set("secret_token", bot.Options.SecretToken);
+        parameters.Set("ip_address", null); // The bot's: Telegram would go past the gateway.
         return true;
     }
 }

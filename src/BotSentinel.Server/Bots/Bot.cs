@@ -28,7 +28,7 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, NoticeSender no
     public PollSession Polls { get; } = new(notices, timeProvider);
 
     /// <summary>Telegram's test environment numbers its updates apart.</summary>
-    public PollSession TestPolls { get; } = new(notices, timeProvider);
+    public PollSession TestPolls { get; } = new(notices, timeProvider, isTest: true);
 
     public TrafficCounters Traffic { get; } = new();
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using BotSentinel.Policies;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Gateway;
@@ -26,7 +27,7 @@ internal static class ServeCommand
             {
                 await app.StartAsync();
             }
-            catch (IOException unable)
+            catch (Exception unable) when (unable is IOException or SocketException)
             {
                 await Console.Error.WriteLineAsync(unable.Message);
                 return 1;

@@ -83,12 +83,12 @@ internal static partial class BotOptionsReader
         }
     }
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$")]
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}\\z")]
     private static partial Regex NamePattern { get; }
 
-    [GeneratedRegex("^[0-9]{1,20}:[A-Za-z0-9_-]{1,100}$")]
+    [GeneratedRegex("^[0-9]{1,20}:[A-Za-z0-9_-]{1,100}\\z")]
     private static partial Regex TokenPattern { get; }
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,256}$")]
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,256}\\z")]
     private static partial Regex SecretPattern { get; }
 }

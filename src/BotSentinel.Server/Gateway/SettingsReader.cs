@@ -58,7 +58,7 @@ internal sealed class SettingsReader(IConfigurationSection section, List<Configu
         return fallback;
     }
 
-    /// <summary>An absolute http or https address; <paramref name="fallback"/> when the setting is missing.</summary>
+    /// <summary>An absolute http or https address, without a user: no request would carry it, and what shows the server would show it; <paramref name="fallback"/> when the setting is missing.</summary>
     public Uri? Address(string name, Uri? fallback, string example)
     {
         if (Text(name) is not { } text)
@@ -66,7 +66,7 @@ internal sealed class SettingsReader(IConfigurationSection section, List<Configu
             return fallback;
         }
 
-        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https")
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0)
         {
             return address;
         }

@@ -12,12 +12,12 @@ internal sealed class NoticeSender(TelegramClient telegram) : BackgroundService
     private const int Waiting = 1000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly Channel<(Bot Bot, LimitNotice Notice)> _queue = Channel.CreateBounded<(Bot, LimitNotice)>(Waiting);
+    private readonly Channel<(Bot Bot, LimitNotice Notice, bool IsTest)> _queue = Channel.CreateBounded<(Bot, LimitNotice, bool)>(Waiting);
 
-    /// <summary>Sends the notice that the decision asks for, if any, some time soon.</summary>
-    public void Offer(Bot bot, BotUpdate update, Decision decision)
+    /// <summary>Sends the notice that the decision asks for, if any, some time soon, in the environment that the update came from: the same chat id is another chat in the other.</summary>
+    public void Offer(Bot bot, BotUpdate update, Decision decision, bool isTest)
     {
-        if (bot.Options.Notices && LimitNotice.For(update, decision) is { } notice && !_queue.Writer.TryWrite((bot, notice)))
+        if (bot.Options.Notices && LimitNotice.For(update, decision) is { } notice && !_queue.Writer.TryWrite((bot, notice, isTest)))
         {
             bot.Traffic.Count(Outcome.NoticeFailed);
         }
@@ -25,15 +25,15 @@ internal sealed class NoticeSender(TelegramClient telegram) : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach ((Bot bot, LimitNotice notice) in _queue.Reader.ReadAllAsync(stoppingToken))
+        await foreach ((Bot bot, LimitNotice notice, bool isTest) in _queue.Reader.ReadAllAsync(stoppingToken))
         {
-            bot.Traffic.Count(await TrySendAsync(bot, notice, stoppingToken) ? Outcome.Notice : Outcome.NoticeFailed);
+            bot.Traffic.Count(await TrySendAsync(bot, notice, isTest, stoppingToken) ? Outcome.Notice : Outcome.NoticeFailed);
         }
     }
 
-    private async Task<bool> TrySendAsync(Bot bot, LimitNotice notice, CancellationToken cancellationToken)
+    private async Task<bool> TrySendAsync(Bot bot, LimitNotice notice, bool isTest, CancellationToken cancellationToken)
     {
-        Uri method = new BotApiPath("/bot", bot.Options.Token, "/sendMessage").At(bot.Options.Telegram, bot.Options.Token, QueryString.Empty);
+        Uri method = new BotApiPath("/bot", bot.Options.Token, isTest ? "/test/sendMessage" : "/sendMessage").At(bot.Options.Telegram, bot.Options.Token, QueryString.Empty);
         try
         {
             TelegramAnswer answer = await telegram.CallAsync(method, notice.AsCall(), Patience, cancellationToken);

@@ -30,7 +30,14 @@ internal sealed class GetUpdatesEndpoint(TelegramClient telegram, GatewayState s
             return;
         }
 
-        using var hurry = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, state.Draining);
+        bool isLate = state.Draining.IsCancellationRequested;
+        if (isLate)
+        {
+            // It waits for nothing more, but its offset has to reach Telegram: a bot that stops now confirms by it what it handled.
+            parameters.Set("timeout", 0L);
+        }
+
+        using var hurry = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, isLate ? CancellationToken.None : state.Draining);
         try
         {
             await PollAsync(context, bot, path, parameters, hurry.Token);
@@ -41,8 +48,7 @@ internal sealed class GetUpdatesEndpoint(TelegramClient telegram, GatewayState s
         }
         catch (OperationCanceledException) when (state.Draining.IsCancellationRequested && !context.Response.HasStarted)
         {
-            // Not before the listener is about to close: bots ask again at once.
-            await state.Idle.WaitAsync(context.RequestAborted);
+            await HoldAsync(context);
             await TelegramAnswer.NoUpdates.PassOnAsync(context);
         }
         catch (Exception failure) when (BotApiError.IsFailedCall(failure) && !context.Response.HasStarted)
@@ -76,6 +82,11 @@ internal sealed class GetUpdatesEndpoint(TelegramClient telegram, GatewayState s
             bool[] allowed = await session.DecideAsync(bot, batch.Items);
             ReadOnlyMemory<byte> kept = FilteredAnswer.Keep(answer.Body, batch, allowed);
             metrics.Worked(bot, started, batch.Items.Count);
+            if (batch.Items.Count == 0)
+            {
+                await HoldAsync(context);
+            }
+
             if (batch.Items.Count == 0 || allowed.Contains(true))
             {
                 await answer.PassOnAsync(context, kept);
@@ -95,6 +106,9 @@ internal sealed class GetUpdatesEndpoint(TelegramClient telegram, GatewayState s
             left = left < TimeSpan.Zero ? TimeSpan.Zero : left;
         }
     }
+
+    /// <summary>Keeps back an empty answer while the gateway drains, until the listener is about to close: bots ask again at once.</summary>
+    private Task HoldAsync(HttpContext context) => state.Draining.IsCancellationRequested ? state.Idle.WaitAsync(context.RequestAborted) : Task.CompletedTask;
 
     private static void SetOffset(CallParameters parameters, long? offset)
     {

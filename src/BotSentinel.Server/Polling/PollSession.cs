@@ -11,7 +11,7 @@ namespace BotSentinel.Server.Polling;
 /// What a polling bot's calls taught so far: the verdict of each update seen, so that one that comes again is neither
 /// decided nor charged again, and how far refused ones were passed over. Safe for any number of threads.
 /// </summary>
-internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvider) : IDisposable
+internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvider, bool isTest = false) : IDisposable
 {
     /// <summary>Telegram holds what a bot did not confirm for 24 hours; this many come again at most.</summary>
     private const int RememberedVerdicts = 65_536;
@@ -83,7 +83,7 @@ internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvide
         _refused.Add(update.UpdateId, decision.IsRefused);
         if (decision.IsRefused)
         {
-            notices.Offer(bot, update, decision);
+            notices.Offer(bot, update, decision, isTest);
         }
 
         return decision.IsRefused;

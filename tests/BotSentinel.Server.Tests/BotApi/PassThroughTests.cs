@@ -14,6 +14,9 @@ public sealed class PassThroughTests
     [InlineData("/bot{0}/test/getMe")]
     [InlineData("/file/bot{0}/photos/file_1.jpg")]
     [InlineData("/file/bot{0}/test/photos/file%20%25_1.jpg")]
+    [InlineData("/file/bot{0}/100%2525/c%252Fd")]
+    [InlineData("/file/bot{0}/a//b")]
+    [InlineData("/file/bot{0}/%252e%252e/b")]
     public async Task AnyCall_ReachesTelegramUnderTheSameAddress(string form)
     {
         string target = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, TestGateway.Token);

@@ -23,7 +23,7 @@ public sealed class WebhookRegistrationTests
 
         using HttpResponseMessage registered = await gateway.Public.PostAsync(
             $"/bot{TestGateway.Token}/setWebhook",
-            new StringContent($$"""{"url":"{{bot.Address}}mine","secret_token":"own","max_connections":7}""", null, "application/json"),
+            new StringContent($$"""{"url":"{{bot.Address}}mine","secret_token":"own","ip_address":"192.0.2.1","max_connections":7}""", null, "application/json"),
             Cancelled);
         using HttpResponseMessage delivered = await gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
 
@@ -32,6 +32,7 @@ public sealed class WebhookRegistrationTests
         JsonElement asked = JsonDocument.Parse(Assert.Single(telegram.Requests).Body).RootElement;
         Assert.Equal("https://gateway.example/hook/echo", asked.GetProperty("url").GetString());
         Assert.Equal(TestGateway.Secret, asked.GetProperty("secret_token").GetString());
+        Assert.False(asked.TryGetProperty("ip_address", out _));
         Assert.Equal(7, asked.GetProperty("max_connections").GetInt32());
         Assert.Equal(HttpStatusCode.OK, delivered.StatusCode);
         StubRequest taken = Assert.Single(bot.Requests);

@@ -66,6 +66,22 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task Serve_WhereItMayNotListen_SaysSoAndEnds()
+    {
+        (int code, _, string error) = await RunAsync([], new()
+        {
+            ["Gateway__Public"] = "http://192.0.2.1:8080",
+            ["Gateway__Admin"] = "http://127.0.0.1:0",
+            ["Gateway__Bots__0__Name"] = "echo",
+            ["Gateway__Bots__0__Token"] = TestGateway.Token,
+        });
+
+        Assert.Equal(1, code);
+        Assert.DoesNotContain("Unhandled", error, StringComparison.Ordinal);
+        Assert.NotEmpty(error);
+    }
+
+    [Fact]
     public async Task Demo_AnswersEveryHonestMessageAndEndsWithItsFigures()
     {
         (int code, string output, _) = await RunAsync(["demo", "--for", "3s", "--json"], []);

@@ -38,6 +38,26 @@ public sealed class ConfigurationTests
         Assert.All(mistakes.Errors, error => Assert.NotEmpty(error.Remedy));
     }
 
+    [Theory]
+    [InlineData("Bots:0:Name", "a\n")]
+    [InlineData("Bots:0:Token", "1:CANARY\n")]
+    [InlineData("Bots:0:SecretToken", "CANARY\n")]
+    [InlineData("Bots:0:Upstream", "http://user:CANARY@bot/hook")]
+    public void ValueThatCouldNeverMatch_IsAMistake(string setting, string value)
+    {
+        var mistakes = Assert.Throws<SentinelConfigurationException>(() => Read(new()
+        {
+            ["Bots:0:Name"] = "a",
+            ["Bots:0:Token"] = "1:a",
+            ["Bots:0:Upstream"] = "http://bot/hook",
+            ["Bots:0:SecretToken"] = "s",
+            [setting] = value,
+        }));
+
+        Assert.Equal("Gateway." + setting.Replace(':', '.'), mistakes.Errors[0].Path);
+        Assert.DoesNotContain("CANARY", mistakes.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void NoBot_IsAMistake()
     {

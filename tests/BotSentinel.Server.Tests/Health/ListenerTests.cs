@@ -111,6 +111,33 @@ public sealed class ListenerTests
     }
 
     [Fact]
+    public async Task Draining_StillTellsTelegramWhatABotHasConfirmed()
+    {
+        var arrived = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        await using StubServer telegram = await StubServer.StartAsync(body: UpdateJson.Batch());
+        await using StubServer bot = await StubServer.StartAsync(async (_, _) =>
+        {
+            arrived.SetResult();
+            await release.Task;
+        });
+        await using TestGateway gateway = await TestGateway.StartAsync(new(TestGateway.Webhook(bot.Address)) { ["Telegram"] = telegram.Address.ToString() });
+        Task<HttpResponseMessage> inFlight = gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
+        await arrived.Task.WaitAsync(Cancelled);
+
+        Task stopping = gateway.StopAsync();
+        Task<string> lastPoll = gateway.Public.GetStringAsync($"/bot{TestGateway.Token}/getUpdates?offset=8&timeout=50", Cancelled);
+        await Eventually.TrueAsync(() => !telegram.Requests.IsEmpty);
+
+        Assert.Equal("""{"offset":8,"timeout":0}""", Assert.Single(telegram.Requests).Text);
+        Assert.False(lastPoll.IsCompleted);
+        release.SetResult();
+        Assert.Equal(UpdateJson.Batch(), await lastPoll);
+        Assert.Equal(HttpStatusCode.OK, (await inFlight).StatusCode);
+        await stopping;
+    }
+
+    [Fact]
     public async Task Drain_IsBoundedByItsTime()
     {
         var arrived = new TaskCompletionSource();

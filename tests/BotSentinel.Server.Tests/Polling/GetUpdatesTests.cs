@@ -214,6 +214,32 @@ public sealed class GetUpdatesTests
         Assert.StartsWith("""{"chat_id":1,"text":""", Assert.Single(notices), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task LimitedUserOfTheTestEnvironment_IsToldThere()
+    {
+        await using StubServer telegram = await StubServer.StartAsync(body: UpdateJson.Batch(UpdateJson.Message(1), UpdateJson.Message(2)));
+        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address, TestGateway.PerUser(1, notify: true)));
+
+        _ = await gateway.Public.GetStringAsync($"/bot{TestGateway.Token}/test/getUpdates", Cancelled);
+        await Eventually.TrueAsync(() => gateway.Count("Notice") == 1);
+
+        Assert.Equal($"/bot{TestGateway.Token}/test/sendMessage", telegram.Requests.Last().Target);
+    }
+
+    [Theory]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"offset":"\ud800"}""")]
+    public async Task ParametersWithHalfACharacter_AreABadRequest(string body)
+    {
+        await using StubServer telegram = await StubServer.StartAsync(body: UpdateJson.Batch());
+        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
+
+        using HttpResponseMessage answer = await gateway.Public.PostAsync(Path, new StringContent(body, null, "application/json"), Cancelled);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty(telegram.Requests);
+    }
+
     private static long Field(StubRequest request, string name)
     {
         JsonElement field = JsonDocument.Parse(request.Body).RootElement.GetProperty(name);
