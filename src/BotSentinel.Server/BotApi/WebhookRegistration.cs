@@ -18,6 +18,7 @@ internal sealed class WebhookRegistration(TelegramClient telegram, GatewayOption
 
     public async Task HandleAsync(HttpContext context, Bot bot, BotApiPath path)
     {
+        Destination? before = bot.Upstream;
         CallParameters? parameters = await CallParameters.ReadAsync(context.Request, context.RequestAborted);
         if (parameters is null || !TryRedirect(bot, parameters))
         {
@@ -30,6 +31,11 @@ internal sealed class WebhookRegistration(TelegramClient telegram, GatewayOption
             Uri method = path.At(bot.Options.Telegram, bot.Options.Token, QueryString.Empty);
             TelegramAnswer answer = await telegram.CallAsync(method, parameters.ToJson(), Patience, context.RequestAborted);
             bot.Traffic.Count(Outcome.Call);
+            if (answer.Status != StatusCodes.Status200OK)
+            {
+                bot.Upstream = before;
+            }
+
             await answer.PassOnAsync(context);
         }
         catch (Exception failure) when (BotApiError.IsFailedCall(failure) && !context.RequestAborted.IsCancellationRequested)
@@ -51,6 +57,7 @@ internal sealed class WebhookRegistration(TelegramClient telegram, GatewayOption
             return false;
         }
 
+        // Before Telegram is asked: it may deliver before its answer is here.
         bot.Upstream = new Destination(bot.Options.Upstream ?? address, new BotSecret(parameters.Text("secret_token")));
         parameters.Set("url", new Uri(options.PublicUrl!, $"/hook/{bot.Name}").ToString());
         parameters.Set("secret_token", bot.Options.SecretToken);

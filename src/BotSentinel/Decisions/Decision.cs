@@ -22,7 +22,7 @@ public readonly struct Decision
     /// <summary>True for the first refusal of this subject by this limit within the limit's window: the moment to tell the user, once.</summary>
     public bool IsFirstRefusal { get; init; }
 
-    /// <summary>True when the policy asks to tell the user about this refusal.</summary>
+    /// <summary>True when the policy asks to tell the user about this refusal. Never for a debounce: a second tap is no news to who tapped.</summary>
     public bool ShouldNotify { get; init; }
 
     /// <summary>The text for the user when <see cref="ShouldNotify"/> is true, seconds filled in on use; null for the built-in one.</summary>

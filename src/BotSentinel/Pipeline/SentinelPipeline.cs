@@ -155,7 +155,7 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
             Stage = Stage.Limits,
             IsShadow = verdict == Verdict.Allow,
             IsFirstRefusal = first,
-            ShouldNotify = first && verdict == Verdict.Deny && rule.Policy.Notify,
+            ShouldNotify = first && verdict == Verdict.Deny && rule.Policy.Notify && !counter.ComparesContent,
             NotifyText = rule.Policy.NotifyText,
             Policy = rule.Policy.Name,
             Rule = rule.Name,

@@ -18,7 +18,7 @@ public sealed record PolicyOptions
     /// <summary>Refuses the same thing again, too soon; null inherits, and no debounce without anything to inherit.</summary>
     public DebounceOptions? Debounce { get; init; }
 
-    /// <summary>Whether a refused user is told; null inherits, and <see cref="NoticeMode.Never"/> without anything to inherit.</summary>
+    /// <summary>Whether a user whom a limit refuses is told (a debounce never tells); null inherits, and <see cref="NoticeMode.Never"/> without anything to inherit.</summary>
     public NoticeMode? Notify { get; init; }
 
     /// <summary>The text of the notice; <c>{seconds}</c> stands for the whole seconds to wait. Null: a built-in English text.</summary>

@@ -40,6 +40,21 @@ public sealed class WebhookRegistrationTests
     }
 
     [Fact]
+    public async Task TelegramRefusesTheRegistration_UpdatesGoWhereTheyWentBefore()
+    {
+        await using StubServer telegram = await StubServer.StartAsync(status: 400, body: """{"ok":false,"error_code":400,"description":"Bad Request: bad webhook"}""");
+        await using StubServer bot = await StubServer.StartAsync();
+        await using TestGateway gateway = await TestGateway.StartAsync(new(TestGateway.Webhook(bot.Address)) { ["Telegram"] = telegram.Address.ToString(), ["PublicUrl"] = "https://gateway.example" });
+
+        using HttpResponseMessage refused = await gateway.Public.PostAsync($"/bot{TestGateway.Token}/setWebhook", new StringContent("""{"url":"https://elsewhere.example/hook","secret_token":"own"}""", null, "application/json"), Cancelled);
+        using HttpResponseMessage delivered = await gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, delivered.StatusCode);
+        Assert.Equal(TestGateway.Secret, Assert.Single(bot.Requests).Headers["X-Telegram-Bot-Api-Secret-Token"]);
+    }
+
+    [Fact]
     public async Task GatewayWithoutPublicAddress_PassesTheRegistrationUnchanged()
     {
         await using StubServer telegram = await StubServer.StartAsync(body: """{"ok":true,"result":true}""");

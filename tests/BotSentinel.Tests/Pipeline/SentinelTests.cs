@@ -161,6 +161,17 @@ public class SentinelTests
     }
 
     [Fact]
+    public async Task Debounced_IsNotToldTheUser()
+    {
+        Sentinel sentinel = With(new PolicyOptions { Debounce = new DebounceOptions { Window = TimeSpan.FromSeconds(1) }, Notify = NoticeMode.Once });
+        await sentinel.DecideAsync(By(1, "tap"));
+
+        Decision again = await sentinel.DecideAsync(By(1, "tap"));
+
+        Assert.Equal((Reason.Debounced, true, false), (again.Reason, again.IsFirstRefusal, again.ShouldNotify));
+    }
+
+    [Fact]
     public async Task DenialsCount_FlooderWhoDoesNotStopIsNotHeard()
     {
         Sentinel sentinel = With(new PolicyOptions { Limits = [ThreeAMinute], CountDenied = true });
