@@ -71,6 +71,7 @@ internal sealed class UpdateQueue(TimeProvider clock) : IDisposable
     public async Task<ApiAnswer> PollAsync(long offset, int limit, TimeSpan timeout, CancellationToken cancellationToken)
     {
         TaskCompletionSource<PollEnd> poll;
+        Task<PollEnd> ending;
         lock (_gate)
         {
             if (_webhook is not null)
@@ -87,10 +88,13 @@ internal sealed class UpdateQueue(TimeProvider clock) : IDisposable
             }
 
             poll = _poll = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+            // The timeout runs before anybody hears of the poll, or a test that then moves the clock would move it too soon.
+            ending = poll.Task.WaitAsync(timeout, clock, cancellationToken);
             Release(_watchers);
         }
 
-        return await HangAsync(poll, limit, timeout, cancellationToken);
+        return await HangAsync(poll, ending, limit);
     }
 
     /// <summary>Completes when a <c>getUpdates</c> call hangs, waiting for updates.</summary>
@@ -167,11 +171,11 @@ internal sealed class UpdateQueue(TimeProvider clock) : IDisposable
         watchers.Clear();
     }
 
-    private async Task<ApiAnswer> HangAsync(TaskCompletionSource<PollEnd> poll, int limit, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task<ApiAnswer> HangAsync(TaskCompletionSource<PollEnd> poll, Task<PollEnd> ending, int limit)
     {
         try
         {
-            PollEnd end = await poll.Task.WaitAsync(timeout, clock, cancellationToken);
+            PollEnd end = await ending;
             if (end == PollEnd.OtherPoll)
             {
                 throw ApiFailure.Conflict("terminated by other getUpdates request; make sure that only one bot instance is running");
