@@ -11,8 +11,13 @@ using Microsoft.Extensions.Logging;
 namespace BotSentinel.Server.Tests.Gateway;
 
 /// <summary>Drives every path with tokens, secrets and texts that hold the word CANARY, and looks for it in everything that is written down.</summary>
+[Collection(nameof(Alone))]
 public sealed class TokenSecrecyTests
 {
+    /// <summary>Activities are heard from the whole process: clients of tests that ran beside this one would be heard too.</summary>
+    [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+    public sealed class Alone;
+
     private const string Unknown = "777777:CANARY_unknown_token_0123456789abcd";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
