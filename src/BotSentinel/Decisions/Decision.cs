@@ -19,7 +19,7 @@ public readonly struct Decision
     /// <summary>True when the update would have been refused by a policy or rule in shadow mode, and passes for that reason alone.</summary>
     public bool IsShadow { get; init; }
 
-    /// <summary>True for the first refusal of this subject by this limit within the limit's window: the moment to tell the user, once.</summary>
+    /// <summary>True for the first refusal of this subject by this limit within the limit's window: the moment to tell the user, once. Never in shadow mode.</summary>
     public bool IsFirstRefusal { get; init; }
 
     /// <summary>True when the policy asks to tell the user about this refusal. Never for a debounce: a second tap is no news to who tapped.</summary>

@@ -147,7 +147,8 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
 
         CounterRule counter = asked.Set.Counters[strictest];
         Rule rule = asked.Owners[strictest];
-        bool first = !onlyPeek && counters.IsFirstRefusal(asked.Set, strictest, update, now);
+        // What was only watched has been told to nobody: the first enforced refusal is still the first.
+        bool first = !onlyPeek && verdict == Verdict.Deny && counters.IsFirstRefusal(asked.Set, strictest, update, now);
         return new Decision
         {
             Verdict = verdict,
@@ -155,7 +156,7 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
             Stage = Stage.Limits,
             IsShadow = verdict == Verdict.Allow,
             IsFirstRefusal = first,
-            ShouldNotify = first && verdict == Verdict.Deny && rule.Policy.Notify && !counter.ComparesContent,
+            ShouldNotify = first && rule.Policy.Notify && !counter.ComparesContent,
             NotifyText = rule.Policy.NotifyText,
             Policy = rule.Policy.Name,
             Rule = rule.Name,

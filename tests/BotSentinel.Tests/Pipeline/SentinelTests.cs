@@ -161,6 +161,18 @@ public class SentinelTests
     }
 
     [Fact]
+    public async Task ShadowIsEnforcedLater_ItsFirstRefusalIsStillTold()
+    {
+        var policy = new PolicyOptions { Limits = [ThreeAMinute], Mode = PolicyMode.Shadow, Notify = NoticeMode.Once };
+        Sentinel sentinel = With(policy);
+        await Send(sentinel, By(1), times: 4);
+
+        sentinel.Apply(Options(policy with { Mode = PolicyMode.Enforce }));
+
+        Assert.True((await sentinel.DecideAsync(By(1))).ShouldNotify);
+    }
+
+    [Fact]
     public async Task Debounced_IsNotToldTheUser()
     {
         Sentinel sentinel = With(new PolicyOptions { Debounce = new DebounceOptions { Window = TimeSpan.FromSeconds(1) }, Notify = NoticeMode.Once });
