@@ -26,15 +26,16 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <param name="timeProvider">The clock; null: the system's.</param>
     /// <param name="loggerFactory">Where failures are logged, without texts and ids; null: nowhere.</param>
     /// <param name="meterFactory">Makes the meter <c>BotSentinel</c>; null: the meter is the sentinel's own.</param>
+    /// <param name="name">The meter's label <c>bot</c>, to tell several sentinels of one process apart; null: no label.</param>
     /// <exception cref="SentinelConfigurationException">The options have errors; the exception lists all of them.</exception>
-    public Sentinel(SentinelOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null, IMeterFactory? meterFactory = null)
+    public Sentinel(SentinelOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null, IMeterFactory? meterFactory = null, string? name = null)
     {
         SentinelOptionsValidator.ThrowIfInvalid(options);
         TimeProvider = timeProvider ?? TimeProvider.System;
         _clock = new ReceiptClock(TimeProvider);
         _logger = (ILogger?)loggerFactory?.CreateLogger<Sentinel>() ?? NullLogger.Instance;
         _counters = new MemoryCounters(options.MaxSubjects);
-        _metrics = new SentinelMetrics(meterFactory, () => _counters.Count, () => _counters.Evictions);
+        _metrics = new SentinelMetrics(meterFactory, name, () => _counters.Count, () => _counters.Evictions);
         Events = new SentinelEvents(_metrics, _logger);
         _inForce = Make(options);
     }

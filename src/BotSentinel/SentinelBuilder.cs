@@ -26,6 +26,12 @@ public sealed class SentinelBuilder
     /// <summary>Where failures and reloads are logged; null: where the services log, or nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
+    /// <summary>Makes the meter; null: the one registered with the services, or a meter of the sentinel's own.</summary>
+    public IMeterFactory? MeterFactory { get; set; }
+
+    /// <summary>The meter's label <c>bot</c>, to tell several sentinels of one process apart; null: no label.</summary>
+    public string? Name { get; set; }
+
     /// <summary>The services this sentinel is registered with, for extensions that need some of their own; null outside dependency injection.</summary>
     public IServiceCollection? Services { get; init; }
 
@@ -107,7 +113,8 @@ public sealed class SentinelBuilder
         BuildOptions(),
         TimeProvider ?? services?.GetService<TimeProvider>(),
         LoggerFactory ?? services?.GetService<ILoggerFactory>(),
-        services?.GetService<IMeterFactory>());
+        MeterFactory ?? services?.GetService<IMeterFactory>(),
+        Name);
 
     internal PolicyWatcher Watch(Sentinel sentinel, IServiceProvider? services) =>
         new(Layers(), sentinel.Apply, sentinel.TimeProvider, (LoggerFactory ?? services?.GetService<ILoggerFactory>())?.CreateLogger<PolicyWatcher>());

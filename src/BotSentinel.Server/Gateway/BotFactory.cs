@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using BotSentinel.Policies;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Notices;
@@ -5,7 +6,7 @@ using BotSentinel.Server.Notices;
 namespace BotSentinel.Server.Gateway;
 
 /// <summary>Makes the bots, each with a sentinel of its own, and keeps their policy files watched.</summary>
-internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, TimeProvider timeProvider, ILoggerFactory loggers) : IAsyncDisposable
+internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, TimeProvider timeProvider, ILoggerFactory loggers, IMeterFactory meters) : IAsyncDisposable
 {
     private readonly List<PolicyWatcher> _watchers = [];
     private readonly List<Bot> _bots = [];
@@ -42,7 +43,7 @@ internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, T
 
     private Bot Make(BotOptions bot)
     {
-        SentinelBuilder builder = new() { TimeProvider = timeProvider, LoggerFactory = loggers };
+        SentinelBuilder builder = new() { TimeProvider = timeProvider, LoggerFactory = loggers, MeterFactory = meters, Name = bot.Name };
         if (bot.PolicyFile is { } file)
         {
             builder.LoadPolicies(file);

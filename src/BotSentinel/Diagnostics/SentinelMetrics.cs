@@ -21,9 +21,10 @@ internal sealed class SentinelMetrics : IDisposable
     private readonly Histogram<double> _duration;
     private long _eventsDropped;
 
-    public SentinelMetrics(IMeterFactory? factory, Func<long> counters, Func<long> evictions)
+    public SentinelMetrics(IMeterFactory? factory, string? bot, Func<long> counters, Func<long> evictions)
     {
-        _meter = factory?.Create(MeterName) ?? new Meter(MeterName);
+        var options = new MeterOptions(MeterName) { Tags = bot is null ? null : [new("bot", bot)] };
+        _meter = factory?.Create(options) ?? new Meter(options);
         _decisions = _meter.CreateCounter<long>("botsentinel.decisions", "{decision}", "Decisions by verdict, reason and policy.");
         _duration = _meter.CreateHistogram(
             "botsentinel.decision.duration",

@@ -68,4 +68,28 @@ public class SentinelMetricsTests
             await sentinel.DecideAsync(new BotUpdate { Kind = UpdateKind.Message, UserId = 1 }, TestContext.Current.CancellationToken);
         }
     }
+
+    [Fact]
+    public async Task SentinelsOfTwoBots_HaveMetersThatNameThem()
+    {
+        await using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        var names = new List<object?>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Name == "botsentinel.decisions" && instrument.Meter.Scope == meters)
+                {
+                    names.AddRange(instrument.Meter.Tags?.Where(tag => tag.Key == "bot").Select(tag => tag.Value) ?? []);
+                }
+            },
+        };
+        listener.Start();
+
+        using Sentinel one = new SentinelBuilder { Name = "one", MeterFactory = meters }.Build();
+        using Sentinel two = new SentinelBuilder { Name = "two", MeterFactory = meters }.Build();
+
+        Assert.Equal(["one", "two"], names);
+    }
 }
