@@ -24,7 +24,7 @@ internal sealed partial class UpdateGate(Sentinel sentinel, ILogger logger)
 
         if (TryRead(client, update) is not { } facts)
         {
-            return new ValueTask<Decision>(new Decision { Reason = Reason.Failed });
+            return new ValueTask<Decision>(Decision.Failed);
         }
 
         ValueTask<Decision> deciding = sentinel.DecideAsync(facts, cancellationToken);

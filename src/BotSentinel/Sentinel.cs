@@ -65,13 +65,19 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="DecideAsync"/>
     public Decision Decide(BotUpdate update)
     {
+        Decide(update, out Decision decision);
+        return decision;
+    }
+
+    /// <summary>As <see cref="Decide(BotUpdate)"/>, into the caller's own variable: saves copying it.</summary>
+    public void Decide(BotUpdate update, out Decision decision)
+    {
         ArgumentNullException.ThrowIfNull(update);
         long started = _metrics.Start();
         long now = TimeOf(update);
-        Decision decision;
         try
         {
-            decision = _inForce.Pipeline.Decide(update, now);
+            _inForce.Pipeline.Decide(update, now, out decision);
         }
 #pragma warning disable CA1031 // Whatever fails in here, an honest user is not to pay for it.
         catch (Exception failure)
@@ -81,7 +87,6 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         }
 
         Decided(update, decision, now, started);
-        return decision;
     }
 
     /// <summary>
@@ -106,7 +111,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>What <see cref="Decide"/> would say now, without taking permits and without telling anybody.</summary>
+    /// <summary>What <see cref="Decide(BotUpdate)"/> would say now, without taking permits and without telling anybody.</summary>
     public Decision Peek(BotUpdate update)
     {
         ArgumentNullException.ThrowIfNull(update);
@@ -218,7 +223,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
                 BotUpdate update = updates[done];
                 long started = _metrics.Start();
                 long now = update.ReceivedAt == default ? arrived : update.ReceivedAt.UtcTicks;
-                decisions[done] = pipeline.Decide(update, now, prepared[done]);
+                pipeline.Decide(update, now, prepared[done], out decisions[done]);
                 Decided(update, decisions[done], now, started);
             }
         }
@@ -260,7 +265,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     private Decision Failed(BotUpdate update, long now, Exception failure)
     {
         Log.DecisionFailed(_logger, update.Kind, failure);
-        var decision = new Decision { Reason = Reason.Failed, Stage = Stage.Policy };
+        Decision decision = Decision.Failed;
         if (Events.Wants(SentinelEventKind.Failed))
         {
             Events.Publish(SentinelEventKind.Failed, update, decision, new DateTimeOffset(now, TimeSpan.Zero), failure);

@@ -13,10 +13,15 @@ internal static class LimitsBenchmark
 
     public static Task<BenchReport> RunAsync()
     {
-        List<BenchRow> rows = [.. Correctness.Rows()];
-        Print(rows);
-        foreach (Func<IEnumerable<BenchRow>> part in (Func<IEnumerable<BenchRow>>[])[Bounds.Idle, SingleBesidePeers, FullBesidePeers, Sizes, Bounds.Memory, Bounds.Flood, Bounds.Threads, Bounds.Garbage])
+        string? only = Environment.GetEnvironmentVariable("BENCH_PART");
+        List<BenchRow> rows = [];
+        foreach (Func<IEnumerable<BenchRow>> part in (Func<IEnumerable<BenchRow>>[])[Correctness.Rows, Bounds.Idle, SingleBesidePeers, FullBesidePeers, Sizes, Bounds.Memory, Bounds.Flood, Bounds.Threads, Bounds.Garbage])
         {
+            if (only is not null && part.Method.Name != only)
+            {
+                continue;
+            }
+
             BenchRow[] more = [.. part()];
             Print(more);
             Peers.Stop();
@@ -39,7 +44,7 @@ internal static class LimitsBenchmark
         const int count = 1_000_000;
         var subjects = new Subjects(count);
         var counter = new KeyedCounter(Own.Bucket(), count);
-        return new Turns(Rounds)
+        return new Turns(Rounds, count)
             .Add("single.1m", Own.Single(counter, subjects))
             .Add("single.1m.batch64", Own.SingleBatch(counter, subjects.Again()))
             .Add("peer.cdict.single.1m", subjects.Again().Asking(Peers.ConcurrentDictionary()))
@@ -56,12 +61,15 @@ internal static class LimitsBenchmark
         Sentinel forFew = Own.FullPolicy(small), forMany = Own.FullPolicy(large);
         var few = new Subjects(small);
         var many = new Subjects(large);
-        return new Turns(Rounds)
+        IEnumerable<BenchRow> few100 = new Turns(Rounds, small)
             .Add("full.100k", Own.Full(forFew, few))
             .Add("peer.strl-chained.full.100k", few.Again().Asking(Peers.RateLimitingChained()))
+            .Run();
+        Peers.Stop();
+        return few100.Concat(new Turns(Rounds, large)
             .Add("full.1m", Own.Full(forMany, many))
             .Add("full.1m.batch64", Own.FullBatch(forMany, many.Again()))
-            .Run();
+            .Run());
     }
 
     private static IEnumerable<BenchRow> Sizes()
@@ -73,7 +81,7 @@ internal static class LimitsBenchmark
             Sentinel sentinel = Own.FullPolicy(count, permits: Many);
             Own.SingleBatch(counter, subjects.Again())(count);
             Own.FullBatch(sentinel, subjects.Again())(count);
-            IEnumerable<BenchRow> rows = new Turns(Rounds)
+            IEnumerable<BenchRow> rows = new Turns(count > 1_000_000 ? 5 : Rounds, count)
                 .Add($"sizes.single.{size}", Own.Single(counter, subjects))
                 .Add($"sizes.single.{size}.batch64", Own.SingleBatch(counter, subjects.Again()))
                 .Add($"sizes.full.{size}", Own.Full(sentinel, subjects.Again()))

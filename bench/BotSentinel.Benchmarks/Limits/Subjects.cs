@@ -1,6 +1,9 @@
 namespace BotSentinel.Benchmarks.Limits;
 
-/// <summary>Ten-digit ids in a random order that every contender goes through for itself, over and over.</summary>
+/// <summary>
+/// Ten-digit ids in a random order that every contender goes through for itself, over and over. They come into being in another order: objects that lie
+/// in memory as they are asked for would have the processor fetch them ahead.
+/// </summary>
 internal sealed class Subjects
 {
     private readonly long[] _ids;
@@ -13,6 +16,8 @@ internal sealed class Subjects
     }
 
     private Subjects(long[] ids) => _ids = ids;
+
+    public int Count => _ids.Length;
 
     /// <summary>The same order for another contender.</summary>
     public Subjects Again() => new(_ids);
@@ -31,11 +36,12 @@ internal sealed class Subjects
         return _ids[_next];
     }
 
+    /// <summary>Has a peer know all subjects; then asks it about one after the other.</summary>
     public Action<int> Asking(Func<long, bool> peer)
     {
-        for (int i = 0; i < _ids.Length; i++)
+        foreach (long id in _ids.Order())
         {
-            peer(_ids[i]);
+            peer(id);
         }
 
         return times =>

@@ -29,6 +29,11 @@ internal sealed class DebounceRule(string identity, DebounceOptions options)
 
     public override LimitReading Decide(Span<uint> state, in CounterInput input)
     {
+        if (input.Fingerprint == 0)
+        {
+            return default;
+        }
+
         uint end = input.At.After(_windowUnits, _windowRest);
         uint until = input.At.Ahead(state[0]) < input.At.Ahead(end) ? state[0] : end;
         if (input.At.Ahead(until) > 0 && state[1] == (uint)input.Fingerprint)

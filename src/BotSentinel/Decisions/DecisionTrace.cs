@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Runtime.CompilerServices;
 
 namespace BotSentinel.Decisions;
 
@@ -9,73 +8,45 @@ namespace BotSentinel.Decisions;
 /// </summary>
 public readonly struct DecisionTrace : IEnumerable<TraceEntry>
 {
-    private readonly TraceLayout? _layout;
-    private readonly string? _listDetail;
-    private readonly LimitReading[]? _overflow;
-    private readonly InlineReadings _inline;
-    private readonly Stage _lastStage;
-    private readonly Reason _listed;
+    private readonly Decision _decision;
 
-    internal DecisionTrace(TraceLayout? layout, ReadOnlySpan<LimitReading> readings, Stage lastStage, Reason listed, string? listDetail)
-    {
-        _layout = layout;
-        _lastStage = lastStage;
-        _listed = listed;
-        _listDetail = listDetail;
-        if (readings.Length <= InlineReadings.Length)
-        {
-            readings.CopyTo(_inline);
-        }
-        else
-        {
-            _overflow = readings.ToArray();
-        }
-    }
+    internal DecisionTrace(in Decision decision) => _decision = decision;
 
     /// <inheritdoc/>
     public IEnumerator<TraceEntry> GetEnumerator()
     {
-        yield return new TraceEntry(Stage.Lists, _listDetail, ListOutcome(), 0, TimeSpan.Zero);
-        if (_layout is null || _lastStage < Stage.Policy)
+        yield return new TraceEntry(Stage.Lists, _decision.Stage == Stage.Lists ? _decision.Detail : null, ListOutcome(), 0, TimeSpan.Zero);
+        if (_decision.Layout is not { } layout)
         {
             yield break;
         }
 
-        foreach (string rule in _layout.Rules)
+        foreach (string rule in layout.Rules)
         {
             yield return new TraceEntry(Stage.Policy, rule, ReadingOutcome.Agreed, 0, TimeSpan.Zero);
         }
 
-        if (_lastStage < Stage.Limits)
+        if (_decision.Stage < Stage.Limits)
         {
             yield break;
         }
 
-        for (int i = 0; i < _layout.Counters.Length; i++)
+        for (int i = 0; i < layout.Counters.Length; i++)
         {
-            LimitReading reading = Reading(i);
-            yield return new TraceEntry(Stage.Limits, _layout.Counters[i], reading.Outcome, reading.Remaining, reading.RetryAfter);
+            LimitReading reading = _decision.Reading(i);
+            yield return new TraceEntry(Stage.Limits, layout.Counters[i], reading.Outcome, reading.Remaining, reading.RetryAfter);
         }
     }
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private ReadingOutcome ListOutcome() => _listed switch
+    private ReadingOutcome ListOutcome() => _decision.Reason switch
     {
         Reason.BlockListed => ReadingOutcome.Denied,
         Reason.AllowListed => ReadingOutcome.Agreed,
         _ => ReadingOutcome.NotAsked,
     };
-
-    private LimitReading Reading(int index) => _overflow is { } all ? all[index] : _inline[index];
-
-    [InlineArray(Length)]
-    private struct InlineReadings
-    {
-        public const int Length = 6;
-        private LimitReading _first;
-    }
 }
 
 /// <summary>One line of a trace.</summary>

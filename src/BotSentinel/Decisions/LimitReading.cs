@@ -24,6 +24,8 @@ public readonly record struct LimitReading
     /// <summary>Time until this counter would admit the same update; zero when it agreed, <see cref="TimeSpan.MaxValue"/> when never.</summary>
     public TimeSpan RetryAfter => new(_said < 0 ? -_said : 0);
 
+    internal bool IsDenied => _said < 0;
+
     internal static LimitReading Agree(float remaining) => new(AgreedBit | (uint)BitConverter.SingleToInt32Bits(remaining));
 
     internal static LimitReading Deny(long retryAfterTicks) => new(-Math.Max(1, retryAfterTicks));

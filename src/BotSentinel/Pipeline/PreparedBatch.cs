@@ -20,8 +20,8 @@ internal struct PreparedBatch
         if (plan.Enforced.Set.Parts.Length <= Keys.Length)
         {
             entry.Plan = plan;
-            entry.Fingerprint = counters.Keys(plan.Enforced.Set, update, entry.Keys);
-            MemoryCounters.Prefetch(plan.Enforced.Set, entry.Keys);
+            counters.Find(plan.Enforced.Set, update, entry.Keys);
+            entry.Fingerprint = counters.Fingerprint(plan.Enforced.Set, update);
         }
     }
 

@@ -7,22 +7,30 @@ using BotSentinel.Updates;
 
 namespace BotSentinel.Pipeline;
 
-/// <summary>The stages in their order; the first final verdict ends it, and nothing is taken before all have agreed.</summary>
+/// <summary>
+/// The stages in their order; the first final verdict ends it, and nothing is taken before all have agreed. Decisions are written where the
+/// caller wants them: copying one would cost as much as counting.
+/// </summary>
 internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists lists, MemoryCounters counters)
 {
-    private const int ReadingsOnStack = 16;
     private const int PartsOnStack = 8;
 
     private readonly RuleSet _rules = new(options, counters);
 
-    public Decision Decide(BotUpdate update, long now)
+    [SkipLocalsInit]
+    public void Decide(BotUpdate update, long now, out Decision decision)
     {
-        if (TryDecideBefore(update, now, out Decision decision))
-        {
-            return decision;
-        }
+        decision = default;
+        Plan plan = _rules.Find(update);
+        CounterSet set = plan.Enforced.Set;
+        Span<ulong> keys = set.Parts.Length <= PartsOnStack ? stackalloc ulong[PartsOnStack] : new ulong[set.Parts.Length];
 
-        return Count(_rules.Find(update), update, now);
+        // The records come from memory while the lists are searched and the content is hashed.
+        counters.Find(set, update, keys);
+        if (!IsDecidedBefore(update, now, ref decision))
+        {
+            Count(plan, update, now, keys, counters.Fingerprint(set, update), ref decision);
+        }
     }
 
     /// <summary>Finds what deciding about the updates will need, before it is needed.</summary>
@@ -34,29 +42,36 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
         }
     }
 
-    /// <summary>As <see cref="Decide(BotUpdate, long)"/>, for an update that was prepared.</summary>
-    public Decision Decide(BotUpdate update, long now, in PreparedBatch.Entry prepared)
+    /// <summary>As <see cref="Decide(BotUpdate, long, out Decision)"/>, for an update that was prepared.</summary>
+    public void Decide(BotUpdate update, long now, in PreparedBatch.Entry prepared, out Decision decision)
     {
         if (prepared.Plan is not { } plan)
         {
-            return Decide(update, now);
+            Decide(update, now, out decision);
+            return;
         }
 
-        return TryDecideBefore(update, now, out Decision decision) ? decision : Count(plan, update, now, prepared.Keys, prepared.Fingerprint);
+        decision = default;
+        if (!IsDecidedBefore(update, now, ref decision))
+        {
+            Count(plan, update, now, prepared.Keys, prepared.Fingerprint, ref decision);
+        }
     }
 
-    /// <summary>What <see cref="Decide(BotUpdate, long)"/> would say, without taking anything.</summary>
+    /// <summary>What <see cref="Decide(BotUpdate, long, out Decision)"/> would say, without taking anything.</summary>
     public Decision Peek(BotUpdate update, long now)
     {
-        if (TryDecideBefore(update, now, out Decision decision))
+        Decision decision = default;
+        if (!IsDecidedBefore(update, now, ref decision))
         {
-            return decision;
+            Plan plan = _rules.Find(update);
+            CounterSet set = plan.Enforced.Set;
+            ulong[] keys = new ulong[set.Parts.Length];
+            counters.Find(set, update, keys);
+            Count(plan, update, now, keys, counters.Fingerprint(set, update), ref decision, onlyPeek: true);
         }
 
-        Plan plan = _rules.Find(update);
-        CounterSet set = plan.Enforced.Set;
-        ulong[] keys = new ulong[set.Parts.Length];
-        return Count(plan, update, now, keys, counters.Keys(set, update, keys), onlyPeek: true);
+        return decision;
     }
 
     /// <summary>Changes what the update's subjects have used of the limits that apply to it.</summary>
@@ -67,71 +82,56 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
         counters.Change(plan.Shadow.Set, update, now, change);
     }
 
-    private bool TryDecideBefore(BotUpdate update, long now, out Decision decision)
+    private bool IsDecidedBefore(BotUpdate update, long now, ref Decision decision)
     {
+        decision.Stage = Stage.Lists;
         if (update.Kind == UpdateKind.Unknown)
         {
-            decision = new Decision { Reason = Reason.UnknownKind, Stage = Stage.Lists };
+            decision.Reason = Reason.UnknownKind;
             return true;
         }
 
         Reason listed = lists.Find(update, now, out string? why);
-        decision = listed == Reason.Passed ? default : Listed(listed, why);
-        return listed != Reason.Passed;
-    }
-
-    private static Decision Listed(Reason reason, string? why) => new()
-    {
-        Verdict = reason == Reason.BlockListed ? Verdict.Deny : Verdict.Allow,
-        Reason = reason,
-        Stage = Stage.Lists,
-        Detail = why,
-        RetryAfter = reason == Reason.BlockListed ? TimeSpan.MaxValue : TimeSpan.Zero,
-        Trace = new DecisionTrace(null, [], Stage.Lists, reason, why),
-    };
-
-    [SkipLocalsInit]
-    private Decision Count(Plan plan, BotUpdate update, long now)
-    {
-        CounterSet set = plan.Enforced.Set;
-        Span<ulong> keys = set.Parts.Length <= PartsOnStack ? stackalloc ulong[PartsOnStack] : new ulong[set.Parts.Length];
-        return Count(plan, update, now, keys, counters.Keys(set, update, keys));
-    }
-
-    [SkipLocalsInit]
-    private Decision Count(Plan plan, BotUpdate update, long now, ReadOnlySpan<ulong> keys, ulong fingerprint, bool onlyPeek = false)
-    {
-        if (plan.FirstRule is null)
+        if (listed == Reason.Passed)
         {
-            return new Decision { Reason = Reason.NoPolicy, Stage = Stage.Policy, Trace = new DecisionTrace(plan.Layout, [], Stage.Policy, Reason.Passed, null) };
+            return false;
         }
 
-        int enforced = plan.Enforced.Set.Counters.Length, total = enforced + plan.Shadow.Set.Counters.Length;
-        Span<LimitReading> readings = total <= ReadingsOnStack ? stackalloc LimitReading[ReadingsOnStack] : new LimitReading[total];
-        readings = readings[..total];
+        decision.Reason = listed;
+        decision.Detail = why;
+        if (listed == Reason.BlockListed)
+        {
+            decision.Verdict = Verdict.Deny;
+            decision.RetryAfter = TimeSpan.MaxValue;
+        }
+
+        return true;
+    }
+
+    private void Count(Plan plan, BotUpdate update, long now, ReadOnlySpan<ulong> keys, ulong fingerprint, ref Decision decision, bool onlyPeek = false)
+    {
+        Span<LimitReading> readings = decision.Ask(plan.Layout);
+        if (plan.FirstRule is not { } rule)
+        {
+            decision.Stage = Stage.Policy;
+            decision.Reason = Reason.NoPolicy;
+            return;
+        }
+
+        decision.Stage = Stage.Limits;
+        decision.DecidedBy(rule.Deciding, now);
+        int enforced = plan.Enforced.Set.Counters.Length;
         if (!MemoryCounters.Take(plan.Enforced.Set, keys, fingerprint, now, readings[..enforced], onlyPeek))
         {
-            readings[enforced..].Clear();
-            return Refused(plan, plan.Enforced, readings[..enforced], readings, update, now, Verdict.Deny, onlyPeek);
+            Refuse(plan.Enforced, readings[..enforced], update, now, Verdict.Deny, onlyPeek, ref decision);
         }
-
-        if (total > enforced && !counters.Take(plan.Shadow.Set, update, now, readings[enforced..], onlyPeek))
+        else if (readings.Length > enforced && !counters.Take(plan.Shadow.Set, update, now, readings[enforced..], onlyPeek))
         {
-            return Refused(plan, plan.Shadow, readings[enforced..], readings, update, now, Verdict.Allow, onlyPeek);
+            Refuse(plan.Shadow, readings[enforced..], update, now, Verdict.Allow, onlyPeek, ref decision);
         }
-
-        return new Decision
-        {
-            Reason = Reason.Passed,
-            Stage = Stage.Limits,
-            Policy = plan.FirstRule.Policy.Name,
-            Rule = plan.FirstRule.Name,
-            DecidedAtTicks = now,
-            Trace = new DecisionTrace(plan.Layout, readings, Stage.Limits, Reason.Passed, null),
-        };
     }
 
-    private Decision Refused(Plan plan, PlanCounters asked, Span<LimitReading> said, ReadOnlySpan<LimitReading> readings, BotUpdate update, long now, Verdict verdict, bool onlyPeek)
+    private void Refuse(PlanCounters asked, Span<LimitReading> said, BotUpdate update, long now, Verdict verdict, bool onlyPeek, ref Decision decision)
     {
         int strictest = 0;
         for (int i = 0; i < said.Length; i++)
@@ -147,23 +147,15 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
 
         CounterRule counter = asked.Set.Counters[strictest];
         Rule rule = asked.Owners[strictest];
+        decision.Verdict = verdict;
+        decision.Reason = counter.ComparesContent ? Reason.Debounced : Reason.Limited;
+        decision.IsShadow = verdict == Verdict.Allow;
+
         // What was only watched has been told to nobody: the first enforced refusal is still the first.
-        bool first = !onlyPeek && verdict == Verdict.Deny && counters.IsFirstRefusal(asked.Set, strictest, update, now);
-        return new Decision
-        {
-            Verdict = verdict,
-            Reason = counter.ComparesContent ? Reason.Debounced : Reason.Limited,
-            Stage = Stage.Limits,
-            IsShadow = verdict == Verdict.Allow,
-            IsFirstRefusal = first,
-            ShouldNotify = first && rule.Policy.Notify && !counter.ComparesContent,
-            NotifyText = rule.Policy.NotifyText,
-            Policy = rule.Policy.Name,
-            Rule = rule.Name,
-            DecidedAtTicks = now,
-            Detail = counter.Name,
-            RetryAfter = said[strictest].RetryAfter,
-            Trace = new DecisionTrace(plan.Layout, readings, Stage.Limits, Reason.Passed, null),
-        };
+        decision.IsFirstRefusal = !onlyPeek && verdict == Verdict.Deny && counters.IsFirstRefusal(asked.Set, strictest, update, now);
+        decision.ShouldNotify = decision.IsFirstRefusal && rule.Policy.Notify && !counter.ComparesContent;
+        decision.DecidedBy(rule.Deciding, now);
+        decision.Detail = counter.Name;
+        decision.RetryAfter = said[strictest].RetryAfter;
     }
 }

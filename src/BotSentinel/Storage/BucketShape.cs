@@ -5,19 +5,28 @@ using System.Runtime.Intrinsics;
 namespace BotSentinel.Storage;
 
 /// <summary>
-/// Where things lie in a bucket of some cache lines: a lock word with a mark for each slot, the epoch it was last written
-/// in, the slots' tags (0: free), the records. All members but the locks want the lock held, unless they say otherwise.
+/// Where things lie in a bucket of some cache lines: a lock word that counts changes, the epoch it was last written in with a mark for each
+/// slot, the slots' tags (0: free), the records. All members but the locks want the lock held, unless they say otherwise.
+/// <para>
+/// The lock is also a sequence lock (Hemminger and Lameter; Boehm, 2012): who reads without it knows by the same word before and after that nothing has changed meanwhile.
+/// </para>
 /// </summary>
-internal sealed unsafe class BucketShape
+internal readonly unsafe struct BucketShape
 {
-    private const int LineBytes = 64;
+    /// <summary>Bytes in a cache line.</summary>
+    public const int LineBytes = 64;
+
     private const int HeaderBytes = 8;
     private const int MostSlots = 8;
     private const int FewestSlots = 4;
-    private const int FirstMark = 8;
 
+    // In the lock word; the rest of it counts changes.
     private const int Locked = 1;
-    private const int Moved = 2;
+    private const int OneChange = 2;
+
+    // 24 bits tell epochs of the finest unit apart for 14 years.
+    private const int FirstMark = 24;
+    private const uint EpochMask = (1u << FirstMark) - 1;
 
     private readonly int[] _untils;
     private readonly int[] _times;
@@ -28,6 +37,7 @@ internal sealed unsafe class BucketShape
     public BucketShape(RecordLayout layout)
     {
         (_untils, _times, Words) = (layout.Untils, layout.Times, layout.Words);
+        (BucketBytes, Slots) = (0, 0);
         _recordBytes = Words * sizeof(uint);
         do
         {
@@ -52,26 +62,58 @@ internal sealed unsafe class BucketShape
     /// <summary>The part of the slots that may be live without any being lost.</summary>
     public double MostLoad { get; }
 
-    /// <summary>Takes the lock if it is free.</summary>
+    /// <summary>The lock word. It differs after every change.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryLock(byte* bucket)
+    public static int Version(byte* bucket) => Volatile.Read(ref *(int*)bucket);
+
+    /// <summary>Whether nobody held the lock when the version was read.</summary>
+    public static bool IsFree(int version) => (version & Locked) == 0;
+
+    /// <summary>Whether nothing has changed since the version was read, as far as reads before this call are concerned.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsStill(byte* bucket, int version)
     {
-        int word = Volatile.Read(ref *(int*)bucket);
-        return (word & (Locked | Moved)) == 0 && Interlocked.CompareExchange(ref *(int*)bucket, word | Locked, word) == word;
+        Volatile.ReadBarrier();
+        return Version(bucket) == version;
     }
 
-    /// <summary>Takes the lock. False when the bucket's records have gone to another array.</summary>
+    /// <summary>Takes the lock if nothing has changed since the version was read, when it was free.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Lock(byte* bucket) => TryLock(bucket) || LockContended(bucket);
+    public static bool TryLock(byte* bucket, int version) => Interlocked.CompareExchange(ref *(int*)bucket, version | Locked, version) == version;
+
+    /// <summary>Takes the lock if it is free.</summary>
+    public static bool TryLock(byte* bucket)
+    {
+        int version = Version(bucket);
+        return IsFree(version) && TryLock(bucket, version);
+    }
+
+    /// <summary>Takes the lock.</summary>
+    public static void Lock(byte* bucket)
+    {
+        SpinWait spin = default;
+        while (!TryLock(bucket))
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    /// <summary>Gives the lock back after a change.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unlock(byte* bucket) => Volatile.Write(ref *(int*)bucket, *(int*)bucket - Locked + OneChange);
+
+    /// <summary>Gives the lock back without having changed anything.</summary>
+    public static void UnlockUnchanged(byte* bucket) => Volatile.Write(ref *(int*)bucket, *(int*)bucket - Locked);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unlock(byte* bucket) => Volatile.Write(ref *(int*)bucket, *(int*)bucket & ~Locked);
+    private static ref uint EpochAndMarks(byte* bucket) => ref ((uint*)bucket)[1];
 
-    /// <summary>Lets go of the bucket for good and sends who waits for it to the new array.</summary>
-    public static void UnlockAsMoved(byte* bucket) => Volatile.Write(ref *(int*)bucket, Moved);
-
+    /// <summary>Whether the bucket was last written in the epoch that runs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ref uint Epoch(byte* bucket) => ref ((uint*)bucket)[1];
+    public static bool IsOfEpoch(byte* bucket, in Instant now) => ((EpochAndMarks(bucket) ^ now.Epoch) & EpochMask) == 0;
+
+    /// <summary>Has one bucket be of another one's epoch.</summary>
+    public static void CopyEpoch(byte* from, byte* to) => SetEpoch(to, EpochAndMarks(from));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref uint Tag(byte* bucket, int slot) => ref ((uint*)(bucket + HeaderBytes))[slot];
@@ -88,12 +130,12 @@ internal sealed unsafe class BucketShape
     public uint* Record(byte* bucket, int slot) => (uint*)(bucket + _recordsAt + slot * _recordBytes);
 
     /// <summary>Whether a slot's subject was refused lately, and is to be remembered before others.</summary>
-    public static bool IsMarked(byte* bucket, int slot) => (*(int*)bucket & (1 << (FirstMark + slot))) != 0;
+    public static bool IsMarked(byte* bucket, int slot) => (EpochAndMarks(bucket) & (1u << (FirstMark + slot))) != 0;
 
     public static void Mark(byte* bucket, int slot, bool marked)
     {
-        int bit = 1 << (FirstMark + slot);
-        *(int*)bucket = marked ? *(int*)bucket | bit : *(int*)bucket & ~bit;
+        uint bit = 1u << (FirstMark + slot);
+        EpochAndMarks(bucket) = marked ? EpochAndMarks(bucket) | bit : EpochAndMarks(bucket) & ~bit;
     }
 
     /// <summary>Units until nothing in the slot needs to be remembered; 0 when it is free.</summary>
@@ -126,27 +168,33 @@ internal sealed unsafe class BucketShape
         return -1;
     }
 
-    public void Copy(byte* from, int slot, byte* to, int toSlot)
+    /// <summary>Moves a record to a free slot of another bucket.</summary>
+    public void Move(byte* from, int slot, byte* to, int toSlot)
     {
         new Span<uint>(Record(from, slot), Words).CopyTo(new Span<uint>(Record(to, toSlot), Words));
         Tag(to, toSlot) = Tag(from, slot);
         Mark(to, toSlot, IsMarked(from, slot));
+        Tag(from, slot) = 0;
+        Mark(from, slot, false);
     }
 
-    /// <summary>Copies a bucket, and has the copy's lock free.</summary>
+    /// <summary>Copies all of a bucket but its lock.</summary>
     public void CopyOut(byte* bucket, Span<byte> copy)
     {
-        new Span<byte>(bucket, BucketBytes).CopyTo(copy);
-        copy[0] &= unchecked((byte)~(Locked | Moved));
+        copy[..sizeof(int)].Clear();
+        new Span<byte>(bucket + sizeof(int), BucketBytes - sizeof(int)).CopyTo(copy[sizeof(int)..]);
     }
 
+    /// <summary>Makes a bucket what was copied, and leaves its lock as it is.</summary>
+    public void CopyIn(ReadOnlySpan<byte> copy, byte* bucket) => copy[sizeof(int)..BucketBytes].CopyTo(new Span<byte>(bucket + sizeof(int), BucketBytes - sizeof(int)));
+
     /// <summary>Whether times in the bucket can be compared with now.</summary>
-    public static bool IsOfThisAge(byte* bucket, in Instant now) => (int)(now.Epoch - Epoch(bucket)) is <= 5 and >= -2;
+    public static bool IsOfThisAge(byte* bucket, in Instant now) => EpochsSince(bucket, now) is <= Instant.EpochsBack and >= -Instant.EpochsAhead;
 
     /// <summary>Once an epoch: times that are over are set to now before they are so old that they would look like times to come; records with nothing else are dropped.</summary>
     public void Refresh(byte* bucket, in Instant now)
     {
-        uint writtenIn = Epoch(bucket);
+        uint writtenIn = now.Epoch - (uint)EpochsSince(bucket, now);
         for (int slot = 0; slot < Slots; slot++)
         {
             if (Tag(bucket, slot) == 0)
@@ -167,23 +215,10 @@ internal sealed unsafe class BucketShape
             }
         }
 
-        Epoch(bucket) = now.Epoch;
+        SetEpoch(bucket, now.Epoch);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool LockContended(byte* bucket)
-    {
-        SpinWait spin = default;
-        while (!TryLock(bucket))
-        {
-            if ((Volatile.Read(ref *(int*)bucket) & Moved) != 0)
-            {
-                return false;
-            }
+    private static int EpochsSince(byte* bucket, in Instant now) => (int)((now.Epoch - EpochAndMarks(bucket)) << (32 - FirstMark)) >> (32 - FirstMark);
 
-            spin.SpinOnce(sleep1Threshold: -1);
-        }
-
-        return true;
-    }
+    private static void SetEpoch(byte* bucket, uint epoch) => EpochAndMarks(bucket) = (EpochAndMarks(bucket) & ~EpochMask) | (epoch & EpochMask);
 }

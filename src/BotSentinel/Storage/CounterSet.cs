@@ -9,7 +9,7 @@ internal sealed class CounterSet
         Parts = parts;
         RefusalNames = refusalNames;
         ComparesContent = counters.Any(counter => counter.ComparesContent);
-        Words = parts.Sum(part => part.Table.Layout.Words);
+        Words = parts.Sum(part => part.Words);
     }
 
     /// <summary>The counters in the order of their readings.</summary>
@@ -25,15 +25,4 @@ internal sealed class CounterSet
 
     /// <summary>Words of all records together.</summary>
     public int Words { get; }
-}
-
-/// <summary>Counters of a set that share a record.</summary>
-/// <param name="Table">Where the records are.</param>
-/// <param name="Name">What the subjects' keys are made from.</param>
-/// <param name="Rules">The counters.</param>
-/// <param name="Readings">For each counter the place of its reading.</param>
-internal sealed record CounterPart(CounterTable Table, ulong Name, CounterRule[] Rules, int[] Readings)
-{
-    /// <summary>Whether a denial may change the record.</summary>
-    public bool MayKeepDenials { get; } = Rules.Any(rule => rule.CountDenied || rule.RemembersDenials);
 }

@@ -9,7 +9,7 @@ namespace BotSentinel.Storage;
 /// </summary>
 internal sealed class CounterSnapshot
 {
-    private const long Magic = 0x31_54_4E_55_4F_43_53_42; // BSCOUNT1
+    private const long Magic = 0x32_54_4E_55_4F_43_53_42; // BSCOUNT2
     private const int MostTables = 10_000;
 
     private CounterSnapshot((ulong Seed, ulong Multiplier) secret, SavedTable[] tables) => (Secret, Tables) = (secret, tables);
@@ -35,7 +35,11 @@ internal sealed class CounterSnapshot
                 writer.Write(table.Shards.Length);
                 foreach (TableShard shard in table.Shards)
                 {
-                    shard.Write(writer);
+                    SavedShard saved = shard.Save();
+                    writer.Write(saved.Bases);
+                    writer.Write(saved.Branch);
+                    writer.Write(saved.BucketBytes);
+                    writer.Write(saved.Bytes);
                 }
             }
         }
@@ -86,24 +90,24 @@ internal sealed class CounterSnapshot
         for (int i = 0; i < count; i++)
         {
             (string identity, string signature, int shards) = (reader.ReadString(), reader.ReadString(), reader.ReadInt32());
-            var arrays = new List<BucketArray>();
+            var saved = new List<SavedShard>();
             for (int j = 0; j < shards; j++)
             {
-                (uint bases, int levels, int bucketBytes) = (reader.ReadUInt32(), reader.ReadInt32(), reader.ReadInt32());
+                (uint bases, uint branch, int bucketBytes) = (reader.ReadUInt32(), reader.ReadUInt32(), reader.ReadInt32());
 
                 // Nothing larger than the file is made room for, whatever it says.
-                if (levels is < 1 or > 30 || bucketBytes <= 0 || (Int128)bases * (1 << levels) * bucketBytes > length)
+                Int128 bytes = (Int128)bases * ((Int128)branch + 1) * bucketBytes;
+                if (bytes <= 0 || bytes > Math.Min(length, Array.MaxLength))
                 {
                     return null;
                 }
 
-                var array = new BucketArray(bases, levels, bucketBytes);
-                reader.BaseStream.ReadExactly(array.Span);
-                GC.KeepAlive(array);
-                arrays.Add(array);
+                byte[] buckets = new byte[(int)bytes];
+                reader.BaseStream.ReadExactly(buckets);
+                saved.Add(new SavedShard(bases, branch, bucketBytes, buckets));
             }
 
-            tables.Add(new SavedTable(identity, signature, [.. arrays]));
+            tables.Add(new SavedTable(identity, signature, [.. saved]));
         }
 
         return new CounterSnapshot(secret, [.. tables]);
@@ -143,4 +147,11 @@ internal sealed class CounterSnapshot
 }
 
 /// <summary>A table of a snapshot.</summary>
-internal sealed record SavedTable(string Identity, string Signature, BucketArray[] Shards);
+internal sealed record SavedTable(string Identity, string Signature, SavedShard[] Shards);
+
+/// <summary>A shard of a snapshot.</summary>
+/// <param name="Bases">Buckets of one branch.</param>
+/// <param name="Branch">The last branch.</param>
+/// <param name="BucketBytes">Bytes in a bucket.</param>
+/// <param name="Bytes">The buckets, branch by branch.</param>
+internal sealed record SavedShard(uint Bases, uint Branch, int BucketBytes, byte[] Bytes);

@@ -3,16 +3,16 @@ using System.Runtime.CompilerServices;
 namespace BotSentinel.Storage;
 
 /// <summary>
-/// The records of one layout by 64-bit key, in shards. It starts small and grows by halves of a shard's full size until its
+/// The records of one layout by 64-bit key, in shards. It starts small, and its shards double where they lie until their
 /// capacity is reached; from then on its memory stays as it is. Nothing runs in the background.
 /// </summary>
-internal sealed class CounterTable
+internal sealed unsafe class CounterTable
 {
     private const int MostShardBits = 8;
     private const int SubjectsPerShard = 32_768;
 
-    // From 1/32 of the full size, in doublings.
-    private const int MaxLevels = 6;
+    // Two branches at first, 64 at last.
+    private const int LongestBranch = 6;
 
     private static long _order;
 
@@ -29,10 +29,19 @@ internal sealed class CounterTable
         var shape = new BucketShape(layout);
         int bits = Math.Clamp((int)Math.Log2((double)capacity / SubjectsPerShard), 0, MostShardBits);
         double buckets = capacity / shape.MostLoad / shape.Slots / (1 << bits);
-        uint bases = (uint)Math.Max(1, Math.Ceiling(buckets / (1 << MaxLevels)));
+        uint bases = (uint)Math.Max(1, Math.Ceiling(buckets / (1 << LongestBranch)));
         _shift = 64 - bits;
         _older = [.. older.Select(table => new OlderTable(table, layout))];
-        _shards = [.. Enumerable.Range(0, 1 << bits).Select(_ => new TableShard(shape, bases, MaxLevels))];
+
+        // Branch by branch, so that a table that has grown little lies together.
+        nuint branchBytes = ((nuint)bases << bits) * (nuint)shape.BucketBytes;
+        var memory = new BucketMemory(branchBytes << LongestBranch);
+        _shards = new TableShard[1 << bits];
+        for (int i = 0; i < _shards.Length; i++)
+        {
+            byte* start = memory.Start + (nuint)i * bases * (nuint)shape.BucketBytes;
+            _shards[i] = new TableShard(shape, memory, start, bases, branchBytes, LongestBranch);
+        }
     }
 
     /// <summary>Tables are locked in this order.</summary>
@@ -54,17 +63,14 @@ internal sealed class CounterTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TableShard Shard(ulong key) => _shards[_shards.Length == 1 ? 0 : (int)(key >> _shift)];
 
-    /// <summary>The state of a subject: that of its record, or what an older table knows, or that of a subject never seen.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Load(TableShard shard, ulong key, in LockedRecord record, in Instant now, Span<uint> state)
+    /// <summary>Makes the words those of a subject that has no record: what an older table knows, or that it was never seen.</summary>
+    public void Begin(ulong key, in Instant now, Span<uint> words)
     {
-        if (record.IsKnown)
+        Layout.Forget(words, now);
+        if (_older.Length > 0)
         {
-            shard.Load(record, state);
-            return;
+            TakeOver(key, now, words);
         }
-
-        LoadUnknown(key, now, state);
     }
 
     /// <summary>Takes over what a snapshot has, if it is of the same size.</summary>
@@ -88,10 +94,8 @@ internal sealed class CounterTable
         }
     }
 
-    private void LoadUnknown(ulong key, in Instant now, Span<uint> state)
+    private void TakeOver(ulong key, in Instant now, Span<uint> words)
     {
-        Layout.Forget(state, now);
-
         foreach (OlderTable older in _older)
         {
             if (older.IsOver(now.Ticks))
@@ -100,7 +104,7 @@ internal sealed class CounterTable
             }
             else
             {
-                older.TakeOver(key, now, state);
+                older.TakeOver(key, now, words);
             }
         }
     }

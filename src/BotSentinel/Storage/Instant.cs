@@ -11,6 +11,12 @@ internal readonly struct Instant
     /// <summary>Units in an epoch, as a power of two. A time written in one epoch reaches at most four epochs ahead.</summary>
     public const int EpochBits = 28;
 
+    /// <summary>Times written up to so many epochs ago compare rightly with now.</summary>
+    public const int EpochsBack = 5;
+
+    /// <summary>Times written up to so many epochs ahead, by a clock that was set back since, compare rightly with now.</summary>
+    public const int EpochsAhead = 2;
+
     private readonly long _unitStart;
 
     /// <summary>How far ahead of now a state may reach, in units.</summary>
@@ -80,8 +86,8 @@ internal readonly struct Instant
     {
         int ahead = (int)(Epoch - writtenIn) switch
         {
-            > 5 => 0,
-            < -2 => (int)(time - (writtenIn << EpochBits)),
+            > EpochsBack => 0,
+            < -EpochsAhead => (int)(time - (writtenIn << EpochBits)),
             _ => Ahead(time),
         };
         return Now + (uint)Math.Max(0, ahead);

@@ -3,10 +3,7 @@ namespace BotSentinel.Storage;
 /// <summary>A subject's place in a table, with the locks that make it the holder's own until <see cref="TableShard.Exit"/>.</summary>
 internal unsafe struct LockedRecord
 {
-    /// <summary>Keeps the memory alive.</summary>
-    public BucketArray Array;
-
-    /// <summary>A bucket whose lock is held.</summary>
+    /// <summary>A bucket whose lock is held; null when none is.</summary>
     public byte* Held;
 
     /// <summary>Another one; null when one is enough.</summary>
@@ -14,6 +11,9 @@ internal unsafe struct LockedRecord
 
     /// <summary>The bucket and slot where the record is, or will be.</summary>
     public byte* Bucket;
+
+    /// <summary>The record's words in the bucket.</summary>
+    public uint* Words;
 
     /// <inheritdoc cref="Bucket"/>
     public int Slot;

@@ -8,10 +8,11 @@ namespace BotSentinel.Storage;
 /// The counters in memory. A call checks any number of counters with their records locked together and takes from all or from
 /// none, so that no interleaving of threads admits too much. Thread safe.
 /// </summary>
-internal sealed class MemoryCounters(int capacity)
+internal sealed unsafe class MemoryCounters(int capacity)
 {
     private const int WordsOnStack = 64;
     private const int KeysOnStack = 16;
+    private const int RecordsOnStack = 4;
 
     private readonly Lock _making = new();
     private readonly RefusalMarks _refusals = new(capacity);
@@ -62,11 +63,7 @@ internal sealed class MemoryCounters(int capacity)
         CounterPart[] parts = [.. counters
             .Select((counter, at) => (counter, at))
             .GroupBy(member => member.counter.Layout!.Identity)
-            .Select(part => new CounterPart(
-                Table(part.First().counter.Layout!),
-                _hasher.Name(part.First().counter.Layout!.Subjects),
-                [.. part.Select(member => member.counter)],
-                [.. part.Select(member => member.at)]))
+            .Select(part => new CounterPart(Table(part.First().counter.Layout!), _hasher.Name(part.First().counter.Layout!.Subjects), part))
             .OrderBy(part => part.Table.Order)];
         return new CounterSet(counters, parts, [.. counters.Select(counter => ~_hasher.Name(counter.Identity))]);
     }
@@ -79,97 +76,51 @@ internal sealed class MemoryCounters(int capacity)
     public bool Take(CounterSet set, BotUpdate update, long now, Span<LimitReading> readings, bool onlyPeek = false, double? cost = null)
     {
         Span<ulong> keys = set.Parts.Length <= KeysOnStack ? stackalloc ulong[KeysOnStack] : new ulong[set.Parts.Length];
-        ulong fingerprint = Keys(set, update, keys);
-        return Take(set, keys, fingerprint, now, readings, onlyPeek, cost);
+        Find(set, update, keys);
+        return Take(set, keys, Fingerprint(set, update), now, readings, onlyPeek, cost);
     }
 
-    /// <summary>The keys of an update's subjects, one for each part of the set, 0 where it has none; returns the fingerprint of its content.</summary>
-    public ulong Keys(CounterSet set, BotUpdate update, Span<ulong> keys)
+    /// <summary>Finds the keys of an update's subjects, one for each part of the set, 0 where it has none, and has their records brought nearer.</summary>
+    public void Find(CounterSet set, BotUpdate update, Span<ulong> keys)
     {
         CounterPart[] parts = set.Parts;
         for (int i = 0; i < parts.Length; i++)
         {
-            keys[i] = _hasher.Subject(parts[i].Name, parts[i].Table.Layout.Scope, update);
-        }
-
-        return set.ComparesContent ? _hasher.Fingerprint(update) : 0;
-    }
-
-    /// <summary>Brings what a call with these keys will look at nearer.</summary>
-    public static void Prefetch(CounterSet set, ReadOnlySpan<ulong> keys)
-    {
-        CounterPart[] parts = set.Parts;
-        for (int i = 0; i < parts.Length; i++)
-        {
-            parts[i].Table.Shard(keys[i]).Prefetch(keys[i]);
+            CounterTable table = parts[i].Table;
+            ulong key = _hasher.Subject(parts[i].Name, table.Layout.Scope, update);
+            keys[i] = key;
+            table.Shard(key).Prefetch(key);
         }
     }
+
+    /// <summary>What tells the update's content from another; 0 when it has none or nobody asks.</summary>
+    public ulong Fingerprint(CounterSet set, BotUpdate update) => set.ComparesContent ? _hasher.Fingerprint(update) : 0;
 
     /// <inheritdoc cref="Take(CounterSet, BotUpdate, long, Span{LimitReading}, bool, double?)"/>
     [SkipLocalsInit]
     public static bool Take(CounterSet set, ReadOnlySpan<ulong> keys, ulong fingerprint, long now, Span<LimitReading> readings, bool onlyPeek = false, double? cost = null)
     {
         Span<uint> states = set.Words <= WordsOnStack ? stackalloc uint[WordsOnStack] : new uint[set.Words];
-        FewRecords few = default;
-        Span<LockedRecord> records = set.Parts.Length <= FewRecords.Length ? few : new LockedRecord[set.Parts.Length];
-        int locked = 0;
-        try
-        {
-            bool agreed = true;
-            Span<uint> free = states;
-            for (; locked < set.Parts.Length; locked++)
-            {
-                CounterPart part = set.Parts[locked];
-                Span<uint> state = free[..part.Table.Layout.Words];
-                free = free[state.Length..];
-                agreed &= Ask(part, keys[locked], fingerprint, now, cost, ref records[locked], state, readings);
-            }
+        bool? decided = set.Parts.Length == 1 && keys[0] != 0
+            ? TryTake(set.Parts[0], keys[0], fingerprint, now, states, readings, onlyPeek, cost)
+            : TryTake(set.Parts, keys, fingerprint, now, states, readings, onlyPeek, cost);
+        bool agreed = decided ?? TakeLocked(set.Parts, keys, fingerprint, now, states, readings, onlyPeek, cost);
 
-            if (!onlyPeek)
-            {
-                Keep(set, keys, records, states, readings, agreed, now);
-            }
-
-            return agreed;
-        }
-        finally
-        {
-            while (locked > 0)
-            {
-                if (records[--locked].Array is not null)
-                {
-                    TableShard.Exit(records[locked]);
-                }
-            }
-        }
+        // With the tables goes the memory that records are in.
+        GC.KeepAlive(set);
+        return agreed;
     }
 
     /// <summary>Changes the state of every counter of the set for the update's subject, one after the other.</summary>
     public void Change(CounterSet set, BotUpdate update, long now, CounterChange change)
     {
-        Span<uint> states = stackalloc uint[RecordLayout.MaxWords];
         foreach (CounterPart part in set.Parts)
         {
             ulong key = _hasher.Subject(part.Name, part.Table.Layout.Scope, update);
-            if (key == 0)
+            if (key != 0)
             {
-                continue;
+                part.Change(key, now, change);
             }
-
-            Instant at = part.Table.Layout.At(now);
-            TableShard shard = part.Table.Shard(key);
-            shard.Enter(key, at, out LockedRecord record);
-            Span<uint> state = states[..part.Table.Layout.Words];
-            part.Table.Load(shard, key, record, at, state);
-            var input = new CounterInput(at);
-            foreach (CounterRule rule in part.Rules)
-            {
-                change(rule, state.Slice(rule.Offset, rule.Words), input);
-            }
-
-            shard.Settle(ref record);
-            state.CopyTo(shard.Words(record));
-            TableShard.Exit(record);
         }
     }
 
@@ -180,83 +131,172 @@ internal sealed class MemoryCounters(int capacity)
         return _refusals.IsFirst(_hasher.Subject(set.RefusalNames[counter], rule.Scope, update), now, rule.WindowTicks);
     }
 
-    private static bool Ask(CounterPart part, ulong key, ulong fingerprint, long now, double? cost, ref LockedRecord record, Span<uint> state, Span<LimitReading> readings)
+    /// <summary>
+    /// Decides without locks, and takes them only to write what was decided, if nothing has changed meanwhile; a denial writes nothing. Null when
+    /// somebody is new, or was disturbed, or a denial is to be remembered.
+    /// </summary>
+    private static bool? TryTake(CounterPart[] parts, ReadOnlySpan<ulong> keys, ulong fingerprint, long now, Span<uint> states, Span<LimitReading> readings, bool onlyPeek, double? cost)
     {
-        if (key == 0)
+        if (parts.Length > RecordsOnStack)
         {
-            foreach (int reading in part.Readings)
-            {
-                readings[reading] = default;
-            }
-
-            return true;
+            return null;
         }
 
-        CounterTable table = part.Table;
-        var input = new CounterInput(table.Layout.At(now), fingerprint, cost);
-        TableShard shard = table.Shard(key);
-        shard.Enter(key, input.At, out record);
-        table.Load(shard, key, record, input.At, state);
-        bool agreed = true;
-        CounterRule[] rules = part.Rules;
-        for (int i = 0; i < rules.Length; i++)
-        {
-            CounterRule rule = rules[i];
-            LimitReading reading = rule.ComparesContent && fingerprint == 0 ? default : rule.Decide(state.Slice(rule.Offset, rule.Words), input);
-            readings[part.Readings[i]] = reading;
-            agreed &= reading.Outcome != ReadingOutcome.Denied;
-        }
-
-        if (!agreed && record.IsKnown)
-        {
-            TableShard.MarkRefused(record);
-        }
-
-        return agreed;
-    }
-
-    private static void Keep(CounterSet set, ReadOnlySpan<ulong> keys, Span<LockedRecord> records, ReadOnlySpan<uint> states, ReadOnlySpan<LimitReading> readings, bool agreed, long now)
-    {
-        CounterPart[] parts = set.Parts;
-        for (int i = 0; i < parts.Length; i++)
+        FewRecords<SeenRecord> few = default;
+        Span<SeenRecord> seen = few[..parts.Length];
+        bool agreed = true, leavesNoTrace = true;
+        Span<uint> free = states;
+        for (int i = 0; i < seen.Length; i++)
         {
             CounterPart part = parts[i];
-            ReadOnlySpan<uint> state = states[..part.Table.Layout.Words];
-            states = states[state.Length..];
             if (keys[i] == 0)
             {
+                part.Skip(readings);
                 continue;
             }
 
-            TableShard shard = part.Table.Shard(keys[i]);
-            if (agreed)
+            var input = new CounterInput(part.Table.Layout.At(now), fingerprint, cost);
+            if (!part.Table.Shard(keys[i]).TryLook(keys[i], input.At, out seen[i]))
             {
-                shard.Settle(ref records[i]);
-                shard.Store(records[i], state);
+                return null;
             }
-            else if (part.MayKeepDenials)
-            {
-                KeepDenials(part, shard, ref records[i], state, readings, now);
-            }
+
+            Span<uint> state = free[..part.Words];
+            free = free[part.Words..];
+            seen[i].Read(state);
+            bool agrees = part.Ask(state, input, readings);
+            agreed &= agrees;
+            leavesNoTrace &= !part.MayKeepDenials && (agrees || seen[i].IsMarked);
         }
+
+        if (agreed && !onlyPeek)
+        {
+            return TryWrite(parts, seen, states) ? true : null;
+        }
+
+        return (leavesNoTrace || onlyPeek) && AreStill(seen) ? agreed : null;
     }
 
-    private static void KeepDenials(CounterPart part, TableShard shard, ref LockedRecord record, ReadOnlySpan<uint> state, ReadOnlySpan<LimitReading> readings, long now)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool? TryTake(CounterPart part, ulong key, ulong fingerprint, long now, Span<uint> states, Span<LimitReading> readings, bool onlyPeek, double? cost)
     {
-        bool isKnown = record.IsKnown;
-        shard.Settle(ref record);
-        Span<uint> words = shard.Words(record);
-        if (!isKnown)
+        var input = new CounterInput(part.Table.Layout.At(now), fingerprint, cost);
+        if (!part.Table.Shard(key).TryLook(key, input.At, out SeenRecord seen))
         {
-            part.Table.Layout.Forget(words, part.Table.Layout.At(now));
+            return null;
         }
 
-        for (int i = 0; i < part.Rules.Length; i++)
+        Span<uint> state = states[..part.Words];
+        seen.Read(state);
+        bool agreed = part.Ask(state, input, readings);
+        if (agreed && !onlyPeek)
         {
-            CounterRule rule = part.Rules[i];
-            if (rule.CountDenied || (rule.RemembersDenials && readings[part.Readings[i]].Outcome == ReadingOutcome.Denied))
+            if (!seen.TryLock())
             {
-                state.Slice(rule.Offset, rule.Words).CopyTo(words.Slice(rule.Offset, rule.Words));
+                return null;
+            }
+
+            seen.WriteAndUnlock(state);
+            return true;
+        }
+
+        return (onlyPeek || (!part.MayKeepDenials && seen.IsMarked)) && seen.IsStill() ? agreed : null;
+    }
+
+    private static bool TryWrite(CounterPart[] parts, ReadOnlySpan<SeenRecord> seen, ReadOnlySpan<uint> states)
+    {
+        for (int i = 0; i < seen.Length; i++)
+        {
+            if (seen[i].IsThere && !seen[i].TryLock())
+            {
+                foreach (ref readonly SeenRecord locked in seen[..i])
+                {
+                    locked.Unlock();
+                }
+
+                return false;
+            }
+        }
+
+        for (int i = 0; i < seen.Length; i++)
+        {
+            if (seen[i].IsThere)
+            {
+                seen[i].WriteAndUnlock(states[..parts[i].Words]);
+                states = states[parts[i].Words..];
+            }
+        }
+
+        return true;
+    }
+
+    private static bool AreStill(ReadOnlySpan<SeenRecord> seen)
+    {
+        foreach (ref readonly SeenRecord record in seen)
+        {
+            if (!record.IsStill())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TakeLocked(CounterPart[] parts, ReadOnlySpan<ulong> keys, ulong fingerprint, long now, Span<uint> states, Span<LimitReading> readings, bool onlyPeek, double? cost)
+    {
+        FewRecords<LockedRecord> few = default;
+        Span<LockedRecord> records = parts.Length <= RecordsOnStack ? few[..parts.Length] : new LockedRecord[parts.Length];
+        try
+        {
+            bool agreed = true;
+            Span<uint> free = states;
+            for (int i = 0; i < parts.Length; i++)
+            {
+                CounterPart part = parts[i];
+                if (keys[i] == 0)
+                {
+                    part.Skip(readings);
+                    continue;
+                }
+
+                var input = new CounterInput(part.Table.Layout.At(now), fingerprint, cost);
+                Span<uint> state = free[..part.Words];
+                free = free[part.Words..];
+                part.Enter(keys[i], input.At, state, out records[i]);
+                agreed &= part.Ask(state, input, readings);
+            }
+
+            for (int i = 0; i < parts.Length && !onlyPeek; i++)
+            {
+                CounterPart part = parts[i];
+                if (keys[i] == 0)
+                {
+                    continue;
+                }
+
+                if (agreed)
+                {
+                    part.Keep(keys[i], ref records[i], states[..part.Words]);
+                }
+                else
+                {
+                    part.KeepDenials(keys[i], ref records[i], part.Table.Layout.At(now), states[..part.Words], readings);
+                }
+
+                states = states[part.Words..];
+            }
+
+            return agreed;
+        }
+        finally
+        {
+            foreach (ref readonly LockedRecord record in records)
+            {
+                if (record.Held != null)
+                {
+                    TableShard.Exit(record);
+                }
             }
         }
     }
@@ -284,11 +324,10 @@ internal sealed class MemoryCounters(int capacity)
         }
     }
 
-    [InlineArray(Length)]
-    private struct FewRecords
+    [InlineArray(RecordsOnStack)]
+    private struct FewRecords<TRecord>
     {
-        public const int Length = 4;
-        private LockedRecord _first;
+        private TRecord _first;
     }
 }
 

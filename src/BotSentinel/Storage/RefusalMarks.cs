@@ -4,7 +4,7 @@ using BotSentinel.Scopes;
 namespace BotSentinel.Storage;
 
 /// <summary>Remembers who was refused, to tell each only once in a while. In milliseconds; for a window above 12 days, once in 12 days.</summary>
-internal sealed class RefusalMarks(int capacity)
+internal sealed unsafe class RefusalMarks(int capacity)
 {
     private readonly CounterTable _table = new(RecordLayout.Divide("refusals", [new Mark()])[0], capacity);
 
@@ -17,11 +17,11 @@ internal sealed class RefusalMarks(int capacity)
         TableShard shard = _table.Shard(key);
         shard.Enter(key, at, out LockedRecord record);
         uint until = at.At(now + Math.Min(windowTicks, Mark.LongestTicks));
-        bool first = !record.IsKnown || at.Ahead(shard.Words(record)[0]) <= 0 || at.Ahead(shard.Words(record)[0]) > at.Ahead(until);
+        bool first = !record.IsKnown || at.Ahead(record.Words[0]) <= 0 || at.Ahead(record.Words[0]) > at.Ahead(until);
         if (first)
         {
             shard.Settle(ref record);
-            shard.Words(record)[0] = until;
+            record.Words[0] = until;
         }
 
         TableShard.Exit(record);

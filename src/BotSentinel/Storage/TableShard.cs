@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace BotSentinel.Storage;
 
@@ -6,174 +9,207 @@ namespace BotSentinel.Storage;
 /// A part of a table. A record is found in one of two buckets; a new one takes a place that is free or over, or one from which a resident can
 /// move to its own other bucket. When there is none the shard doubles, and once it has its full size, the record nearest to being
 /// forgotten anyway gives way, those of refused subjects last.
+/// <para>
+/// A bucket has a base, from one part of the key, and a branch, whose bits come from the tag. A record remembers only its tag, so the
+/// base of its other bucket follows from the tag and this one; the lowest bit of the branch differs between the two and tells which one
+/// a record is in. Doubling makes a branch longer by a bit: records of a bucket stay or go to one new bucket, as the tag says (Litwin's linear
+/// hashing, all at once).
+/// </para>
 /// </summary>
-internal sealed unsafe class TableShard(BucketShape shape, uint bases, int maxLevels)
+internal sealed unsafe class TableShard
 {
     // A search for a move that fails this often in a row is not worth it: the shard is flooded.
     private const int FloodedAfter = 16;
     private const int SearchOneIn = 32;
 
+    private readonly BucketShape _shape;
+    private readonly byte* _start;
+    private readonly nuint _branchBytes;
+    private readonly uint _bases;
+    private readonly uint _longestBranch;
+    private readonly BucketMemory _memory;
     private readonly Lock _growing = new();
-    private BucketArray _array = new(bases, 1, shape.BucketBytes);
+
+    // All ones, as many as a branch has bits.
+    private uint _branch;
     private long _evictions;
     private int _failedSearches;
 
-    public long Evictions => Volatile.Read(ref _evictions);
+    /// <param name="shape">What a bucket looks like.</param>
+    /// <param name="memory">Room for all buckets of the table.</param>
+    /// <param name="start">The shard's first bucket.</param>
+    /// <param name="bases">Buckets of one branch.</param>
+    /// <param name="branchBytes">Bytes from a bucket to that with the same base in the next branch.</param>
+    /// <param name="longestBranch">Bits that a branch may have, at least 1.</param>
+    public TableShard(BucketShape shape, BucketMemory memory, byte* start, uint bases, nuint branchBytes, int longestBranch)
+    {
+        _shape = shape;
+        _memory = memory;
+        _start = start;
+        _bases = bases;
+        _branchBytes = branchBytes;
+        _longestBranch = (1u << longestBranch) - 1;
+        _branch = 1;
+        ClearBranches(0, 1);
+    }
 
-    public long Bytes => Volatile.Read(ref _array).Bytes;
+    /// <summary>Records that were forgotten before their time.</summary>
+    public long Evictions => Interlocked.Read(ref _evictions);
 
-    public BucketArray Array => Volatile.Read(ref _array);
+    /// <summary>Memory in use.</summary>
+    public long Bytes => (long)_bases * (Volatile.Read(ref _branch) + 1) * _shape.BucketBytes;
 
-    /// <summary>Brings the buckets of a key nearer before they are needed.</summary>
+    /// <summary>Brings the bucket where a key is looked for first nearer before it is needed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(ulong key)
     {
-        BucketArray array = Volatile.Read(ref _array);
-        byte* bucket = array.At(array.First(key));
-        for (int line = 0; line < shape.BucketBytes; line += 64)
+        if (Sse.IsSupported)
         {
-            System.Runtime.Intrinsics.X86.Sse.Prefetch0(bucket + line);
-        }
-
-        GC.KeepAlive(array);
-    }
-
-    /// <summary>Finds a key's record, or a place for it, and locks it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Enter(ulong key, in Instant now, out LockedRecord record)
-    {
-        BucketArray array = Volatile.Read(ref _array);
-        uint tag = BucketArray.Tag(key);
-        byte* bucket = array.At(array.First(key));
-
-        // Looked at before it is locked: the processor then waits for several memory reads at once, where a lock would end its looking ahead.
-        int slot = shape.Find(bucket, tag);
-        if (slot >= 0 && BucketShape.TryLock(bucket))
-        {
-            if (BucketShape.Tag(bucket, slot) == tag && BucketShape.Epoch(bucket) == now.Epoch)
+            byte* bucket = At(Base(key), FirstBranch(Tag(key)) & Volatile.Read(ref _branch));
+            for (int line = 0; line < _shape.BucketBytes; line += BucketShape.LineBytes)
             {
-                record = new LockedRecord { Array = array, Held = bucket, Bucket = bucket, Slot = slot, Tag = tag, IsKnown = true };
-                return;
+                Sse.Prefetch0(bucket + line);
             }
-
-            BucketShape.Unlock(bucket);
         }
-
-        EnterBoth(key, tag, now, out record);
     }
 
     /// <summary>
-    /// Copies a key's record without taking a lock, for a table that is no longer written to but by calls that are just ending.
-    /// False when the key is not there.
+    /// Finds a key's record without locking it. False: it is not there, or is being changed, or its bucket was last written in another epoch; <see cref="Enter"/>
+    /// finds out.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryLook(ulong key, in Instant now, out SeenRecord seen)
+    {
+        uint tag = Tag(key);
+        return TryLook(At(Base(key), FirstBranch(tag) & Volatile.Read(ref _branch)), tag, now, out seen) || TryLookElsewhere(key, now, out seen);
+    }
+
+    /// <summary>Finds a key's record, or a place for it, and locks it.</summary>
+    public void Enter(ulong key, in Instant now, out LockedRecord record)
+    {
+        uint tag = Tag(key);
+        while (true)
+        {
+            uint branch = Volatile.Read(ref _branch);
+            (uint firstBase, uint secondBase) = (Base(key), OtherBase(Base(key), tag));
+            (uint firstBranch, uint secondBranch) = (FirstBranch(tag) & branch, SecondBranch(tag) & branch);
+            byte* first = At(firstBase, firstBranch);
+            byte* second = At(secondBase, secondBranch);
+            record = new LockedRecord { Held = first < second ? first : second, AlsoHeld = first < second ? second : first, Tag = tag };
+            BucketShape.Lock(record.Held);
+            BucketShape.Lock(record.AlsoHeld);
+            if (Volatile.Read(ref _branch) == branch)
+            {
+                RefreshIfOld(first, now);
+                RefreshIfOld(second, now);
+                if (TryFind(ref record, first, second) || TryPlace(ref record, new Place(first, firstBase, firstBranch), new Place(second, secondBase, secondBranch), branch, now))
+                {
+                    record.Words = _shape.Record(record.Bucket, record.Slot);
+                    return;
+                }
+            }
+
+            Exit(record);
+            Grow(branch);
+        }
+    }
+
+    /// <summary>Copies a key's record, if there is one, however long ago its bucket was written to.</summary>
     public bool TryRead(ulong key, in Instant now, Span<uint> words)
     {
-        BucketArray array = Volatile.Read(ref _array);
-        uint tag = BucketArray.Tag(key);
-        uint first = array.First(key);
-        foreach (uint at in (ReadOnlySpan<uint>)[first, array.Other(first, tag)])
+        uint tag = Tag(key);
+        uint branch = Volatile.Read(ref _branch);
+        foreach (nint place in (ReadOnlySpan<nint>)[(nint)At(Base(key), FirstBranch(tag) & branch), (nint)At(OtherBase(Base(key), tag), SecondBranch(tag) & branch)])
         {
-            byte* bucket = array.At(at);
-            int slot = shape.Find(bucket, tag);
-            if (slot >= 0 && BucketShape.IsOfThisAge(bucket, now))
+            byte* bucket = (byte*)place;
+            BucketShape.Lock(bucket);
+            int slot = _shape.Find(bucket, tag);
+            bool found = slot >= 0 && BucketShape.IsOfThisAge(bucket, now);
+            if (found)
             {
-                new Span<uint>(shape.Record(bucket, slot), shape.Words).CopyTo(words);
+                new Span<uint>(_shape.Record(bucket, slot), _shape.Words).CopyTo(words);
+            }
+
+            BucketShape.UnlockUnchanged(bucket);
+            if (found)
+            {
                 return true;
             }
         }
 
-        GC.KeepAlive(array);
+        GC.KeepAlive(this);
         return false;
-    }
-
-    /// <summary>The record's words.</summary>
-    public Span<uint> Words(in LockedRecord record) => new(shape.Record(record.Bucket, record.Slot), shape.Words);
-
-    // A few words: a loop is done before a call to copy memory would have begun.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Load(in LockedRecord record, Span<uint> state)
-    {
-        uint* words = shape.Record(record.Bucket, record.Slot);
-        for (int i = 0; i < state.Length; i++)
-        {
-            state[i] = words[i];
-        }
-    }
-
-    /// <summary>Writes the record's words.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(in LockedRecord record, ReadOnlySpan<uint> state)
-    {
-        uint* words = shape.Record(record.Bucket, record.Slot);
-        for (int i = 0; i < state.Length; i++)
-        {
-            words[i] = state[i];
-        }
     }
 
     /// <summary>Gives an unknown subject its place; its words are the caller's to write.</summary>
     public void Settle(ref LockedRecord record)
     {
-        if (!record.IsKnown)
+        if (record.IsKnown)
         {
-            _evictions += record.Evicts ? 1 : 0;
-            BucketShape.Tag(record.Bucket, record.Slot) = record.Tag;
-            BucketShape.Mark(record.Bucket, record.Slot, false);
-            record.IsKnown = true;
+            return;
         }
+
+        if (record.Evicts)
+        {
+            Interlocked.Increment(ref _evictions);
+        }
+
+        BucketShape.Tag(record.Bucket, record.Slot) = record.Tag;
+        BucketShape.Mark(record.Bucket, record.Slot, false);
+        record.IsKnown = true;
     }
 
     /// <summary>Has a refused subject remembered before others.</summary>
     public static void MarkRefused(in LockedRecord record) => BucketShape.Mark(record.Bucket, record.Slot, true);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>Unlocks a record.</summary>
     public static void Exit(in LockedRecord record)
     {
-        if (record.AlsoHeld != null)
+        BucketShape.Unlock(record.AlsoHeld);
+        BucketShape.Unlock(record.Held);
+    }
+
+    /// <summary>Takes over what a snapshot holds; false when it is of another shape or size.</summary>
+    public bool TryRestore(SavedShard saved)
+    {
+        if (saved.Bases != _bases || saved.BucketBytes != _shape.BucketBytes || saved.Branch > _longestBranch || !BitOperations.IsPow2(saved.Branch + 1))
         {
-            BucketShape.Unlock(record.AlsoHeld);
+            return false;
         }
 
-        BucketShape.Unlock(record.Held);
-        GC.KeepAlive(record.Array);
+        ClearBranches(0, saved.Branch);
+        _branch = saved.Branch;
+        long at = 0;
+        ForEachBucket(bucket =>
+        {
+            _shape.CopyIn(saved.Bytes.AsSpan((int)at), bucket);
+            at += _shape.BucketBytes;
+            return 0;
+        });
+        return true;
     }
 
-    /// <summary>Takes over the buckets of a snapshot; false when they are not of this shape and size.</summary>
-    public bool TryRestore(BucketArray saved)
-    {
-        bool fits = saved.Bases == bases && saved.BucketBytes == shape.BucketBytes && saved.Levels <= maxLevels;
-        _array = fits ? saved : _array;
-        return fits;
-    }
-
-    public void Write(BinaryWriter writer)
+    /// <summary>Copies everything, bucket by bucket, while decisions go on.</summary>
+    public SavedShard Save()
     {
         lock (_growing)
         {
-            writer.Write(_array.Bases);
-            writer.Write(_array.Levels);
-            writer.Write(_array.BucketBytes);
-            byte[] some = new byte[shape.BucketBytes * 64];
-            for (uint first = 0; first < _array.Count; first += 64)
+            byte[] bytes = new byte[Bytes];
+            long at = 0;
+            ForEachBucket(bucket =>
             {
-                int count = (int)Math.Min(64, _array.Count - first);
-                for (int i = 0; i < count; i++)
-                {
-                    byte* bucket = _array.At(first + (uint)i);
-                    BucketShape.Lock(bucket);
-                    shape.CopyOut(bucket, some.AsSpan(i * shape.BucketBytes));
-                    BucketShape.Unlock(bucket);
-                }
-
-                writer.Write(some, 0, count * shape.BucketBytes);
-            }
+                _shape.CopyOut(bucket, bytes.AsSpan((int)at, _shape.BucketBytes));
+                at += _shape.BucketBytes;
+                return 0;
+            });
+            return new SavedShard(_bases, _branch, _shape.BucketBytes, bytes);
         }
     }
 
     /// <summary>Forgets everything.</summary>
-    public void Clear() => ForEachBucket((bucket, slots) =>
+    public void Clear() => ForEachBucket(bucket =>
     {
-        for (int slot = 0; slot < slots; slot++)
+        for (int slot = 0; slot < _shape.Slots; slot++)
         {
             BucketShape.Tag(bucket, slot) = 0;
             BucketShape.Mark(bucket, slot, false);
@@ -183,10 +219,10 @@ internal sealed unsafe class TableShard(BucketShape shape, uint bases, int maxLe
     });
 
     /// <summary>Records in the shard, those that are over but not yet reused included.</summary>
-    public long Count() => ForEachBucket((bucket, slots) =>
+    public long Count() => ForEachBucket(bucket =>
     {
         int count = 0;
-        for (int slot = 0; slot < slots; slot++)
+        for (int slot = 0; slot < _shape.Slots; slot++)
         {
             count += BucketShape.Tag(bucket, slot) == 0 ? 0 : 1;
         }
@@ -194,72 +230,79 @@ internal sealed unsafe class TableShard(BucketShape shape, uint bases, int maxLe
         return count;
     });
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void EnterBoth(ulong key, uint tag, in Instant now, out LockedRecord record)
+    // The part of a key that is kept; never 0, which is a free slot.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Tag(ulong key) => Math.Max(1, (uint)key);
+
+    // The top bits of the key chose the shard.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Base(ulong key) => (uint)(((key >> 20 & 0xFFFFFFFF) * _bases) >> 32);
+
+    private uint OtherBase(uint own, uint tag)
     {
-        while (true)
-        {
-            BucketArray array = Volatile.Read(ref _array);
-            uint first = array.First(key);
-            uint second = array.Other(first, tag);
-            byte* low = array.At(Math.Min(first, second));
-            byte* high = first == second ? null : array.At(Math.Max(first, second));
-            record = new LockedRecord { Array = array, Held = low, AlsoHeld = high, Tag = tag };
-            if (!BucketShape.Lock(low))
-            {
-                continue;
-            }
+        uint fold = (uint)(((ulong)(tag * 0x9E3779B1) * _bases) >> 32);
+        return fold >= own ? fold - own : fold + _bases - own;
+    }
 
-            if (high != null && !BucketShape.Lock(high))
-            {
-                BucketShape.Unlock(low);
-                continue;
-            }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint FirstBranch(uint tag) => (tag * 0x85EBCA6B) >> 20;
 
-            RefreshIfOld(low, now);
-            RefreshIfOld(high == null ? low : high, now);
-            if (TryFind(ref record, first, second) || TryPlace(ref record, first, second, now))
-            {
-                return;
-            }
+    private static uint SecondBranch(uint tag) => (((tag * 0xC2B2AE35) >> 20) & ~1u) | (~FirstBranch(tag) & 1);
 
-            Exit(record);
-            Grow(array);
-        }
+    private static bool IsInFirst(uint branch, uint tag) => ((branch ^ FirstBranch(tag)) & 1) == 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* At(uint ofBase, uint branch) => _start + ofBase * (nuint)_shape.BucketBytes + branch * _branchBytes;
+
+    // Looked at before it is locked: the processor then waits for several memory reads at once, where a lock would end its looking ahead.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryLook(byte* bucket, uint tag, in Instant now, out SeenRecord seen)
+    {
+        int version = BucketShape.Version(bucket);
+        int slot = _shape.Find(bucket, tag);
+        seen = new SeenRecord(bucket, version, slot, _shape.Record(bucket, slot));
+        return slot >= 0 && BucketShape.IsFree(version) && BucketShape.IsOfEpoch(bucket, now);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryLookElsewhere(ulong key, in Instant now, out SeenRecord seen)
+    {
+        uint tag = Tag(key);
+        return TryLook(At(OtherBase(Base(key), tag), SecondBranch(tag) & Volatile.Read(ref _branch)), tag, now, out seen);
     }
 
     private void RefreshIfOld(byte* bucket, in Instant now)
     {
-        if (BucketShape.Epoch(bucket) != now.Epoch)
+        if (!BucketShape.IsOfEpoch(bucket, now))
         {
-            shape.Refresh(bucket, now);
+            _shape.Refresh(bucket, now);
         }
     }
 
-    private bool TryFind(ref LockedRecord record, uint first, uint second)
+    private bool TryFind(ref LockedRecord record, byte* first, byte* second)
     {
-        record.Bucket = record.Array.At(first);
-        record.Slot = shape.Find(record.Bucket, record.Tag);
+        record.Bucket = first;
+        record.Slot = _shape.Find(first, record.Tag);
         if (record.Slot < 0)
         {
-            record.Bucket = record.Array.At(second);
-            record.Slot = shape.Find(record.Bucket, record.Tag);
+            record.Bucket = second;
+            record.Slot = _shape.Find(second, record.Tag);
         }
 
         return record.IsKnown = record.Slot >= 0;
     }
 
     /// <summary>Finds a place for a new record. False when there is none and the shard may still grow.</summary>
-    private bool TryPlace(ref LockedRecord record, uint first, uint second, in Instant now)
+    private bool TryPlace(ref LockedRecord record, in Place first, in Place second, uint branch, in Instant now)
     {
-        if (TryFree(ref record, first, now) || TryFree(ref record, second, now))
+        if (TryFree(ref record, first.Bucket, now) || TryFree(ref record, second.Bucket, now))
         {
             return true;
         }
 
         if (IsWorthSearching())
         {
-            if (TryMakeRoom(ref record, first, second, now) || TryMakeRoom(ref record, second, first, now))
+            if (TryMakeRoom(ref record, first, second.Bucket, branch, now) || TryMakeRoom(ref record, second, first.Bucket, branch, now))
             {
                 _failedSearches = 0;
                 return true;
@@ -268,7 +311,7 @@ internal sealed unsafe class TableShard(BucketShape shape, uint bases, int maxLe
             _failedSearches++;
         }
 
-        if (record.Array.Levels < maxLevels)
+        if (branch < _longestBranch)
         {
             return false;
         }
@@ -277,35 +320,33 @@ internal sealed unsafe class TableShard(BucketShape shape, uint bases, int maxLe
         return true;
     }
 
-    private bool TryFree(ref LockedRecord record, uint bucket, in Instant now)
+    private bool TryFree(ref LockedRecord record, byte* bucket, in Instant now)
     {
-        record.Bucket = record.Array.At(bucket);
-        record.Slot = shape.FreeSlot(record.Bucket, now);
+        record.Bucket = bucket;
+        record.Slot = _shape.FreeSlot(bucket, now);
         return record.Slot >= 0;
     }
 
     private bool IsWorthSearching() => _failedSearches < FloodedAfter || ++_failedSearches % SearchOneIn == 0;
 
     /// <summary>Moves one resident to its other bucket, if that has a free place and nobody holds it. Without this some subjects would push each other out for ever.</summary>
-    private bool TryMakeRoom(ref LockedRecord record, uint from, uint alsoHeld, in Instant now)
+    private bool TryMakeRoom(ref LockedRecord record, in Place from, byte* alsoHeld, uint branch, in Instant now)
     {
-        byte* bucket = record.Array.At(from);
-        for (int slot = 0; slot < shape.Slots; slot++)
+        for (int slot = 0; slot < _shape.Slots; slot++)
         {
-            uint to = record.Array.Other(from, BucketShape.Tag(bucket, slot));
-            byte* other = record.Array.At(to);
-            if (to == from || to == alsoHeld || !BucketShape.TryLock(other))
+            uint tag = BucketShape.Tag(from.Bucket, slot);
+            byte* other = At(OtherBase(from.Base, tag), (IsInFirst(from.Branch, tag) ? SecondBranch(tag) : FirstBranch(tag)) & branch);
+            if (other == alsoHeld || !BucketShape.TryLock(other))
             {
                 continue;
             }
 
             RefreshIfOld(other, now);
-            int free = shape.FreeSlot(other, now);
+            int free = _shape.FreeSlot(other, now);
             if (free >= 0)
             {
-                shape.Copy(bucket, slot, other, free);
-                BucketShape.Tag(bucket, slot) = 0;
-                record.Bucket = bucket;
+                _shape.Move(from.Bucket, slot, other, free);
+                record.Bucket = from.Bucket;
                 record.Slot = slot;
             }
 
@@ -322,11 +363,12 @@ internal sealed unsafe class TableShard(BucketShape shape, uint bases, int maxLe
     private void ChooseVictim(ref LockedRecord record, in Instant now)
     {
         long least = long.MaxValue;
-        for (byte* bucket = record.Held; bucket != null; bucket = bucket == record.Held ? record.AlsoHeld : null)
+        foreach (nint held in (ReadOnlySpan<nint>)[(nint)record.Held, (nint)record.AlsoHeld])
         {
-            for (int slot = 0; slot < shape.Slots; slot++)
+            byte* bucket = (byte*)held;
+            for (int slot = 0; slot < _shape.Slots; slot++)
             {
-                long worth = ((long)(BucketShape.IsMarked(bucket, slot) ? 1 : 0) << 32) + shape.Age(bucket, slot, now);
+                long worth = ((long)(BucketShape.IsMarked(bucket, slot) ? 1 : 0) << 32) + _shape.Age(bucket, slot, now);
                 if (worth < least)
                 {
                     least = worth;
@@ -339,46 +381,56 @@ internal sealed unsafe class TableShard(BucketShape shape, uint bases, int maxLe
         record.Evicts = true;
     }
 
-    /// <summary>Doubles the shard: each bucket's records divide into two new buckets, so that all find a place. Others wait meanwhile, well below 5 ms.</summary>
-    private void Grow(BucketArray seen)
+    /// <summary>Doubles the shard, unless somebody else has: each bucket's records divide between it and a new one. Who comes meanwhile waits, well below 5 ms.</summary>
+    private void Grow(uint seen)
     {
         lock (_growing)
         {
-            if (_array != seen)
+            if (_branch != seen || seen == _longestBranch)
             {
                 return;
             }
 
-            var doubled = new BucketArray(bases, seen.Levels + 1, shape.BucketBytes);
-            for (uint from = 0; from < seen.Count; from++)
+            ClearBranches(seen + 1, seen * 2 + 1);
+            for (uint branch = 0; branch <= seen; branch++)
             {
-                byte* bucket = seen.At(from);
-                BucketShape.Lock(bucket);
-                Divide(seen, from, doubled);
+                for (uint ofBase = 0; ofBase < _bases; ofBase++)
+                {
+                    BucketShape.Lock(At(ofBase, branch));
+                    Divide(At(ofBase, branch), branch, At(ofBase, branch + seen + 1), seen + 1);
+                }
             }
 
-            Volatile.Write(ref _array, doubled);
-            for (uint from = 0; from < seen.Count; from++)
-            {
-                BucketShape.UnlockAsMoved(seen.At(from));
-            }
-
+            Volatile.Write(ref _branch, seen * 2 + 1);
             _failedSearches = 0;
-            GC.KeepAlive(seen);
+            for (uint branch = 0; branch <= seen; branch++)
+            {
+                for (uint ofBase = 0; ofBase < _bases; ofBase++)
+                {
+                    BucketShape.Unlock(At(ofBase, branch));
+                }
+            }
         }
     }
 
-    private void Divide(BucketArray seen, uint from, BucketArray doubled)
+    private void Divide(byte* bucket, uint branch, byte* made, uint bit)
     {
-        byte* bucket = seen.At(from);
-        BucketShape.Epoch(doubled.At(from << 1)) = BucketShape.Epoch(doubled.At((from << 1) | 1)) = BucketShape.Epoch(bucket);
-        for (int slot = 0; slot < shape.Slots; slot++)
+        BucketShape.CopyEpoch(bucket, made);
+        for (int slot = 0; slot < _shape.Slots; slot++)
         {
-            if (BucketShape.Tag(bucket, slot) != 0)
+            uint tag = BucketShape.Tag(bucket, slot);
+            if (tag != 0 && ((IsInFirst(branch, tag) ? FirstBranch(tag) : SecondBranch(tag)) & bit) != 0)
             {
-                byte* to = doubled.At(seen.Doubled(from, BucketShape.Tag(bucket, slot)));
-                shape.Copy(bucket, slot, to, shape.Find(to, 0));
+                _shape.Move(bucket, slot, made, slot);
             }
+        }
+    }
+
+    private void ClearBranches(uint first, uint last)
+    {
+        for (uint branch = first; branch <= last; branch++)
+        {
+            NativeMemory.Clear(At(0, branch), _bases * (nuint)_shape.BucketBytes);
         }
     }
 
@@ -387,17 +439,28 @@ internal sealed unsafe class TableShard(BucketShape shape, uint bases, int maxLe
         lock (_growing)
         {
             long sum = 0;
-            for (uint i = 0; i < _array.Count; i++)
+            for (uint branch = 0; branch <= _branch; branch++)
             {
-                byte* bucket = _array.At(i);
-                BucketShape.Lock(bucket);
-                sum += action(bucket, shape.Slots);
-                BucketShape.Unlock(bucket);
+                for (uint ofBase = 0; ofBase < _bases; ofBase++)
+                {
+                    byte* bucket = At(ofBase, branch);
+                    BucketShape.Lock(bucket);
+                    sum += action(bucket);
+                    BucketShape.Unlock(bucket);
+                }
             }
 
+            GC.KeepAlive(_memory);
             return sum;
         }
     }
 
-    private delegate long BucketAction(byte* bucket, int slots);
+    private delegate long BucketAction(byte* bucket);
+
+    private readonly struct Place(byte* bucket, uint ofBase, uint branch)
+    {
+        public readonly byte* Bucket = bucket;
+        public readonly uint Base = ofBase;
+        public readonly uint Branch = branch;
+    }
 }
