@@ -34,7 +34,7 @@ public readonly struct DecisionTrace : IEnumerable<TraceEntry>
         for (int i = 0; i < layout.Counters.Length; i++)
         {
             LimitReading reading = _decision.Reading(i);
-            yield return new TraceEntry(Stage.Limits, layout.Counters[i], reading.Outcome, reading.Remaining, reading.RetryAfter);
+            yield return new TraceEntry(Stage.Limits, layout.Counters[i].Name, reading.Outcome, layout.Counters[i].PermitsOf(reading.Left), reading.RetryAfter);
         }
     }
 
@@ -57,5 +57,10 @@ public readonly struct DecisionTrace : IEnumerable<TraceEntry>
 /// <param name="RetryAfter">Time until it would agree; zero when it agreed.</param>
 public readonly record struct TraceEntry(Stage Stage, string? Name, ReadingOutcome Outcome, float Remaining, TimeSpan RetryAfter);
 
-/// <summary>The names behind the readings of every decision that took the same way.</summary>
-internal sealed record TraceLayout(string[] Rules, string[] Counters);
+/// <summary>The rules and counters behind the readings of every decision that took the same way.</summary>
+internal sealed record TraceLayout(string[] Rules, TracedCounter[] Counters);
+
+/// <summary>A counter as a trace shows it.</summary>
+/// <param name="Name">The policy and the limit.</param>
+/// <param name="PermitsOf">The permits that <see cref="LimitReading.Left"/> of its readings stands for.</param>
+internal sealed record TracedCounter(string Name, Func<long, float> PermitsOf);

@@ -1,10 +1,9 @@
 namespace BotSentinel.Decisions;
 
 /// <summary>What one counter said. The default value is a counter that was not asked.</summary>
-public readonly record struct LimitReading
+internal readonly record struct LimitReading
 {
-    // 0: not asked. Above: agreed, with the remaining permits in the lower half. Below: denied, with the ticks to wait.
-    private const long AgreedBit = 1L << 32;
+    // 0: not asked. Above: agreed, with what is left and one more. Below: denied, with the ticks to wait.
 
     private readonly long _said;
 
@@ -18,20 +17,20 @@ public readonly record struct LimitReading
         _ => ReadingOutcome.Denied,
     };
 
-    /// <summary>Permits left after this decision; 0 when it denied or holds no permits (a debounce).</summary>
-    public float Remaining => _said > 0 ? BitConverter.Int32BitsToSingle((int)_said) : 0;
+    /// <summary>What is left after this decision, as the counter counts it; 0 when it did not agree.</summary>
+    public long Left => Math.Max(0, _said - 1);
 
     /// <summary>Time until this counter would admit the same update; zero when it agreed, <see cref="TimeSpan.MaxValue"/> when never.</summary>
     public TimeSpan RetryAfter => new(_said < 0 ? -_said : 0);
 
-    internal bool IsDenied => _said < 0;
+    public bool IsDenied => _said < 0;
 
-    internal static LimitReading Agree(float remaining) => new(AgreedBit | (uint)BitConverter.SingleToInt32Bits(remaining));
+    public static LimitReading Agree(long left) => new(left + 1);
 
-    internal static LimitReading Deny(long retryAfterTicks) => new(-Math.Max(1, retryAfterTicks));
+    public static LimitReading Deny(long retryAfterTicks) => new(-Math.Max(1, retryAfterTicks));
 
     /// <summary>The same call will never be admitted.</summary>
-    internal static LimitReading Never() => new(-long.MaxValue);
+    public static LimitReading Never() => new(-long.MaxValue);
 }
 
 /// <summary>Whether a counter agreed.</summary>

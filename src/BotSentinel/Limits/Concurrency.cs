@@ -11,5 +11,5 @@ internal sealed class Concurrency(string identity, string name, LimitOptions opt
     : ExpiryLog(identity, name, options, countDenied: false)
 {
     public override void Release(Span<uint> state, in CounterInput input, long takenAt) =>
-        RemoveAt(state, input.At, input.At.At(takenAt + WindowTicks), PriceOf(Cost));
+        RemoveAt(state, input.At, input.At.At(takenAt + WindowTicks), (int)Price);
 }

@@ -18,22 +18,20 @@ internal sealed class Cooldown : CounterRule
     private const int Count = 4;
 
     private readonly long _permits;
-    private readonly long _price;
     private readonly long[] _steps;
     private readonly long _decay;
 
     public Cooldown(string identity, string name, LimitOptions options, bool countDenied)
         : base(identity, name, options.Scope, countDenied)
     {
-        Cost = options.Cost;
         _permits = Math.Min(options.Permits, 4_000_000) * 1000L;
-        _price = PriceOf(Cost);
+        Price = PriceOf(options.Cost);
         _steps = [.. options.Steps.Select(step => step.Ticks)];
         _decay = options.Decay.Ticks;
         WindowTicks = options.Window.Ticks;
     }
 
-    public override double Cost { get; }
+    public override long Price { get; }
 
     public override long WindowTicks { get; }
 
@@ -52,7 +50,7 @@ internal sealed class Cooldown : CounterRule
     public override LimitReading Decide(Span<uint> state, in CounterInput input)
     {
         Instant now = input.At;
-        long price = input.Cost is { } cost ? PriceOf(cost) : _price;
+        long price = input.Cost is { } cost ? PriceOf(cost) : Price;
         if (now.Ahead(state[WaitEnd]) > 0)
         {
             state[WaitEnd] = Earlier(now, state[WaitEnd], now.At(now.Ticks + _steps.Max()));
@@ -72,8 +70,10 @@ internal sealed class Cooldown : CounterRule
 
         state[Count] = (uint)taken;
         SetUntil(state, now);
-        return LimitReading.Agree((_permits - taken) / 1000f);
+        return LimitReading.Agree(_permits - taken);
     }
+
+    public override float PermitsOf(long left) => left / 1000f;
 
     public override void Adjust(Span<uint> state, in CounterInput input, double permits)
     {

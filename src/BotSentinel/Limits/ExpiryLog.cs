@@ -14,7 +14,7 @@ internal abstract class ExpiryLog(string identity, string name, LimitOptions opt
     /// <summary>The most permits that a log may have.</summary>
     public const int MostPermits = 64;
 
-    public sealed override double Cost { get; } = options.Cost;
+    public sealed override long Price { get; } = PriceOf(options.Cost);
 
     public sealed override long WindowTicks { get; } = options.Window.Ticks;
 
@@ -30,7 +30,7 @@ internal abstract class ExpiryLog(string identity, string name, LimitOptions opt
 
     public sealed override LimitReading Decide(Span<uint> state, in CounterInput input)
     {
-        int price = PriceOf(input.Cost ?? Cost);
+        int price = input.Cost is { } cost ? PriceOf(cost) : (int)Price;
         int taken = Open(state, input.At);
         int left = Words - taken - price;
         if (price > Words)

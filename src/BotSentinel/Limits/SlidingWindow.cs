@@ -16,19 +16,17 @@ internal sealed class SlidingWindow : CounterRule
 
     private readonly long _scale;
     private readonly long _permits;
-    private readonly long _price;
 
     public SlidingWindow(string identity, string name, LimitOptions options, bool countDenied)
         : base(identity, name, options.Scope, countDenied)
     {
         _scale = options.Permits <= MostInThousandths ? 1000 : 1;
         _permits = options.Permits * _scale;
-        Cost = options.Cost;
-        _price = PriceOf(Cost);
+        Price = PriceOf(options.Cost);
         WindowTicks = options.Window.Ticks;
     }
 
-    public override double Cost { get; }
+    public override long Price { get; }
 
     public override long WindowTicks { get; }
 
@@ -44,7 +42,7 @@ internal sealed class SlidingWindow : CounterRule
 
     public override LimitReading Decide(Span<uint> state, in CounterInput input)
     {
-        long price = input.Cost is { } cost ? PriceOf(cost) : _price;
+        long price = input.Cost is { } cost ? PriceOf(cost) : Price;
         long window = WindowTicks;
         long elapsed = input.At.Ticks % window;
         MoveTo(state, input.At, elapsed);
@@ -54,13 +52,15 @@ internal sealed class SlidingWindow : CounterRule
         if (free >= 0 && IsAtMost(last, window - elapsed, free, window))
         {
             state[2] = (uint)(running + price);
-            return LimitReading.Agree((float)((free - (double)last * (window - elapsed) / window) / _scale));
+            return LimitReading.Agree(free - (long)((double)last * (window - elapsed) / window));
         }
 
         long charged = Math.Max(running, Math.Min(_permits, running + price));
         state[2] = (uint)charged;
         return price > _permits ? LimitReading.Never() : LimitReading.Deny(RetryAfter(CountDenied ? charged : running, last, price, elapsed));
     }
+
+    public override float PermitsOf(long left) => (float)left / _scale;
 
     public override void Adjust(Span<uint> state, in CounterInput input, double permits)
     {

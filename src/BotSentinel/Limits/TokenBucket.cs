@@ -25,7 +25,6 @@ internal sealed class TokenBucket : CounterRule
     private long _interval;
     private long _capacity;
     private long _price;
-    private double _permitsPerPart;
     private bool _isFine;
 
     public TokenBucket(string identity, string name, LimitOptions options, bool countDenied)
@@ -37,7 +36,7 @@ internal sealed class TokenBucket : CounterRule
         WindowTicks = options.Window.Ticks;
     }
 
-    public override double Cost => _cost;
+    public override long Price => _price;
 
     public override long WindowTicks { get; }
 
@@ -55,7 +54,6 @@ internal sealed class TokenBucket : CounterRule
         Int128 step = _isFine ? 1 : OneUnit;
         _interval = (long)((window + permits * step - 1) / (permits * step) * step);
         _capacity = checked(_interval * _burst);
-        _permitsPerPart = 1.0 / _interval;
         _price = PriceOf(_cost);
     }
 
@@ -67,13 +65,16 @@ internal sealed class TokenBucket : CounterRule
         if (left >= 0)
         {
             Set(state, input.At, ahead + price);
-            return LimitReading.Agree(PermitsIn(left));
+            return LimitReading.Agree(left);
         }
 
         LimitReading denied = price > _capacity ? LimitReading.Never() : LimitReading.Deny(input.At.TicksUntil(input.At.Now + Units(-left)));
         Set(state, input.At, _capacity);
         return denied;
     }
+
+    /// <summary>Whole ones: a part of a permit buys nothing.</summary>
+    public override float PermitsOf(long left) => left / _interval;
 
     public override void Adjust(Span<uint> state, in CounterInput input, double permits)
     {
@@ -116,11 +117,4 @@ internal sealed class TokenBucket : CounterRule
         return _isFine ? parts : (parts + OneUnit - 1) / OneUnit * OneUnit;
     }
 
-    // Whole permits; the product may be off by one where it should be whole.
-    private float PermitsIn(long parts)
-    {
-        long permits = double.ConvertToIntegerNative<long>(parts * _permitsPerPart);
-        permits += (permits + 1) * _interval <= parts ? 1 : permits * _interval > parts ? -1 : 0;
-        return permits;
-    }
 }

@@ -14,19 +14,17 @@ internal abstract class WindowCount : CounterRule
 
     private readonly long _scale;
     private readonly long _permits;
-    private readonly long _price;
 
     protected WindowCount(string identity, string name, LimitOptions options, bool countDenied)
         : base(identity, name, options.Scope, countDenied)
     {
         _scale = options.Permits <= MostInThousandths ? 1000 : 1;
         _permits = options.Permits * _scale;
-        Cost = options.Cost;
-        _price = PriceOf(Cost);
+        Price = PriceOf(options.Cost);
         WindowTicks = options.Window.Ticks;
     }
 
-    public sealed override double Cost { get; }
+    public sealed override long Price { get; }
 
     public sealed override long WindowTicks { get; }
 
@@ -43,19 +41,21 @@ internal abstract class WindowCount : CounterRule
 
     public sealed override LimitReading Decide(Span<uint> state, in CounterInput input)
     {
-        long price = input.Cost is { } cost ? PriceOf(cost) : _price;
+        long price = input.Cost is { } cost ? PriceOf(cost) : Price;
         uint taken = Open(state, input.At);
         long left = _permits - taken - price;
         if (left >= 0)
         {
             state[1] = (uint)(taken + price);
-            return LimitReading.Agree((float)left / _scale);
+            return LimitReading.Agree(left);
         }
 
         // Charging a denial cannot do more than to use the window up.
         state[1] = (uint)Math.Max(taken, _permits);
         return price > _permits ? LimitReading.Never() : LimitReading.Deny(input.At.TicksUntil(state[0]));
     }
+
+    public sealed override float PermitsOf(long left) => (float)left / _scale;
 
     public sealed override void Adjust(Span<uint> state, in CounterInput input, double permits)
     {

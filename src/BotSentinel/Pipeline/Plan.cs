@@ -15,7 +15,7 @@ internal sealed class Plan
         Enforced = new PlanCounters(rules.Where(rule => rule.Mode == PolicyMode.Enforce), counters);
         Shadow = new PlanCounters(rules.Where(rule => rule.Mode == PolicyMode.Shadow), counters);
         FirstRule = rules.Count > 0 ? rules[0] : null;
-        Layout = new TraceLayout([.. rules.Select(rule => $"{rule.Name} -> {rule.Policy.Name}")], [.. Names(Enforced), .. Names(Shadow)]);
+        Layout = new TraceLayout([.. rules.Select(rule => $"{rule.Name} -> {rule.Policy.Name}")], [.. Enforced.Set.Counters.Concat(Shadow.Set.Counters).Select(counter => new TracedCounter(counter.Identity, counter.PermitsOf))]);
     }
 
     public PlanCounters Enforced { get; }
@@ -26,8 +26,6 @@ internal sealed class Plan
     public Rule? FirstRule { get; }
 
     public TraceLayout Layout { get; }
-
-    private static IEnumerable<string> Names(PlanCounters counters) => counters.Set.Counters.Select(counter => counter.Identity);
 }
 
 /// <summary>Counters that are asked as one, each with the rule that brought it. A counter that several policies share is there once.</summary>

@@ -139,7 +139,7 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
             if (said[i].Outcome == ReadingOutcome.Agreed)
             {
                 // It agreed in vain and took nothing.
-                said[i] = LimitReading.Agree(said[i].Remaining + (float)asked.Set.Counters[i].Cost);
+                said[i] = LimitReading.Agree(said[i].Left + asked.Set.Counters[i].Price);
             }
 
             strictest = said[i].RetryAfter > said[strictest].RetryAfter ? i : strictest;

@@ -25,8 +25,8 @@ internal abstract class CounterRule(string identity, string name, LimitScope sco
     /// <summary>Whether a denied update is charged too.</summary>
     public bool CountDenied { get; } = countDenied;
 
-    /// <summary>Permits that an update takes; 0 for counters without permits.</summary>
-    public virtual double Cost => 0;
+    /// <summary>What an update takes, as the counter counts it; 0 for counters without permits.</summary>
+    public virtual long Price => 0;
 
     /// <summary>How long one refusal is the same refusal: the user is told once in this time. Times finer than a hundredth of it do not matter.</summary>
     public abstract long WindowTicks { get; }
@@ -57,6 +57,9 @@ internal abstract class CounterRule(string identity, string name, LimitScope sco
     /// to keep if denials are charged. States left by another clock or by other settings are brought into range.
     /// </summary>
     public abstract LimitReading Decide(Span<uint> state, in CounterInput input);
+
+    /// <summary>The permits that <see cref="LimitReading.Left"/> stands for.</summary>
+    public virtual float PermitsOf(long left) => left;
 
     /// <summary>Takes permits, or gives them back if negative, whether there are any or not. Never below none taken or above all.</summary>
     public virtual void Adjust(Span<uint> state, in CounterInput input, double permits)

@@ -35,7 +35,7 @@ public class TokenBucketTests
     {
         var subject = Subject(new LimitOptions { Permits = 3, Window = Minute });
 
-        Assert.Equal([2f, 1f, 0f], Enumerable.Range(0, 3).Select(_ => subject.Ask().Remaining));
+        Assert.Equal([2f, 1f, 0f], Enumerable.Range(0, 3).Select(_ => subject.Rule.PermitsOf(subject.Ask().Left)));
     }
 
     [Fact]

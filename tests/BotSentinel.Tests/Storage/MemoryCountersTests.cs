@@ -24,7 +24,7 @@ public class MemoryCountersTests
         counters.Take(set, By(1), Start + TimeSpan.FromMinutes(1).Ticks, readings);
 
         Assert.Equal(5, admitted);
-        Assert.Equal(100 - 6, readings[0].Remaining);
+        Assert.Equal(100 - 6, rules[0].PermitsOf(readings[0].Left));
     }
 
     [Fact]
