@@ -3,8 +3,8 @@ using BotSentinel.Benchmarks.Harness;
 namespace BotSentinel.Benchmarks.Limits;
 
 /// <summary>
-/// Times several ways of doing something in one process, in long turns, so that whatever else the machine does falls on all of them and each has its
-/// own data in the caches after the first moments of its turn. A turn goes through all subjects, often if they are few: through a part of them it would
+/// Times several ways of doing something in one process, in turns, so that whatever else the machine does falls on all of them. A turn begins with a pass
+/// that is not timed, so that each finds its own data in the caches as far as they go. It goes through all subjects, often if they are few: through a part of them it would
 /// measure a smaller table. On the clock on the wall; with
 /// BENCH_CPU_TIME=1 in the environment in processor time of the thread, for machines that others use too.
 /// </summary>
@@ -18,7 +18,7 @@ internal sealed class Turns(int rounds, int subjects)
     /// <param name="run">Does so many operations.</param>
     public Turns Add(string name, Action<int> run)
     {
-        if (Environment.GetEnvironmentVariable("BENCH_ROW") is null or "" || Environment.GetEnvironmentVariable("BENCH_ROW") == name)
+        if (Environment.GetEnvironmentVariable("BENCH_ROW") is not { Length: > 0 } rows || rows.Split(',').Contains(name))
         {
             _contenders.Add(new Contender(name, run));
         }
@@ -45,6 +45,7 @@ internal sealed class Turns(int rounds, int subjects)
     private sealed class Contender(string name, Action<int> run)
     {
         private readonly List<double> _nanoseconds = [];
+        private int _onePass;
         private int _operations;
         private double _allocated;
 
@@ -58,18 +59,23 @@ internal sealed class Turns(int rounds, int subjects)
                 done += 4096;
             }
 
-            double turns = Math.Max(1, done * (turn.TotalNanoseconds / spent) / subjects);
-            _operations = ((int)Math.Round(turns) * subjects + Own.Together - 1) / Own.Together * Own.Together;
+            double passes = Math.Max(1, done * (turn.TotalNanoseconds / spent) / subjects);
+            _onePass = Whole(subjects);
+            _operations = Whole((int)Math.Round(passes) * subjects);
         }
 
         public void TakeTurn()
         {
+            run(_onePass);
             long before = GC.GetAllocatedBytesForCurrentThread();
             double start = ThreadTime.Elapsed();
             run(_operations);
             _nanoseconds.Add((ThreadTime.Elapsed() - start) / _operations);
             _allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)_operations;
         }
+
+        // Batches are whole.
+        private static int Whole(int operations) => (operations + Own.Together - 1) / Own.Together * Own.Together;
 
         public BenchRow Row()
         {

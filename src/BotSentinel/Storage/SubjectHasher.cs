@@ -140,32 +140,33 @@ internal sealed class SubjectHasher
     private ulong Mix(ulong key, string text)
     {
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(text.AsSpan());
-        key = Mix(key, (ulong)bytes.Length ^ 0x9E3779B97F4A7C15);
+        key ^= _seed;
+        ulong length = (ulong)bytes.Length;
         for (; bytes.Length > 16; bytes = bytes[16..])
         {
-            key = Mix(key, MemoryMarshal.Read<ulong>(bytes), MemoryMarshal.Read<ulong>(bytes[8..]));
+            key = Fold(MemoryMarshal.Read<ulong>(bytes) ^ _multiplier, MemoryMarshal.Read<ulong>(bytes[8..]) ^ key);
         }
 
         // The length is in the key, so that parts of the last bytes may be read twice.
-        return bytes.Length switch
+        (ulong first, ulong last) = bytes.Length switch
         {
-            >= 8 => Mix(key, MemoryMarshal.Read<ulong>(bytes), MemoryMarshal.Read<ulong>(bytes[^8..])),
-            >= 4 => Mix(key, MemoryMarshal.Read<uint>(bytes), MemoryMarshal.Read<uint>(bytes[^4..])),
-            2 => Mix(key, MemoryMarshal.Read<ushort>(bytes)),
-            _ => key,
+            >= 8 => (MemoryMarshal.Read<ulong>(bytes), MemoryMarshal.Read<ulong>(bytes[^8..])),
+            >= 4 => (MemoryMarshal.Read<uint>(bytes), MemoryMarshal.Read<uint>(bytes[^4..])),
+            2 => (MemoryMarshal.Read<ushort>(bytes), 0UL),
+            _ => (0UL, 0UL),
         };
+        return Mix(Fold(first ^ _multiplier, last ^ key), length);
     }
 
     private ulong Mix(ulong key, ulong part)
     {
-        ulong high = Math.BigMul(key ^ part ^ _seed, _multiplier, out ulong low);
-        return BitOperations.RotateLeft(high ^ low, 23) + key;
+        return BitOperations.RotateLeft(Fold(key ^ part ^ _seed, _multiplier), 23) + key;
     }
 
-    private ulong Mix(ulong key, ulong part, ulong other)
+    private static ulong Fold(ulong one, ulong other)
     {
-        ulong high = Math.BigMul(key ^ part ^ _seed, other ^ _multiplier, out ulong low);
-        return Mix(key, high ^ low);
+        ulong high = Math.BigMul(one, other, out ulong low);
+        return high ^ low;
     }
 
     private static ulong NotZero(ulong key) => key == 0 ? 1 : key;
