@@ -34,7 +34,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         TimeProvider = timeProvider ?? TimeProvider.System;
         _clock = new ReceiptClock(TimeProvider);
         _logger = (ILogger?)loggerFactory?.CreateLogger<Sentinel>() ?? NullLogger.Instance;
-        _counters = new MemoryCounters(options.MaxSubjects);
+        _counters = new MemoryCounters(options.MaxSubjects, options.ExactSubjects);
         _metrics = new SentinelMetrics(meterFactory, name, () => _counters.Count, () => _counters.Evictions);
         Events = new SentinelEvents(_metrics, _logger);
         _inForce = Make(options);

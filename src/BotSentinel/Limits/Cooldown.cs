@@ -50,7 +50,7 @@ internal sealed class Cooldown : CounterRule
     public override LimitReading Decide(Span<uint> state, in CounterInput input)
     {
         Instant now = input.At;
-        long price = input.Cost is { } cost ? PriceOf(cost) : Price;
+        long price = input.HasUsualCost ? Price : PriceOf(input.Cost);
         if (now.Ahead(state[WaitEnd]) > 0)
         {
             state[WaitEnd] = Earlier(now, state[WaitEnd], now.At(now.Ticks + _steps.Max()));

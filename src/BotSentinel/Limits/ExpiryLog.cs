@@ -30,7 +30,7 @@ internal abstract class ExpiryLog(string identity, string name, LimitOptions opt
 
     public sealed override LimitReading Decide(Span<uint> state, in CounterInput input)
     {
-        int price = input.Cost is { } cost ? PriceOf(cost) : (int)Price;
+        int price = input.HasUsualCost ? (int)Price : PriceOf(input.Cost);
         int taken = Open(state, input.At);
         int left = Words - taken - price;
         if (price > Words)

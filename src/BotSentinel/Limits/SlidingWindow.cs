@@ -42,7 +42,7 @@ internal sealed class SlidingWindow : CounterRule
 
     public override LimitReading Decide(Span<uint> state, in CounterInput input)
     {
-        long price = input.Cost is { } cost ? PriceOf(cost) : Price;
+        long price = input.HasUsualCost ? Price : PriceOf(input.Cost);
         long window = WindowTicks;
         long elapsed = input.At.Ticks % window;
         MoveTo(state, input.At, elapsed);

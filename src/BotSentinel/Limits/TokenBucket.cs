@@ -59,7 +59,7 @@ internal sealed class TokenBucket : CounterRule
 
     public override LimitReading Decide(Span<uint> state, in CounterInput input)
     {
-        long price = input.Cost is { } cost ? PriceOf(cost) : _price;
+        long price = input.HasUsualCost ? _price : PriceOf(input.Cost);
         long ahead = Ahead(state, input.At);
         long left = _capacity - ahead - price;
         if (left >= 0)

@@ -41,7 +41,7 @@ internal abstract class WindowCount : CounterRule
 
     public sealed override LimitReading Decide(Span<uint> state, in CounterInput input)
     {
-        long price = input.Cost is { } cost ? PriceOf(cost) : Price;
+        long price = input.HasUsualCost ? Price : PriceOf(input.Cost);
         uint taken = Open(state, input.At);
         long left = _permits - taken - price;
         if (left >= 0)

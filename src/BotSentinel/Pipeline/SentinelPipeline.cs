@@ -121,7 +121,7 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
         decision.Stage = Stage.Limits;
         decision.DecidedBy(rule.Deciding, now);
         int enforced = plan.Enforced.Set.Counters.Length;
-        if (!MemoryCounters.Take(plan.Enforced.Set, keys, fingerprint, now, readings[..enforced], onlyPeek))
+        if (!MemoryCounters.Take(plan.Enforced.Set, keys, new CounterQuestion(now, fingerprint, onlyPeek: onlyPeek), readings[..enforced]))
         {
             Refuse(plan.Enforced, readings[..enforced], update, now, Verdict.Deny, onlyPeek, ref decision);
         }

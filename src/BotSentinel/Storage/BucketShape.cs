@@ -33,10 +33,14 @@ internal readonly unsafe struct BucketShape
     private readonly uint _slotMask;
     private readonly int _recordsAt;
     private readonly int _recordBytes;
+    private readonly int _checkAt;
 
-    public BucketShape(RecordLayout layout)
+    /// <param name="layout">What a record is made of.</param>
+    /// <param name="exact">Whether a record ends with the half of its key that is not its tag.</param>
+    public BucketShape(RecordLayout layout, bool exact)
     {
-        (_untils, _times, Words) = (layout.Untils, layout.Times, layout.Words);
+        (_untils, _times, Words) = (layout.Untils, layout.Times, layout.Words + (exact ? 1 : 0));
+        _checkAt = exact ? layout.Words : -1;
         (BucketBytes, Slots) = (0, 0);
         _recordBytes = Words * sizeof(uint);
         do
@@ -118,13 +122,47 @@ internal readonly unsafe struct BucketShape
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref uint Tag(byte* bucket, int slot) => ref ((uint*)(bucket + HeaderBytes))[slot];
 
-    /// <summary>The slot with a tag; -1 when there is none. Without the lock the answer is a guess.</summary>
+    /// <summary>The part of a key that every slot keeps; never 0, which is a free slot.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find(byte* bucket, uint tag)
+    public static uint TagOf(ulong key) => Math.Max(1, (uint)key);
+
+    /// <summary>Gives a slot to a key; its record's other words are the caller's to write.</summary>
+    public void Own(byte* bucket, int slot, ulong key)
     {
-        uint found = Vector256.Equals(Vector256.Load((uint*)(bucket + HeaderBytes)), Vector256.Create(tag)).ExtractMostSignificantBits() & _slotMask;
+        Tag(bucket, slot) = TagOf(key);
+        Mark(bucket, slot, false);
+        if (_checkAt >= 0)
+        {
+            Record(bucket, slot)[_checkAt] = CheckOf(key);
+        }
+    }
+
+    /// <summary>The slot of a key; -1 when there is none. Without the lock the answer is a guess.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(byte* bucket, ulong key)
+    {
+        uint found = Vector256.Equals(Vector256.Load((uint*)(bucket + HeaderBytes)), Vector256.Create(TagOf(key))).ExtractMostSignificantBits() & _slotMask;
+        if (_checkAt >= 0)
+        {
+            found = Checked(bucket, found, CheckOf(key));
+        }
+
         return found == 0 ? -1 : BitOperations.TrailingZeroCount(found);
     }
+
+    private uint Checked(byte* bucket, uint found, uint check)
+    {
+        uint left = found;
+        for (; left != 0; left &= left - 1)
+        {
+            int slot = BitOperations.TrailingZeroCount(left);
+            found &= Record(bucket, slot)[_checkAt] == check ? uint.MaxValue : ~(1u << slot);
+        }
+
+        return found;
+    }
+
+    private static uint CheckOf(ulong key) => (uint)(key >> 32);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint* Record(byte* bucket, int slot) => (uint*)(bucket + _recordsAt + slot * _recordBytes);

@@ -7,6 +7,7 @@ namespace BotSentinel.Storage;
 internal sealed unsafe class CounterPart
 {
     private readonly Member[] _members;
+    private readonly RecordLayout _layout;
 
     /// <param name="table">Where the records are.</param>
     /// <param name="name">What the subjects' keys are made from.</param>
@@ -15,7 +16,8 @@ internal sealed unsafe class CounterPart
     {
         Table = table;
         Name = name;
-        Words = table.Layout.Words;
+        _layout = table.Layout;
+        Words = _layout.Words;
         _members = [.. rules.Select(rule => new Member(rule.Rule, rule.Rule.Offset, rule.Rule.Words, rule.Reading))];
         MayKeepDenials = _members.Any(member => member.Rule.CountDenied || member.Rule.RemembersDenials);
     }
@@ -29,6 +31,10 @@ internal sealed unsafe class CounterPart
 
     /// <summary>Whether a denial may change the record.</summary>
     public bool MayKeepDenials { get; }
+
+    /// <summary>What is asked, as the part's counters see it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public CounterInput Input(in CounterQuestion asked) => new(_layout.At(asked.Now), asked);
 
     /// <summary>Asks all counters; fills their readings and changes the state into the one to keep. Whether all agreed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,7 +96,7 @@ internal sealed unsafe class CounterPart
     /// <summary>Changes the state of every counter for a subject.</summary>
     public void Change(ulong key, long now, CounterChange change)
     {
-        var input = new CounterInput(Table.Layout.At(now));
+        var input = new CounterInput(_layout.At(now), new CounterQuestion(now));
         Table.Shard(key).Enter(key, input.At, out LockedRecord record);
         try
         {

@@ -7,6 +7,7 @@ internal sealed class CounterSet
     {
         Counters = counters;
         Parts = parts;
+        Only = parts.Length == 1 ? parts[0] : null;
         RefusalNames = refusalNames;
         ComparesContent = counters.Any(counter => counter.ComparesContent);
         Words = parts.Sum(part => part.Words);
@@ -17,6 +18,9 @@ internal sealed class CounterSet
 
     /// <summary>The records to look up, in the order in which they are locked.</summary>
     public CounterPart[] Parts { get; }
+
+    /// <summary>The record, if all counters share one.</summary>
+    public CounterPart? Only { get; }
 
     /// <summary>For each counter what the keys of its refusals are made from.</summary>
     public ulong[] RefusalNames { get; }

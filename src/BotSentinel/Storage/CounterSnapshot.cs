@@ -31,7 +31,7 @@ internal sealed class CounterSnapshot
             foreach (CounterTable table in tables)
             {
                 writer.Write(table.Layout.Identity);
-                writer.Write(table.Layout.Signature);
+                writer.Write(table.Signature);
                 writer.Write(table.Shards.Length);
                 foreach (TableShard shard in table.Shards)
                 {

@@ -22,15 +22,17 @@ internal sealed unsafe class CounterTable
 
     /// <param name="layout">What a record is made of.</param>
     /// <param name="capacity">Subjects that find room at once without one being forgotten.</param>
+    /// <param name="exact">Whether whole keys are kept, so that no two subjects share a record; 4 bytes more for each.</param>
     /// <param name="older">Tables of the same subjects from before a change of settings: what they know is taken over as subjects come.</param>
-    public CounterTable(RecordLayout layout, int capacity, params CounterTable[] older)
+    public CounterTable(RecordLayout layout, int capacity, bool exact = false, params CounterTable[] older)
     {
         Layout = layout;
-        var shape = new BucketShape(layout);
+        Signature = exact ? layout.Signature + "!" : layout.Signature;
+        var shape = new BucketShape(layout, exact);
         int bits = Math.Clamp((int)Math.Log2((double)capacity / SubjectsPerShard), 0, MostShardBits);
         double buckets = capacity / shape.MostLoad / shape.Slots / (1 << bits);
         uint bases = (uint)Math.Max(1, Math.Ceiling(buckets / (1 << LongestBranch)));
-        _shift = 64 - bits;
+        _shift = 63 - bits;
         _older = [.. older.Select(table => new OlderTable(table, layout))];
 
         // Branch by branch, so that a table that has grown little lies together.
@@ -49,6 +51,9 @@ internal sealed unsafe class CounterTable
 
     public RecordLayout Layout { get; }
 
+    /// <summary>Tables with one signature mean the same by their bytes.</summary>
+    public string Signature { get; }
+
     /// <summary>Records that were forgotten before their time, since the start.</summary>
     public long Evictions => _shards.Sum(shard => shard.Evictions);
 
@@ -61,7 +66,7 @@ internal sealed unsafe class CounterTable
     public TableShard[] Shards => _shards;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TableShard Shard(ulong key) => _shards[_shards.Length == 1 ? 0 : (int)(key >> _shift)];
+    public TableShard Shard(ulong key) => _shards[(int)(key >> 1 >> _shift)];
 
     /// <summary>Makes the words those of a subject that has no record: what an older table knows, or that it was never seen.</summary>
     public void Begin(ulong key, in Instant now, Span<uint> words)

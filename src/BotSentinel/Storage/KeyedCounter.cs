@@ -5,12 +5,17 @@ namespace BotSentinel.Storage;
 /// <summary>One counter on its own, for subjects that are numbers or texts rather than parts of an update. Thread safe.</summary>
 internal sealed class KeyedCounter
 {
-    private readonly SubjectHasher _hasher = new();
+    private readonly SubjectHasher _hasher;
     private readonly CounterSet _set;
 
-    public KeyedCounter(CounterRule rule, int capacity)
+    /// <param name="rule">The counter.</param>
+    /// <param name="capacity">Subjects that find room at once.</param>
+    /// <param name="hasher">What makes keys; null: one with a secret of its own.</param>
+    /// <param name="exact">Whether whole keys are kept.</param>
+    public KeyedCounter(CounterRule rule, int capacity, SubjectHasher? hasher = null, bool exact = false)
     {
-        var table = new CounterTable(RecordLayout.Divide("", [rule])[0], capacity);
+        _hasher = hasher ?? new SubjectHasher();
+        var table = new CounterTable(RecordLayout.Divide("", [rule])[0], capacity, exact);
         _set = new CounterSet([rule], [new CounterPart(table, 0, [(rule, 0)])], []);
     }
 
@@ -20,11 +25,11 @@ internal sealed class KeyedCounter
 
     public ulong Key(string subject) => _hasher.Name(subject);
 
-    /// <summary>Asks for permits and takes them if there are any; <paramref name="cost"/> null: the counter's own cost.</summary>
-    public LimitReading Take(ulong key, long now, double? cost = null)
+    /// <summary>Asks for permits and takes them if there are any; <paramref name="cost"/> not a number: the counter's own cost.</summary>
+    public LimitReading Take(ulong key, long now, double cost = double.NaN)
     {
         LimitReading reading = default;
-        MemoryCounters.Take(_set, new ReadOnlySpan<ulong>(ref key), 0, now, new Span<LimitReading>(ref reading), onlyPeek: false, cost);
+        MemoryCounters.Take(_set, new ReadOnlySpan<ulong>(ref key), new CounterQuestion(now, cost: cost), new Span<LimitReading>(ref reading));
         return reading;
     }
 

@@ -18,8 +18,8 @@ internal unsafe struct LockedRecord
     /// <inheritdoc cref="Bucket"/>
     public int Slot;
 
-    /// <summary>The subject's tag.</summary>
-    public uint Tag;
+    /// <summary>The subject's key.</summary>
+    public ulong Key;
 
     /// <summary>Whether the subject is there already.</summary>
     public bool IsKnown;

@@ -8,14 +8,16 @@ namespace BotSentinel.Storage;
 /// The counters in memory. A call checks any number of counters with their records locked together and takes from all or from
 /// none, so that no interleaving of threads admits too much. Thread safe.
 /// </summary>
-internal sealed unsafe class MemoryCounters(int capacity)
+/// <param name="capacity">Subjects of each table that find room at once.</param>
+/// <param name="exact">Whether whole keys are kept.</param>
+internal sealed unsafe class MemoryCounters(int capacity, bool exact = false)
 {
     private const int WordsOnStack = 64;
     private const int KeysOnStack = 16;
     private const int RecordsOnStack = 4;
 
     private readonly Lock _making = new();
-    private readonly RefusalMarks _refusals = new(capacity);
+    private readonly RefusalMarks _refusals = new(capacity, exact);
     private SubjectHasher _hasher = new();
     private SavedTable[] _saved = [];
     private volatile CounterTable[] _tables = [];
@@ -37,8 +39,8 @@ internal sealed unsafe class MemoryCounters(int capacity)
         _refusals.Table.Clear();
     }
 
-    /// <summary>Writes all counters. Refusals are not written: who is refused after a restart is told again.</summary>
-    public void Save(Stream stream) => CounterSnapshot.Write(stream, _hasher.Secret, _tables);
+    /// <summary>Writes all counters, and who was told of a refusal.</summary>
+    public void Save(Stream stream) => CounterSnapshot.Write(stream, _hasher.Secret, [.. _tables, _refusals.Table]);
 
     /// <summary>Reads counters that were written before, for limits that are still the same. False, and nothing changes, when the snapshot is damaged or counting has begun.</summary>
     public bool TryRestore(Stream stream)
@@ -52,6 +54,7 @@ internal sealed unsafe class MemoryCounters(int capacity)
 
             _hasher = new SubjectHasher(snapshot.Secret);
             _saved = snapshot.Tables;
+            Restore(_refusals.Table);
             return true;
         }
     }
@@ -72,12 +75,11 @@ internal sealed unsafe class MemoryCounters(int capacity)
     /// Asks every counter and, if all agree, takes from each. Fills <paramref name="readings"/>, one for each counter; returns
     /// whether all agreed.
     /// </summary>
-    [SkipLocalsInit]
-    public bool Take(CounterSet set, BotUpdate update, long now, Span<LimitReading> readings, bool onlyPeek = false, double? cost = null)
+    public bool Take(CounterSet set, BotUpdate update, long now, Span<LimitReading> readings, bool onlyPeek = false)
     {
         Span<ulong> keys = set.Parts.Length <= KeysOnStack ? stackalloc ulong[KeysOnStack] : new ulong[set.Parts.Length];
         Find(set, update, keys);
-        return Take(set, keys, Fingerprint(set, update), now, readings, onlyPeek, cost);
+        return Take(set, keys, new CounterQuestion(now, Fingerprint(set, update), onlyPeek: onlyPeek), readings);
     }
 
     /// <summary>Finds the keys of an update's subjects, one for each part of the set, 0 where it has none, and has their records brought nearer.</summary>
@@ -96,15 +98,34 @@ internal sealed unsafe class MemoryCounters(int capacity)
     /// <summary>What tells the update's content from another; 0 when it has none or nobody asks.</summary>
     public ulong Fingerprint(CounterSet set, BotUpdate update) => set.ComparesContent ? _hasher.Fingerprint(update) : 0;
 
-    /// <inheritdoc cref="Take(CounterSet, BotUpdate, long, Span{LimitReading}, bool, double?)"/>
+    /// <inheritdoc cref="Take(CounterSet, BotUpdate, long, Span{LimitReading}, bool)"/>
     [SkipLocalsInit]
-    public static bool Take(CounterSet set, ReadOnlySpan<ulong> keys, ulong fingerprint, long now, Span<LimitReading> readings, bool onlyPeek = false, double? cost = null)
+    public static bool Take(CounterSet set, ReadOnlySpan<ulong> keys, in CounterQuestion asked, Span<LimitReading> readings)
     {
-        Span<uint> states = set.Words <= WordsOnStack ? stackalloc uint[WordsOnStack] : new uint[set.Words];
-        bool? decided = set.Parts.Length == 1 && keys[0] != 0
-            ? TryTake(set.Parts[0], keys[0], fingerprint, now, states, readings, onlyPeek, cost)
-            : TryTake(set.Parts, keys, fingerprint, now, states, readings, onlyPeek, cost);
-        bool agreed = decided ?? TakeLocked(set.Parts, keys, fingerprint, now, states, readings, onlyPeek, cost);
+        bool agreed;
+        if (set.Only is { } part && keys[0] != 0)
+        {
+            CounterInput input = part.Input(asked);
+            SeenRecord seen = part.Table.Shard(keys[0]).Look(keys[0], input.At);
+            bool isDone = false;
+            agreed = false;
+            if (seen.IsThere)
+            {
+                Unsafe.SkipInit(out RecordWords words);
+                Span<uint> state = words[..part.Words];
+                seen.Read(state);
+                agreed = part.Ask(state, input, readings);
+                isDone = agreed && !asked.OnlyPeek
+                    ? seen.TryWrite(state)
+                    : (asked.OnlyPeek || (!part.MayKeepDenials && seen.IsMarked)) && seen.IsStill();
+            }
+
+            agreed = isDone ? agreed : TakeLocked(set, keys, asked, readings);
+        }
+        else
+        {
+            agreed = TakeFromSeveral(set, keys, asked, readings);
+        }
 
         // With the tables goes the memory that records are in.
         GC.KeepAlive(set);
@@ -131,11 +152,19 @@ internal sealed unsafe class MemoryCounters(int capacity)
         return _refusals.IsFirst(_hasher.Subject(set.RefusalNames[counter], rule.Scope, update), now, rule.WindowTicks);
     }
 
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TakeFromSeveral(CounterSet set, ReadOnlySpan<ulong> keys, in CounterQuestion asked, Span<LimitReading> readings)
+    {
+        Span<uint> states = set.Words <= WordsOnStack ? stackalloc uint[WordsOnStack] : new uint[set.Words];
+        return TryTake(set.Parts, keys, asked, states, readings) ?? TakeLocked(set, keys, asked, readings);
+    }
+
     /// <summary>
     /// Decides without locks, and takes them only to write what was decided, if nothing has changed meanwhile; a denial writes nothing. Null when
     /// somebody is new, or was disturbed, or a denial is to be remembered.
     /// </summary>
-    private static bool? TryTake(CounterPart[] parts, ReadOnlySpan<ulong> keys, ulong fingerprint, long now, Span<uint> states, Span<LimitReading> readings, bool onlyPeek, double? cost)
+    private static bool? TryTake(CounterPart[] parts, ReadOnlySpan<ulong> keys, in CounterQuestion asked, Span<uint> states, Span<LimitReading> readings)
     {
         if (parts.Length > RecordsOnStack)
         {
@@ -155,8 +184,9 @@ internal sealed unsafe class MemoryCounters(int capacity)
                 continue;
             }
 
-            var input = new CounterInput(part.Table.Layout.At(now), fingerprint, cost);
-            if (!part.Table.Shard(keys[i]).TryLook(keys[i], input.At, out seen[i]))
+            CounterInput input = part.Input(asked);
+            seen[i] = part.Table.Shard(keys[i]).Look(keys[i], input.At);
+            if (!seen[i].IsThere)
             {
                 return null;
             }
@@ -169,38 +199,12 @@ internal sealed unsafe class MemoryCounters(int capacity)
             leavesNoTrace &= !part.MayKeepDenials && (agrees || seen[i].IsMarked);
         }
 
-        if (agreed && !onlyPeek)
+        if (agreed && !asked.OnlyPeek)
         {
             return TryWrite(parts, seen, states) ? true : null;
         }
 
-        return (leavesNoTrace || onlyPeek) && AreStill(seen) ? agreed : null;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool? TryTake(CounterPart part, ulong key, ulong fingerprint, long now, Span<uint> states, Span<LimitReading> readings, bool onlyPeek, double? cost)
-    {
-        var input = new CounterInput(part.Table.Layout.At(now), fingerprint, cost);
-        if (!part.Table.Shard(key).TryLook(key, input.At, out SeenRecord seen))
-        {
-            return null;
-        }
-
-        Span<uint> state = states[..part.Words];
-        seen.Read(state);
-        bool agreed = part.Ask(state, input, readings);
-        if (agreed && !onlyPeek)
-        {
-            if (!seen.TryLock())
-            {
-                return null;
-            }
-
-            seen.WriteAndUnlock(state);
-            return true;
-        }
-
-        return (onlyPeek || (!part.MayKeepDenials && seen.IsMarked)) && seen.IsStill() ? agreed : null;
+        return (leavesNoTrace || asked.OnlyPeek) && AreStill(seen) ? agreed : null;
     }
 
     private static bool TryWrite(CounterPart[] parts, ReadOnlySpan<SeenRecord> seen, ReadOnlySpan<uint> states)
@@ -243,8 +247,11 @@ internal sealed unsafe class MemoryCounters(int capacity)
         return true;
     }
 
-    private static bool TakeLocked(CounterPart[] parts, ReadOnlySpan<ulong> keys, ulong fingerprint, long now, Span<uint> states, Span<LimitReading> readings, bool onlyPeek, double? cost)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TakeLocked(CounterSet set, ReadOnlySpan<ulong> keys, in CounterQuestion asked, Span<LimitReading> readings)
     {
+        CounterPart[] parts = set.Parts;
+        Span<uint> states = set.Words <= WordsOnStack ? stackalloc uint[WordsOnStack] : new uint[set.Words];
         FewRecords<LockedRecord> few = default;
         Span<LockedRecord> records = parts.Length <= RecordsOnStack ? few[..parts.Length] : new LockedRecord[parts.Length];
         try
@@ -260,14 +267,14 @@ internal sealed unsafe class MemoryCounters(int capacity)
                     continue;
                 }
 
-                var input = new CounterInput(part.Table.Layout.At(now), fingerprint, cost);
+                CounterInput input = part.Input(asked);
                 Span<uint> state = free[..part.Words];
                 free = free[part.Words..];
                 part.Enter(keys[i], input.At, state, out records[i]);
                 agreed &= part.Ask(state, input, readings);
             }
 
-            for (int i = 0; i < parts.Length && !onlyPeek; i++)
+            for (int i = 0; i < parts.Length && !asked.OnlyPeek; i++)
             {
                 CounterPart part = parts[i];
                 if (keys[i] == 0)
@@ -281,7 +288,7 @@ internal sealed unsafe class MemoryCounters(int capacity)
                 }
                 else
                 {
-                    part.KeepDenials(keys[i], ref records[i], part.Table.Layout.At(now), states[..part.Words], readings);
+                    part.KeepDenials(keys[i], ref records[i], part.Input(asked).At, states[..part.Words], readings);
                 }
 
                 states = states[part.Words..];
@@ -312,16 +319,30 @@ internal sealed unsafe class MemoryCounters(int capacity)
             }
 
             CounterTable[] older = [.. _tables.Where(table => table.Layout.Subjects == layout.Subjects)];
-            var made = new CounterTable(layout, capacity, older);
-            if (found is null && _saved.FirstOrDefault(saved => saved.Identity == layout.Identity && saved.Signature == layout.Signature) is { } known)
+            var made = new CounterTable(layout, capacity, exact, older);
+            if (found is null)
             {
-                made.Restore(known);
-                _saved = [.. _saved.Where(saved => saved != known)];
+                Restore(made);
             }
 
             _tables = [.. _tables.Where(table => table != found), made];
             return made;
         }
+    }
+
+    private void Restore(CounterTable table)
+    {
+        if (_saved.FirstOrDefault(saved => saved.Identity == table.Layout.Identity && saved.Signature == table.Signature) is { } known)
+        {
+            table.Restore(known);
+            _saved = [.. _saved.Where(saved => saved != known)];
+        }
+    }
+
+    [InlineArray(RecordLayout.MaxWords)]
+    private struct RecordWords
+    {
+        private uint _first;
     }
 
     [InlineArray(RecordsOnStack)]

@@ -43,7 +43,7 @@ internal sealed class OlderTable
     public void TakeOver(ulong key, in Instant now, Span<uint> state)
     {
         var then = new Instant(now.Ticks, _table.Layout.UnitTicks);
-        Span<uint> words = stackalloc uint[RecordLayout.MaxWords];
+        Span<uint> words = stackalloc uint[_table.Layout.Words];
         if (_table.Shard(key).TryRead(key, then, words))
         {
             foreach ((CounterRule old, CounterRule rule) in _pairs)

@@ -4,9 +4,9 @@ using BotSentinel.Scopes;
 namespace BotSentinel.Storage;
 
 /// <summary>Remembers who was refused, to tell each only once in a while. In milliseconds; for a window above 12 days, once in 12 days.</summary>
-internal sealed unsafe class RefusalMarks(int capacity)
+internal sealed unsafe class RefusalMarks(int capacity, bool exact)
 {
-    private readonly CounterTable _table = new(RecordLayout.Divide("refusals", [new Mark()])[0], capacity);
+    private readonly CounterTable _table = new(RecordLayout.Divide("refusals", [new Mark()])[0], capacity, exact);
 
     public CounterTable Table => _table;
 

@@ -38,6 +38,19 @@ internal readonly unsafe struct SeenRecord(byte* bucket, int version, int slot, 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryLock() => BucketShape.TryLock(_bucket, _version);
 
+    /// <summary>Writes the words, if nothing has changed since it was found.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryWrite(ReadOnlySpan<uint> state)
+    {
+        if (!TryLock())
+        {
+            return false;
+        }
+
+        WriteAndUnlock(state);
+        return true;
+    }
+
     /// <summary>Writes the words and unlocks the record.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteAndUnlock(ReadOnlySpan<uint> state)

@@ -65,7 +65,7 @@ internal sealed unsafe class TableShard
     {
         if (Sse.IsSupported)
         {
-            byte* bucket = At(Base(key), FirstBranch(Tag(key)) & Volatile.Read(ref _branch));
+            byte* bucket = At(Base(key), FirstBranch(BucketShape.TagOf(key)) & Volatile.Read(ref _branch));
             for (int line = 0; line < _shape.BucketBytes; line += BucketShape.LineBytes)
             {
                 Sse.Prefetch0(bucket + line);
@@ -74,20 +74,22 @@ internal sealed unsafe class TableShard
     }
 
     /// <summary>
-    /// Finds a key's record without locking it. False: it is not there, or is being changed, or its bucket was last written in another epoch; <see cref="Enter"/>
-    /// finds out.
+    /// Finds a key's record without locking it. None: it is not there, or is being changed, or its bucket was last written in another epoch;
+    /// <see cref="Enter"/> finds out.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryLook(ulong key, in Instant now, out SeenRecord seen)
+    public SeenRecord Look(ulong key, in Instant now)
     {
-        uint tag = Tag(key);
-        return TryLook(At(Base(key), FirstBranch(tag) & Volatile.Read(ref _branch)), tag, now, out seen) || TryLookElsewhere(key, now, out seen);
+        uint tag = BucketShape.TagOf(key);
+        SeenRecord seen = Look(At(Base(key), FirstBranch(tag) & Volatile.Read(ref _branch)), key, now);
+        return seen.IsThere ? seen : LookElsewhere(key, now);
     }
 
     /// <summary>Finds a key's record, or a place for it, and locks it.</summary>
     public void Enter(ulong key, in Instant now, out LockedRecord record)
     {
-        uint tag = Tag(key);
+        uint tag = BucketShape.TagOf(key);
+        SpinWait spin = default;
         while (true)
         {
             uint branch = Volatile.Read(ref _branch);
@@ -95,14 +97,15 @@ internal sealed unsafe class TableShard
             (uint firstBranch, uint secondBranch) = (FirstBranch(tag) & branch, SecondBranch(tag) & branch);
             byte* first = At(firstBase, firstBranch);
             byte* second = At(secondBase, secondBranch);
-            record = new LockedRecord { Held = first < second ? first : second, AlsoHeld = first < second ? second : first, Tag = tag };
+            record = new LockedRecord { Held = first < second ? first : second, AlsoHeld = first < second ? second : first, Key = key };
             BucketShape.Lock(record.Held);
             BucketShape.Lock(record.AlsoHeld);
+            bool isBusy = false;
             if (Volatile.Read(ref _branch) == branch)
             {
                 RefreshIfOld(first, now);
                 RefreshIfOld(second, now);
-                if (TryFind(ref record, first, second) || TryPlace(ref record, new Place(first, firstBase, firstBranch), new Place(second, secondBase, secondBranch), branch, now))
+                if (TryFind(ref record, first, second) || TryPlace(ref record, new Place(first, firstBase, firstBranch), new Place(second, secondBase, secondBranch), branch, now, out isBusy))
                 {
                     record.Words = _shape.Record(record.Bucket, record.Slot);
                     return;
@@ -110,24 +113,31 @@ internal sealed unsafe class TableShard
             }
 
             Exit(record);
-            Grow(branch);
+            if (isBusy)
+            {
+                spin.SpinOnce(sleep1Threshold: -1);
+            }
+            else
+            {
+                Grow(branch);
+            }
         }
     }
 
     /// <summary>Copies a key's record, if there is one, however long ago its bucket was written to.</summary>
     public bool TryRead(ulong key, in Instant now, Span<uint> words)
     {
-        uint tag = Tag(key);
+        uint tag = BucketShape.TagOf(key);
         uint branch = Volatile.Read(ref _branch);
         foreach (nint place in (ReadOnlySpan<nint>)[(nint)At(Base(key), FirstBranch(tag) & branch), (nint)At(OtherBase(Base(key), tag), SecondBranch(tag) & branch)])
         {
             byte* bucket = (byte*)place;
             BucketShape.Lock(bucket);
-            int slot = _shape.Find(bucket, tag);
+            int slot = _shape.Find(bucket, key);
             bool found = slot >= 0 && BucketShape.IsOfThisAge(bucket, now);
             if (found)
             {
-                new Span<uint>(_shape.Record(bucket, slot), _shape.Words).CopyTo(words);
+                new Span<uint>(_shape.Record(bucket, slot), words.Length).CopyTo(words);
             }
 
             BucketShape.UnlockUnchanged(bucket);
@@ -154,8 +164,7 @@ internal sealed unsafe class TableShard
             Interlocked.Increment(ref _evictions);
         }
 
-        BucketShape.Tag(record.Bucket, record.Slot) = record.Tag;
-        BucketShape.Mark(record.Bucket, record.Slot, false);
+        _shape.Own(record.Bucket, record.Slot, record.Key);
         record.IsKnown = true;
     }
 
@@ -230,10 +239,6 @@ internal sealed unsafe class TableShard
         return count;
     });
 
-    // The part of a key that is kept; never 0, which is a free slot.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Tag(ulong key) => Math.Max(1, (uint)key);
-
     // The top bits of the key chose the shard.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Base(ulong key) => (uint)(((key >> 20 & 0xFFFFFFFF) * _bases) >> 32);
@@ -256,19 +261,20 @@ internal sealed unsafe class TableShard
 
     // Looked at before it is locked: the processor then waits for several memory reads at once, where a lock would end its looking ahead.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryLook(byte* bucket, uint tag, in Instant now, out SeenRecord seen)
+    private SeenRecord Look(byte* bucket, ulong key, in Instant now)
     {
         int version = BucketShape.Version(bucket);
-        int slot = _shape.Find(bucket, tag);
-        seen = new SeenRecord(bucket, version, slot, _shape.Record(bucket, slot));
-        return slot >= 0 && BucketShape.IsFree(version) && BucketShape.IsOfEpoch(bucket, now);
+        int slot = _shape.Find(bucket, key);
+        return slot >= 0 && BucketShape.IsFree(version) && BucketShape.IsOfEpoch(bucket, now)
+            ? new SeenRecord(bucket, version, slot, _shape.Record(bucket, slot))
+            : default;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryLookElsewhere(ulong key, in Instant now, out SeenRecord seen)
+    private SeenRecord LookElsewhere(ulong key, in Instant now)
     {
-        uint tag = Tag(key);
-        return TryLook(At(OtherBase(Base(key), tag), SecondBranch(tag) & Volatile.Read(ref _branch)), tag, now, out seen);
+        uint tag = BucketShape.TagOf(key);
+        return Look(At(OtherBase(Base(key), tag), SecondBranch(tag) & Volatile.Read(ref _branch)), key, now);
     }
 
     private void RefreshIfOld(byte* bucket, in Instant now)
@@ -282,19 +288,20 @@ internal sealed unsafe class TableShard
     private bool TryFind(ref LockedRecord record, byte* first, byte* second)
     {
         record.Bucket = first;
-        record.Slot = _shape.Find(first, record.Tag);
+        record.Slot = _shape.Find(first, record.Key);
         if (record.Slot < 0)
         {
             record.Bucket = second;
-            record.Slot = _shape.Find(second, record.Tag);
+            record.Slot = _shape.Find(second, record.Key);
         }
 
         return record.IsKnown = record.Slot >= 0;
     }
 
-    /// <summary>Finds a place for a new record. False when there is none and the shard may still grow.</summary>
-    private bool TryPlace(ref LockedRecord record, in Place first, in Place second, uint branch, in Instant now)
+    /// <summary>Finds a place for a new record. False when there is none and the shard may still grow, or when a place may be where somebody is busy.</summary>
+    private bool TryPlace(ref LockedRecord record, in Place first, in Place second, uint branch, in Instant now, out bool isBusy)
     {
+        isBusy = false;
         if (TryFree(ref record, first.Bucket, now) || TryFree(ref record, second.Bucket, now))
         {
             return true;
@@ -302,16 +309,16 @@ internal sealed unsafe class TableShard
 
         if (IsWorthSearching())
         {
-            if (TryMakeRoom(ref record, first, second.Bucket, branch, now) || TryMakeRoom(ref record, second, first.Bucket, branch, now))
+            if (TryMakeRoom(ref record, first, second.Bucket, branch, now, ref isBusy) || TryMakeRoom(ref record, second, first.Bucket, branch, now, ref isBusy))
             {
                 _failedSearches = 0;
                 return true;
             }
 
-            _failedSearches++;
+            _failedSearches += isBusy ? 0 : 1;
         }
 
-        if (branch < _longestBranch)
+        if (branch < _longestBranch || isBusy)
         {
             return false;
         }
@@ -330,14 +337,20 @@ internal sealed unsafe class TableShard
     private bool IsWorthSearching() => _failedSearches < FloodedAfter || ++_failedSearches % SearchOneIn == 0;
 
     /// <summary>Moves one resident to its other bucket, if that has a free place and nobody holds it. Without this some subjects would push each other out for ever.</summary>
-    private bool TryMakeRoom(ref LockedRecord record, in Place from, byte* alsoHeld, uint branch, in Instant now)
+    private bool TryMakeRoom(ref LockedRecord record, in Place from, byte* alsoHeld, uint branch, in Instant now, ref bool isBusy)
     {
         for (int slot = 0; slot < _shape.Slots; slot++)
         {
             uint tag = BucketShape.Tag(from.Bucket, slot);
             byte* other = At(OtherBase(from.Base, tag), (IsInFirst(from.Branch, tag) ? SecondBranch(tag) : FirstBranch(tag)) & branch);
-            if (other == alsoHeld || !BucketShape.TryLock(other))
+            if (other == alsoHeld)
             {
+                continue;
+            }
+
+            if (!BucketShape.TryLock(other))
+            {
+                isBusy = true;
                 continue;
             }
 

@@ -58,7 +58,7 @@ internal sealed class OneSubject
 
     public int AgreedOf(int times) => Enumerable.Range(0, times).Count(_ => Ask().Outcome == ReadingOutcome.Agreed);
 
-    private CounterInput Input(long now, ulong fingerprint, double? cost) => new(At(now), fingerprint, cost);
+    private CounterInput Input(long now, ulong fingerprint, double? cost) => new(At(now), new CounterQuestion(now, fingerprint, cost ?? double.NaN));
 
     private Instant At(long ticks) => _layout.At(ticks);
 

@@ -27,6 +27,18 @@ public class CounterSnapshotTests
     }
 
     [Fact]
+    public void Restart_TheRefusedAreNotToldAgain()
+    {
+        using Sentinel before = With(permits: 1);
+        Assert.Equal([false, true], Enumerable.Range(0, 2).Select(_ => before.Decide(By(1)).IsFirstRefusal));
+
+        using Sentinel after = With(permits: 1);
+
+        Assert.True(after.RestoreCounters(Saved(before)));
+        Assert.False(after.Decide(By(1)).IsFirstRefusal);
+    }
+
+    [Fact]
     public void LimitHasChanged_BeginsAnew()
     {
         using Sentinel before = With(permits: 1);

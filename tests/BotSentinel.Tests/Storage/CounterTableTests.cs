@@ -55,7 +55,7 @@ public class CounterTableTests
             }
         });
 
-        Assert.Equal(200_000, admitted);
+        Assert.Equal((200_000, 0), (admitted, counter.Table.Evictions));
     }
 
     [Fact]
@@ -96,6 +96,18 @@ public class CounterTableTests
         Assert.Equal(ReadingOutcome.Agreed, counter.Take(counter.Key(1), Start - TimeSpan.TicksPerHour + TimeSpan.TicksPerMinute).Outcome);
     }
 
-    private static KeyedCounter Counter(int permits, TimeSpan window, int capacity) =>
-        new(new TokenBucket("p/l", "l", new LimitOptions { Permits = permits, Window = window }, countDenied: false), capacity);
+    [Fact]
+    public void KeysDifferOutsideTheirTag_AreToldApartWhereThatIsAskedFor()
+    {
+        const ulong one = 0x0123_4567_89AB_CDEF, other = one ^ (1UL << 55);
+        Assert.False(AgreesToBoth(Counter(permits: 1, TimeSpan.FromHours(1), capacity: 1000)));
+        Assert.True(AgreesToBoth(Counter(permits: 1, TimeSpan.FromHours(1), capacity: 1000, exact: true)));
+
+        static bool AgreesToBoth(KeyedCounter counter) =>
+            !counter.Take(one, Start).IsDenied & !counter.Take(other, Start).IsDenied & counter.Take(one, Start).IsDenied == counter.Take(other, Start).IsDenied;
+    }
+
+    // With a secret that is always the same: one in fifty others has two of these subjects share a record.
+    private static KeyedCounter Counter(int permits, TimeSpan window, int capacity, bool exact = false) =>
+        new(new TokenBucket("p/l", "l", new LimitOptions { Permits = permits, Window = window }, countDenied: false), capacity, new SubjectHasher((0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9)), exact);
 }

@@ -27,6 +27,7 @@ internal abstract class OptionsLayer
         Roles = below.Roles.SetItems(above.Roles.Select(role =>
             KeyValuePair.Create(role.Key, below.Roles.GetValueOrDefault(role.Key, []).AddRange(role.Value)))),
         MaxSubjects = above.MaxSubjects == new SentinelOptions().MaxSubjects ? below.MaxSubjects : above.MaxSubjects,
+        ExactSubjects = above.ExactSubjects || below.ExactSubjects,
     };
 }
 

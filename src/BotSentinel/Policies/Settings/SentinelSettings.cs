@@ -42,5 +42,6 @@ internal static class SentinelSettings
             new Setting<SentinelOptions, ListsOptions>("lists", "Subjects that are always, or never, let through.", Lists, options => options.Lists, (options, lists) => options with { Lists = lists }),
             new Setting<SentinelOptions, ImmutableDictionary<string, ImmutableArray<PlatformId>>>("roles", "Roles that conditions name, and the ids of those who have them.", new MapShape<ImmutableArray<PlatformId>>(Shapes.Name, new ListShape<PlatformId>(Shapes.Id)), options => options.Roles, (options, roles) => options with { Roles = roles }, "none"),
             new Setting<SentinelOptions, int>("maxSubjects", "How many subjects are remembered in memory, for each policy and scope; when it is full, the idle are forgotten first.", Shapes.Subjects, options => options.MaxSubjects, (options, count) => options with { MaxSubjects = count }, "1,000,000"),
+            new Setting<SentinelOptions, bool>("exactSubjects", "Whether subjects are told apart by whole keys of 64 bits, for 4 bytes more each; otherwise a new one takes another one's counters for its own one in five million times.", Shapes.Switch, options => options.ExactSubjects, (options, exact) => options with { ExactSubjects = exact }, "false"),
         ]);
 }
