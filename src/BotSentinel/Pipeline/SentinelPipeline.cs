@@ -40,9 +40,12 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
         {
             batch.Prepare(i, _rules.Find(updates[i]), counters, updates[i]);
         }
+
+        batch.PrefetchElsewhere(updates.Length);
     }
 
     /// <summary>As <see cref="Decide(BotUpdate, long, out Decision)"/>, for an update that was prepared.</summary>
+    [SkipLocalsInit]
     public void Decide(BotUpdate update, long now, in PreparedBatch.Entry prepared, out Decision decision)
     {
         if (prepared.Plan is not { } plan)
@@ -108,6 +111,7 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
         return true;
     }
 
+    [SkipLocalsInit]
     private void Count(Plan plan, BotUpdate update, long now, ReadOnlySpan<ulong> keys, ulong fingerprint, ref Decision decision, bool onlyPeek = false)
     {
         Span<LimitReading> readings = decision.Ask(plan.Layout);
