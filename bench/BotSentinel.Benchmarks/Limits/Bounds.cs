@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BotSentinel.Benchmarks.Harness;
 using BotSentinel.Decisions;
+using BotSentinel.Pipeline;
 using BotSentinel.Storage;
 using BotSentinel.Updates;
 
@@ -76,6 +77,80 @@ internal static class Bounds
         yield return new BenchRow("flood.offenders-refused", "%", 100.0 * refused / offenders, 100.0 * refused / offenders);
         yield return new BenchRow("flood.regulars-forgotten", "%", 100.0 * forgotten / regulars, 100.0 * forgotten / regulars);
         sentinel.Dispose();
+    }
+
+    /// <summary>The longest that one call takes, in processor time, while a table grows from nothing.</summary>
+    public static IEnumerable<BenchRow> Growth()
+    {
+        foreach ((int count, string size) in ((int, string)[])[(1_000_000, "1m"), (10_000_000, "10m")])
+        {
+            var longest = new double[5];
+            for (int round = 0; round < longest.Length; round++)
+            {
+                var counter = new KeyedCounter(Own.Bucket(), count);
+                for (int i = 0; i < count; i++)
+                {
+                    double start = ThreadTime.Nanoseconds();
+                    counter.Take(counter.Key(i), 1_000_000);
+                    longest[round] = Math.Max(longest[round], (ThreadTime.Nanoseconds() - start) / 1e6);
+                }
+            }
+
+            Array.Sort(longest);
+            yield return new BenchRow($"growth.{size}.longest-call", "ms", longest[2], longest[^1]);
+        }
+    }
+
+    /// <summary>Writing and reading a million subjects of a full policy.</summary>
+    public static IEnumerable<BenchRow> Snapshot()
+    {
+        const int count = 1_000_000;
+        Sentinel sentinel = Own.FullPolicy(count);
+        Own.Full(sentinel, new Subjects(count))(count);
+        using var stream = new MemoryStream(100_000_000);
+        List<double> written = [], read = [];
+        for (int round = 0; round < 5; round++)
+        {
+            stream.SetLength(0);
+            long start = Stopwatch.GetTimestamp();
+            sentinel.SaveCounters(stream);
+            written.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            stream.Position = 0;
+            using Sentinel restored = Own.FullPolicy(count);
+            start = Stopwatch.GetTimestamp();
+            restored.RestoreCounters(stream);
+            read.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        written.Sort();
+        read.Sort();
+        yield return new BenchRow("snapshot.1m.write", "ms", written[2], written[^1]);
+        yield return new BenchRow("snapshot.1m.read", "ms", read[2], read[^1]);
+        sentinel.Dispose();
+    }
+
+    /// <summary>One subject that everybody asks about: on one thread, on two, and when it is refused.</summary>
+    public static IEnumerable<BenchRow> HotSubject()
+    {
+        var admitting = new KeyedCounter(Own.Bucket(1_000_000_000), 1000);
+        var refusing = new KeyedCounter(Own.Bucket(1), 1000);
+        foreach ((string name, KeyedCounter counter) in ((string, KeyedCounter)[])[("hot.admitted", admitting), ("hot.refused", refusing)])
+        {
+            var clock = new ReceiptClock(TimeProvider.System);
+            Action<int> ask = times =>
+            {
+                for (int i = 0; i < times; i++)
+                {
+                    counter.Take(counter.Key(1), clock.Now());
+                }
+            };
+            ask(1_000_000);
+            for (int threads = 1; threads <= 2; threads++)
+            {
+                double[] rates = [.. Enumerable.Range(0, 9).Select(_ => Rate([.. Enumerable.Repeat(ask, threads)])).Order()];
+                yield return new BenchRow($"{name}.{threads}-threads.rate", "M/s", rates[4] / 1e6, rates[0] / 1e6);
+            }
+        }
     }
 
     public static IEnumerable<BenchRow> Idle()

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using BotSentinel.Benchmarks.Harness;
+using BotSentinel.Limits;
+using BotSentinel.Policies;
 using BotSentinel.Storage;
 
 namespace BotSentinel.Benchmarks.Limits;
@@ -13,9 +16,10 @@ internal static class LimitsBenchmark
 
     public static Task<BenchReport> RunAsync()
     {
+        // For work on one part: its name, as in this list.
         string? only = Environment.GetEnvironmentVariable("BENCH_PART");
         List<BenchRow> rows = [];
-        foreach (Func<IEnumerable<BenchRow>> part in (Func<IEnumerable<BenchRow>>[])[Correctness.Rows, Bounds.Idle, SingleBesidePeers, FullBesidePeers, Sizes, Bounds.Memory, Bounds.Flood, Bounds.Threads, Bounds.Garbage])
+        foreach (Func<IEnumerable<BenchRow>> part in (Func<IEnumerable<BenchRow>>[])[Correctness.Rows, Bounds.Idle, SingleBesidePeers, FullBesidePeers, Algorithms, Scopes, Sizes, Bounds.Memory, Bounds.Growth, Bounds.Snapshot, Bounds.Flood, Bounds.Threads, Bounds.HotSubject, Bounds.Garbage])
         {
             if (only is not null && part.Method.Name != only)
             {
@@ -70,6 +74,29 @@ internal static class LimitsBenchmark
             .Add("full.1m", Own.Full(forMany, many))
             .Add("full.1m.batch64", Own.FullBatch(forMany, many.Again()))
             .Run());
+    }
+
+    // One limit of each kind, 100,000 subjects.
+    private static IEnumerable<BenchRow> Algorithms()
+    {
+        const int count = 100_000;
+        var turns = new Turns(Rounds, count);
+        foreach (LimitAlgorithm algorithm in Enum.GetValues<LimitAlgorithm>())
+        {
+            bool isLog = algorithm is LimitAlgorithm.SlidingLog or LimitAlgorithm.Concurrency;
+            var limit = new LimitOptions { Algorithm = algorithm, Permits = isLog ? ExpiryLog.MostPermits : Many, Window = isLog ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromDays(1) };
+            turns.Add($"algorithm.{JsonNamingPolicy.KebabCaseLower.ConvertName(algorithm.ToString())}", Own.Single(new KeyedCounter(LimitRules.Create("bench/limit", "limit", limit, countDenied: false), count), new Subjects(count)));
+        }
+
+        return turns.Run();
+    }
+
+    // Three limits of three subjects: user, chat, and user in chat.
+    private static IEnumerable<BenchRow> Scopes()
+    {
+        const int count = 100_000;
+        Sentinel sentinel = Own.ScopesPolicy(count);
+        return [.. new Turns(Rounds, count).Add("scopes.100k", Own.Full(sentinel, new Subjects(count))).Run()];
     }
 
     private static IEnumerable<BenchRow> Sizes()

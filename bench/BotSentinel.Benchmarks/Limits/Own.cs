@@ -122,6 +122,25 @@ internal static class Own
         return sentinel;
     }
 
+    /// <summary>Three limits that count three different subjects.</summary>
+    public static Sentinel ScopesPolicy(int capacity)
+    {
+        var limit = new LimitOptions { Permits = 1_000_000_000, Window = Window };
+        var options = new SentinelOptions { MaxSubjects = capacity };
+        return new Sentinel(options with
+        {
+            Policies = options.Policies.Add("default", new PolicyOptions
+            {
+                Limits =
+                [
+                    limit with { Name = "user", Scope = LimitScope.User },
+                    limit with { Name = "chat", Scope = LimitScope.Chat },
+                    limit with { Name = "both", Scope = LimitScope.User | LimitScope.Chat },
+                ],
+            }),
+        });
+    }
+
     // One update is aimed at one user after the other: in a bot it would just have been parsed, and be in the cache.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<UserId>k__BackingField")]
     public static extern ref PlatformId UserOf(BotUpdate update);
