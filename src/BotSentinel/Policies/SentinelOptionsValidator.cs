@@ -16,12 +16,15 @@ public static class SentinelOptionsValidator
     }
 
     /// <exception cref="SentinelConfigurationException">There are mistakes; the exception lists all of them.</exception>
-    internal static void ThrowIfInvalid(SentinelOptions options)
+    internal static void ThrowIfInvalid(SentinelOptions options, Predicate<string> isLimiter)
     {
-        IReadOnlyList<ConfigurationError> errors = Validate(options);
-        if (errors.Count > 0)
+        ArgumentNullException.ThrowIfNull(options);
+        Findings findings = new();
+        Validate(options, findings);
+        LimiterChecks.Check(options, isLimiter, findings);
+        if (findings.Errors.Count > 0)
         {
-            throw new SentinelConfigurationException("The configuration", errors);
+            throw new SentinelConfigurationException("The configuration", findings.Errors);
         }
     }
 
