@@ -13,8 +13,8 @@ public sealed class SubjectList
     private readonly ConcurrentDictionary<PlatformId, ListEntry> _users = new();
     private readonly ConcurrentDictionary<PlatformId, ListEntry> _chats = new();
     private volatile KeyValuePair<IPNetwork, ListEntry>[] _networks = [];
-    private volatile bool _hasUsers;
-    private volatile bool _hasChats;
+    private readonly IdFilter _maybeUsers = new();
+    private readonly IdFilter _maybeChats = new();
 
     internal SubjectList()
     {
@@ -24,18 +24,10 @@ public sealed class SubjectList
     public int Count => _users.Count + _chats.Count + _networks.Length;
 
     /// <summary>Puts a user, or a chat that posts on its own behalf, on the list; replaces an entry that is there.</summary>
-    public void AddUser(PlatformId user, DateTimeOffset? until = null, string? reason = null)
-    {
-        _users[user] = new ListEntry(until, reason);
-        _hasUsers = true;
-    }
+    public void AddUser(PlatformId user, DateTimeOffset? until = null, string? reason = null) => Add(_users, _maybeUsers, user, new ListEntry(until, reason));
 
     /// <summary>Puts a chat with everyone in it on the list; replaces an entry that is there.</summary>
-    public void AddChat(PlatformId chat, DateTimeOffset? until = null, string? reason = null)
-    {
-        _chats[chat] = new ListEntry(until, reason);
-        _hasChats = true;
-    }
+    public void AddChat(PlatformId chat, DateTimeOffset? until = null, string? reason = null) => Add(_chats, _maybeChats, chat, new ListEntry(until, reason));
 
     /// <summary>Puts a network on the list; replaces an entry that is there. Networks are searched one by one: keep them few.</summary>
     public void AddNetwork(IPNetwork network, DateTimeOffset? until = null, string? reason = null)
@@ -66,9 +58,19 @@ public sealed class SubjectList
     /// <summary>The entry that an update meets at a time: its sender's, its chat's or its network's; null when there is none.</summary>
     internal ListEntry? Find(BotUpdate update, long now)
     {
-        return (_hasUsers ? Find(_users, update.Sender, now) : null)
-            ?? (_hasChats ? Find(_chats, update.ChatId, now) : null)
+        PlatformId sender = update.Sender;
+        return (_maybeUsers.MayContain(sender) ? Find(_users, sender, now) : null)
+            ?? (_maybeChats.MayContain(update.ChatId) ? Find(_chats, update.ChatId, now) : null)
             ?? (update.RemoteAddress is { } address ? FindNetwork(address, now) : null);
+    }
+
+    private static void Add(ConcurrentDictionary<PlatformId, ListEntry> entries, IdFilter filter, PlatformId id, ListEntry entry)
+    {
+        lock (filter)
+        {
+            filter.Add(id, entries.Keys);
+            entries[id] = entry;
+        }
     }
 
     private static ListEntry? Find(ConcurrentDictionary<PlatformId, ListEntry> entries, PlatformId id, long now)

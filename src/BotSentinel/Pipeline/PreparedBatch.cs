@@ -25,6 +25,19 @@ internal struct PreparedBatch
         }
     }
 
+    /// <summary>Has the records fetched too that are not where they are looked for first.</summary>
+    public void PrefetchElsewhere(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            ref Entry entry = ref _entries[i];
+            if (entry.Plan is { } plan)
+            {
+                MemoryCounters.PrefetchElsewhere(plan.Enforced.Set, entry.Keys);
+            }
+        }
+    }
+
     /// <summary>What was prepared for an update; the plan is null when nothing was.</summary>
     [UnscopedRef]
     public ref readonly Entry this[int index] => ref _entries[index];

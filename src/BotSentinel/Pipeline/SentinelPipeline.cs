@@ -41,9 +41,12 @@ internal sealed partial class SentinelPipeline(SentinelOptions options, Sentinel
         {
             batch.Prepare(i, _rules.Find(updates[i]), counters, updates[i]);
         }
+
+        batch.PrefetchElsewhere(updates.Length);
     }
 
     /// <summary>As <see cref="Decide(BotUpdate, long, out Decision)"/>, for an update that was prepared.</summary>
+    [SkipLocalsInit]
     public void Decide(BotUpdate update, long now, in PreparedBatch.Entry prepared, out Decision decision)
     {
         if (prepared.Plan is not { } plan)
@@ -109,6 +112,7 @@ internal sealed partial class SentinelPipeline(SentinelOptions options, Sentinel
         return true;
     }
 
+    [SkipLocalsInit]
     private void Count(Plan plan, BotUpdate update, long now, ReadOnlySpan<ulong> keys, ulong fingerprint, ref Decision decision, bool onlyPeek = false)
     {
         Span<LimitReading> readings = decision.Ask(plan.Layout);

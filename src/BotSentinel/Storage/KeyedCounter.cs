@@ -41,6 +41,11 @@ internal sealed class KeyedCounter
             Table.Shard(key).Prefetch(key);
         }
 
+        foreach (ulong key in keys)
+        {
+            Table.Shard(key).PrefetchElsewhere(key);
+        }
+
         for (int i = 0; i < keys.Length; i++)
         {
             readings[i] = Take(keys[i], now);

@@ -61,15 +61,15 @@ internal sealed unsafe class TableShard
 
     /// <summary>Brings the bucket where a key is looked for first nearer before it is needed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(ulong key)
+    public void Prefetch(ulong key) => Prefetch(First(key));
+
+    /// <summary>Brings a key's other bucket nearer if the first, which has come by now, has no record of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchElsewhere(ulong key)
     {
-        if (Sse.IsSupported)
+        if (_shape.Find(First(key), key) < 0)
         {
-            byte* bucket = At(Base(key), FirstBranch(BucketShape.TagOf(key)) & Volatile.Read(ref _branch));
-            for (int line = 0; line < _shape.BucketBytes; line += BucketShape.LineBytes)
-            {
-                Sse.Prefetch0(bucket + line);
-            }
+            Prefetch(Second(key));
         }
     }
 
@@ -80,8 +80,7 @@ internal sealed unsafe class TableShard
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SeenRecord Look(ulong key, in Instant now)
     {
-        uint tag = BucketShape.TagOf(key);
-        SeenRecord seen = Look(At(Base(key), FirstBranch(tag) & Volatile.Read(ref _branch)), key, now);
+        SeenRecord seen = Look(First(key), key, now);
         return seen.IsThere ? seen : LookElsewhere(key, now);
     }
 
@@ -127,9 +126,7 @@ internal sealed unsafe class TableShard
     /// <summary>Copies a key's record, if there is one, however long ago its bucket was written to.</summary>
     public bool TryRead(ulong key, in Instant now, Span<uint> words)
     {
-        uint tag = BucketShape.TagOf(key);
-        uint branch = Volatile.Read(ref _branch);
-        foreach (nint place in (ReadOnlySpan<nint>)[(nint)At(Base(key), FirstBranch(tag) & branch), (nint)At(OtherBase(Base(key), tag), SecondBranch(tag) & branch)])
+        foreach (nint place in (ReadOnlySpan<nint>)[(nint)First(key), (nint)Second(key)])
         {
             byte* bucket = (byte*)place;
             BucketShape.Lock(bucket);
@@ -271,10 +268,27 @@ internal sealed unsafe class TableShard
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private SeenRecord LookElsewhere(ulong key, in Instant now)
+    private SeenRecord LookElsewhere(ulong key, in Instant now) => Look(Second(key), key, now);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* First(ulong key) => At(Base(key), FirstBranch(BucketShape.TagOf(key)) & Volatile.Read(ref _branch));
+
+    private byte* Second(ulong key)
     {
         uint tag = BucketShape.TagOf(key);
-        return Look(At(OtherBase(Base(key), tag), SecondBranch(tag) & Volatile.Read(ref _branch)), key, now);
+        return At(OtherBase(Base(key), tag), SecondBranch(tag) & Volatile.Read(ref _branch));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Prefetch(byte* bucket)
+    {
+        if (Sse.IsSupported)
+        {
+            for (int line = 0; line < _shape.BucketBytes; line += BucketShape.LineBytes)
+            {
+                Sse.Prefetch0(bucket + line);
+            }
+        }
     }
 
     private void RefreshIfOld(byte* bucket, in Instant now)
