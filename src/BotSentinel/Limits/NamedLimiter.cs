@@ -27,7 +27,7 @@ internal sealed partial class NamedLimiter(string name, PartitionedRateLimiter<B
         {
             lease = limiter.AttemptAcquire(update, onlyPeek ? 0 : 1);
             LimitReading said = lease.IsAcquired
-                ? LimitReading.Agree(Math.Max(0, limiter.GetStatistics(update)?.CurrentAvailablePermits ?? 0))
+                ? LimitReading.Agree(Math.Clamp(limiter.GetStatistics(update)?.CurrentAvailablePermits ?? 0, 0, int.MaxValue))
                 : LimitReading.Deny((lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan retryAfter) ? retryAfter : UsualRetryAfter).Ticks);
             if (onlyPeek || said.IsDenied)
             {

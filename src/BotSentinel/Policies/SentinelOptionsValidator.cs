@@ -28,6 +28,18 @@ public static class SentinelOptionsValidator
         }
     }
 
+    /// <exception cref="SentinelConfigurationException">There are mistakes; the exception lists all of them.</exception>
+    internal static void ThrowIfInvalid(LimitOptions limit)
+    {
+        Findings findings = new();
+        PolicySettings.Limit.Check(limit, SettingPath.Root, findings);
+        PolicyChecks.CheckLimit(limit, SettingPath.Root, findings);
+        if (findings.Errors.Count > 0)
+        {
+            throw new SentinelConfigurationException("The limit", findings.Errors);
+        }
+    }
+
     /// <summary>Adds what is not noted yet.</summary>
     internal static void Validate(SentinelOptions options, Findings findings)
     {
