@@ -132,7 +132,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <summary>Takes permits afterwards, when handling an update has turned out to cost more. Takes no more than there are.</summary>
     /// <param name="update">The update, or another one of the same subject that the same rules match.</param>
     /// <param name="limit">The limit's name, as decisions tell it; null: every limit that applies.</param>
-    /// <param name="permits">How many; fractions are fine. Not negative.</param>
+    /// <param name="permits">How many; not negative. Fractions are fine, but sliding logs and concurrency limits round them up to whole permits.</param>
     public void Charge(BotUpdate update, string? limit, double permits) => Adjust(update, limit, permits, sign: 1);
 
     /// <summary>Gives permits back, when handling an update has turned out to cost less, or has failed. Nobody gets more than the limit's all.</summary>
