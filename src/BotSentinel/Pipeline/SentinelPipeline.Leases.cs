@@ -60,13 +60,25 @@ internal sealed partial class SentinelPipeline
         // Refused at first sight, agreed after all: somebody has given permits back meanwhile.
         if (!wouldAgree && !TryAcquire(asked.Limiters, update, question.OnlyPeek, limitersSaid, leases))
         {
-            counters.Change(asked.Set, update, question.Now, (CounterRule rule, Span<uint> state, in CounterInput input) => rule.Adjust(state, input, -rule.PermitsOf(rule.Price)));
+            GiveBack(asked.Set, update, question.Now);
             return false;
         }
 
         lease.Add(asked, leases);
         return true;
     }
+
+    private void GiveBack(CounterSet taken, BotUpdate update, long takenAt) => counters.Change(taken, update, takenAt, (CounterRule rule, Span<uint> state, in CounterInput input) =>
+    {
+        if (rule.IsHeld)
+        {
+            rule.Release(state, input, takenAt);
+        }
+        else
+        {
+            rule.Adjust(state, input, -rule.PermitsOf(rule.Price));
+        }
+    });
 
     private static bool TryAcquire(NamedLimiter[] limiters, BotUpdate update, bool onlyPeek, Span<LimitReading> said, List<(NamedLimiter Limiter, RateLimitLease Lease)> leases)
     {

@@ -225,6 +225,52 @@ public class NamedLimiterTests
         Assert.Equal(100, passed.Sum());
     }
 
+    [Fact]
+    public void OurLastPermitIsGoneMeanwhile_TheLimitersLeaseIsDisposed()
+    {
+        using SlowLimiter limiter = new();
+        using Sentinel sentinel = With(limiter);
+        limiter.Meanwhile = () => sentinel.Charge(By(1), "ten", 10);
+
+        Decision decision = sentinel.Decide(By(1));
+
+        Assert.Equal((true, "ten", null), (decision.IsRefused, decision.Detail, decision.Lease));
+        Assert.Equal(1, limiter.GetStatistics()!.CurrentAvailablePermits);
+    }
+
+    [Fact]
+    public async Task ManyThreadsTakeAndGiveBack_NeverTooManyAndNothingIsLost()
+    {
+        using RateLimiter limiter = Platform("concurrency", permits: 1);
+        using Sentinel sentinel = new SentinelBuilder { TimeProvider = _clock }
+            .AddLimiter("downstream", limiter)
+            .Limit("downstream")
+            .Limit(new LimitOptions { Name = "ours", Permits = 1, Window = TimeSpan.FromHours(1), Algorithm = LimitAlgorithm.Concurrency })
+            .Build();
+        int inside = 0, most = 0;
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(
+            () =>
+            {
+                for (int i = 0; i < 50_000; i++)
+                {
+                    // Two users share the limiter, so that it refuses as often as our own limit does.
+                    Decision decision = sentinel.Decide(By(1 + (thread % 2)));
+                    if (!decision.IsRefused)
+                    {
+                        most = Math.Max(most, Interlocked.Increment(ref inside));
+                        Interlocked.Decrement(ref inside);
+                        decision.Lease!.Dispose();
+                    }
+                }
+            },
+            TestContext.Current.CancellationToken)));
+
+        Assert.Equal(1, most);
+        Assert.Equal(1, limiter.GetStatistics()!.CurrentAvailablePermits);
+        Assert.All([1L, 2L], user => Assert.False(sentinel.Peek(By(user)).IsRefused));
+    }
+
     private static BotUpdate By(long user, string? text = null) => new() { Kind = UpdateKind.Message, UserId = user, ChatId = -1, Text = text };
 
     private static TraceEntry Entry(Decision decision) => decision.Trace.Single(entry => entry.Name == "downstream");
@@ -242,6 +288,32 @@ public class NamedLimiterTests
         SentinelBuilder builder = new() { TimeProvider = _clock, LoggerFactory = new LoggerFactory([new FakeLoggerProvider(_logs)]) };
         builder.AddLimiter("downstream", limiter).Limit("downstream").Limit(new LimitOptions { Name = "ten", Permits = 10, Window = TimeSpan.FromHours(1) });
         return (debounce ? builder.Debounce(TimeSpan.FromSeconds(5)) : builder).Build();
+    }
+
+    /// <summary>One at a time; something happens while it is asked.</summary>
+    private sealed class SlowLimiter : RateLimiter
+    {
+        private readonly RateLimiter _one = Platform("concurrency", permits: 1);
+
+        public Action? Meanwhile { get; set; }
+
+        public override TimeSpan? IdleDuration => null;
+
+        public override RateLimiterStatistics? GetStatistics() => _one.GetStatistics();
+
+        protected override RateLimitLease AttemptAcquireCore(int permitCount)
+        {
+            Meanwhile?.Invoke();
+            return _one.AttemptAcquire(permitCount);
+        }
+
+        protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            _one.Dispose();
+            base.Dispose(disposing);
+        }
     }
 
     private sealed class BrokenLimiter : RateLimiter
