@@ -198,7 +198,7 @@ internal sealed unsafe class TableShard
     /// <summary>Copies everything, bucket by bucket, while decisions go on.</summary>
     public SavedShard Save()
     {
-        lock (_growing)
+        using (_growing.EnterScope())
         {
             byte[] bytes = new byte[Bytes];
             long at = 0;
@@ -411,7 +411,7 @@ internal sealed unsafe class TableShard
     /// <summary>Doubles the shard, unless somebody else has: each bucket's records divide between it and a new one. Who comes meanwhile waits, well below 5 ms.</summary>
     private void Grow(uint seen)
     {
-        lock (_growing)
+        using (_growing.EnterScope())
         {
             if (_branch != seen || seen == _longestBranch)
             {
@@ -463,7 +463,7 @@ internal sealed unsafe class TableShard
 
     private long ForEachBucket(BucketAction action)
     {
-        lock (_growing)
+        using (_growing.EnterScope())
         {
             long sum = 0;
             for (uint branch = 0; branch <= _branch; branch++)

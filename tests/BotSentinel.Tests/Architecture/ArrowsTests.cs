@@ -62,7 +62,7 @@ public partial class ArrowsTests
     {
         string[] known =
         [
-            ".ci", ".editorconfig", ".git", ".gitattributes", ".gitignore", ".github", "BotSentinel.slnx", "CHANGELOG.md", "CONTRIBUTING.md", "Directory.Build.props", "Directory.Build.targets",
+            ".ci", ".config", ".editorconfig", ".git", ".gitattributes", ".gitignore", ".github", "BotSentinel.slnx", "CHANGELOG.md", "CONTRIBUTING.md", "Directory.Build.props", "Directory.Build.targets",
             "Directory.Packages.props", "LICENSE", "README.md", "SECURITY.md", "bench", "bench.sh", "deploy", "docs", "eng", "global.json", "samples", "src", "test.sh", "tests",
         ];
 
