@@ -3,7 +3,7 @@ using System.Threading.RateLimiting;
 using BotSentinel.Decisions;
 using BotSentinel.Diagnostics;
 using BotSentinel.Events;
-using BotSentinel.Limits;
+using BotSentinel.Limiters;
 using BotSentinel.Lists;
 using BotSentinel.Pipeline;
 using BotSentinel.Policies;

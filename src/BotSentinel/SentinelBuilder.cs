@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Threading.RateLimiting;
-using BotSentinel.Limits;
+using BotSentinel.Limiters;
 using BotSentinel.Policies;
 using BotSentinel.Policies.Layers;
 using BotSentinel.Scopes;

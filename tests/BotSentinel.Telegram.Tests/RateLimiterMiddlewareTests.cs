@@ -1,5 +1,5 @@
 using System.Threading.RateLimiting;
-using BotSentinel.Limits;
+using BotSentinel.Limiters;
 using BotSentinel.Policies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

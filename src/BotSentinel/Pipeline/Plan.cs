@@ -1,5 +1,5 @@
 using BotSentinel.Decisions;
-using BotSentinel.Limits;
+using BotSentinel.Limiters;
 using BotSentinel.Policies;
 using BotSentinel.Storage;
 

@@ -1,4 +1,5 @@
 using BotSentinel.Debounce;
+using BotSentinel.Limiters;
 using BotSentinel.Limits;
 using BotSentinel.Policies;
 using BotSentinel.Storage;

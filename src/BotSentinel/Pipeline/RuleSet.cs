@@ -1,4 +1,4 @@
-using BotSentinel.Limits;
+using BotSentinel.Limiters;
 using BotSentinel.Policies;
 using BotSentinel.Storage;
 using BotSentinel.Updates;

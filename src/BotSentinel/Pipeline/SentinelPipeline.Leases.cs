@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 using BotSentinel.Decisions;
-using BotSentinel.Limits;
+using BotSentinel.Limiters;
 using BotSentinel.Storage;
 using BotSentinel.Updates;
 

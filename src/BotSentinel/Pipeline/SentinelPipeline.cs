@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using BotSentinel.Decisions;
-using BotSentinel.Limits;
+using BotSentinel.Limiters;
 using BotSentinel.Lists;
 using BotSentinel.Policies;
 using BotSentinel.Storage;

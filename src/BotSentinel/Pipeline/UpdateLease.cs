@@ -1,5 +1,5 @@
 using System.Threading.RateLimiting;
-using BotSentinel.Limits;
+using BotSentinel.Limiters;
 using BotSentinel.Updates;
 
 namespace BotSentinel.Pipeline;

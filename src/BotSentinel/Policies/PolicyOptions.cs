@@ -15,7 +15,7 @@ public sealed record PolicyOptions
     /// <summary>The limits; all must agree, and only then are permits taken from each.</summary>
     public ImmutableArray<LimitOptions> Limits { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>Limiters from elsewhere, by the names they are registered under (<see cref="SentinelBuilder.AddLimiter(string, System.Threading.RateLimiting.RateLimiter)"/>); each is asked for one permit once all limits have agreed. Added to the inherited ones.</summary>
+    /// <summary>Limiters from elsewhere, by the names they are registered under (by <c>AddLimiter</c>); each is asked for one permit once all limits have agreed. Added to the inherited ones.</summary>
     public ImmutableArray<string> Limiters { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Refuses the same thing again, too soon; null inherits, and no debounce without anything to inherit.</summary>

@@ -14,6 +14,7 @@ public partial class ArrowsTests
         (["Updates", "Scopes", "Decisions", "Events", "Diagnostics"], true),
         (["Storage", "Policies"], true),
         (["Limits", "Debounce", "Lists", "Filters"], false),
+        (["Limiters"], false),
         (["Pipeline"], false),
     ];
 

@@ -1,9 +1,9 @@
 using System.Threading.RateLimiting;
-using BotSentinel.Limits;
+using BotSentinel.Limiters;
 using BotSentinel.Policies;
 using Microsoft.Extensions.Time.Testing;
 
-namespace BotSentinel.Tests.Limits;
+namespace BotSentinel.Tests.Limiters;
 
 public class LimitRateLimiterTests
 {

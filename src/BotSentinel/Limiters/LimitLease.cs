@@ -1,7 +1,7 @@
 using System.Threading.RateLimiting;
 using BotSentinel.Decisions;
 
-namespace BotSentinel.Limits;
+namespace BotSentinel.Limiters;
 
 /// <summary>What a limit of ours says as a limiter.</summary>
 /// <param name="reading">What it said.</param>

@@ -2,7 +2,7 @@ using System.Threading.RateLimiting;
 using BotSentinel.Decisions;
 using BotSentinel.Storage;
 
-namespace BotSentinel.Limits;
+namespace BotSentinel.Limiters;
 
 /// <summary>One counter of one subject as a limiter.</summary>
 internal sealed class LimitRateLimiter : RateLimiter

@@ -1,8 +1,9 @@
 using System.Threading.RateLimiting;
+using BotSentinel.Limits;
 using BotSentinel.Policies;
 using BotSentinel.Storage;
 
-namespace BotSentinel.Limits;
+namespace BotSentinel.Limiters;
 
 /// <summary>
 /// Limits of ours where others want a limiter of the platform: in ASP.NET Core's rate limiting, for one. They never wait, as their queue is of length 0: who is

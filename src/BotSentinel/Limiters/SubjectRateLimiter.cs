@@ -2,7 +2,7 @@ using System.Threading.RateLimiting;
 using BotSentinel.Decisions;
 using BotSentinel.Storage;
 
-namespace BotSentinel.Limits;
+namespace BotSentinel.Limiters;
 
 /// <summary>A counter of many subjects as a limiter.</summary>
 internal sealed class SubjectRateLimiter<T>(KeyedCounter counter, Func<T, string?> subject, int mostAtOnce, TimeProvider clock) : PartitionedRateLimiter<T>

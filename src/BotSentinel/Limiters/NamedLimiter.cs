@@ -3,7 +3,7 @@ using BotSentinel.Decisions;
 using BotSentinel.Updates;
 using Microsoft.Extensions.Logging;
 
-namespace BotSentinel.Limits;
+namespace BotSentinel.Limiters;
 
 /// <summary>A limiter from elsewhere among the limits of a policy. The border to somebody else's code: a failure there lets the update through, and goes into the log.</summary>
 internal sealed partial class NamedLimiter(string name, PartitionedRateLimiter<BotUpdate> limiter, ILogger logger)

@@ -3,7 +3,7 @@ using System.Threading.RateLimiting;
 using BotSentinel.Updates;
 using Microsoft.Extensions.Logging;
 
-namespace BotSentinel.Limits;
+namespace BotSentinel.Limiters;
 
 /// <summary>The limiters that policies may mention, each made ready once, so that policies that mention the same one ask it once. Thread safe.</summary>
 internal sealed class LimiterRegistry(Func<string, PartitionedRateLimiter<BotUpdate>?> find, ILogger logger)

@@ -1,7 +1,7 @@
 using System.Threading.RateLimiting;
 using BotSentinel.Updates;
 
-namespace BotSentinel.Limits;
+namespace BotSentinel.Limiters;
 
 /// <summary>A limiter that all updates come to as one. (The platform's own partitioned limiter would dispose it once it is idle.)</summary>
 internal sealed class UndividedLimiter(RateLimiter limiter) : PartitionedRateLimiter<BotUpdate>
