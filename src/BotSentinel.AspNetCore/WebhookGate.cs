@@ -76,6 +76,7 @@ internal sealed partial class WebhookGate(RequestDelegate endpoint, Sentinel sen
         }
         finally
         {
+            decided.Decision.Lease?.Dispose();
             context.Request.Body = consumed;
         }
     }

@@ -12,7 +12,8 @@ namespace BotSentinel.Telegram;
 /// <summary>
 /// A <see cref="TelegramBotClient"/> that gives the bot only those updates that BotSentinel lets through: in its events, in
 /// <c>StartReceiving</c>, <c>ReceiveAsync</c> and <c>GetUpdates</c>. It confirms refused updates to Telegram by itself, and never
-/// one that the bot was given. An update that Telegram delivers again keeps its verdict. All other calls are unchanged. Thread safe.
+/// one that the bot was given. An update that Telegram delivers again keeps its verdict. What an update holds of
+/// concurrency limits ends when the bot asks for those after it. All other calls are unchanged. Thread safe.
 /// </summary>
 public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
 {
@@ -24,6 +25,7 @@ public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
     private readonly AllowedUpdatesCheck _allowedUpdates;
     private readonly UpdateOffset _offset = new();
     private readonly RecentDecisions _recent = new(RememberedDecisions);
+    private readonly UnconfirmedLeases _leases = new();
     private readonly PolicyWatcher? _ownWatcher;
 
     /// <summary>A client with a sentinel of its own.</summary>
@@ -88,9 +90,10 @@ public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
             : await base.SendRequest(request, cancellationToken);
     }
 
-    /// <summary>Disposes the sentinel if it is this client's own. What is being received goes on until it is cancelled.</summary>
+    /// <summary>Disposes the sentinel if it is this client's own, and ends what updates hold of it. What is being received goes on until it is cancelled.</summary>
     public async ValueTask DisposeAsync()
     {
+        _leases.Dispose();
         if (_ownWatcher is not null)
         {
             _ownWatcher.Dispose();
@@ -102,6 +105,7 @@ public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
     private async Task<Update[]> ReceiveAsync(GetUpdatesRequest poll, CancellationToken cancellationToken)
     {
         _allowedUpdates.Look(poll.AllowedUpdates);
+        _leases.Confirm(poll.Offset);
         long started = _sentinel.TimeProvider.GetTimestamp();
         GetUpdatesRequest request = new() { Offset = _offset.Past(poll.Offset), Limit = poll.Limit, Timeout = poll.Timeout, AllowedUpdates = poll.AllowedUpdates };
         while (true)
@@ -141,6 +145,7 @@ public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
 
         Decision decision = await _gate.DecideAsync(this, update, OnLimited, cancellationToken);
         _recent.Add(update.Id, decision);
+        _leases.Add(update.Id, decision);
         return decision;
     }
 

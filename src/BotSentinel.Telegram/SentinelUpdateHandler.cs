@@ -5,7 +5,7 @@ using Telegram.Bot.Types;
 
 namespace BotSentinel.Telegram;
 
-/// <summary>The author's handler, for those updates that BotSentinel lets through. Errors go to it as before.</summary>
+/// <summary>The author's handler, for those updates that BotSentinel lets through. Errors go to it as before. When it has ended, so has what the update holds.</summary>
 internal sealed class SentinelUpdateHandler(IUpdateHandler inner, UpdateGate gate, LimitedHandler? onLimited) : IUpdateHandler
 {
     public Task HandleUpdateAsync(ITelegramBotClient botClient, Update update, CancellationToken cancellationToken)
@@ -22,6 +22,18 @@ internal sealed class SentinelUpdateHandler(IUpdateHandler inner, UpdateGate gat
     private async Task DecideAndHandleAsync(ValueTask<Decision> deciding, ITelegramBotClient botClient, Update update, CancellationToken cancellationToken) =>
         await HandleAsync(await deciding, botClient, update, cancellationToken);
 
-    private Task HandleAsync(in Decision decision, ITelegramBotClient botClient, Update update, CancellationToken cancellationToken) =>
-        decision.IsRefused ? Task.CompletedTask : inner.HandleUpdateAsync(botClient, update, cancellationToken);
+    private Task HandleAsync(in Decision decision, ITelegramBotClient botClient, Update update, CancellationToken cancellationToken) => decision switch
+    {
+        { IsRefused: true } => Task.CompletedTask,
+        { Lease: { } lease } => HandleAsync(lease, botClient, update, cancellationToken),
+        _ => inner.HandleUpdateAsync(botClient, update, cancellationToken),
+    };
+
+    private async Task HandleAsync(IDisposable lease, ITelegramBotClient botClient, Update update, CancellationToken cancellationToken)
+    {
+        using (lease)
+        {
+            await inner.HandleUpdateAsync(botClient, update, cancellationToken);
+        }
+    }
 }

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
+using System.Threading.RateLimiting;
 using BotSentinel.Decisions;
 using BotSentinel.Diagnostics;
 using BotSentinel.Events;
+using BotSentinel.Limiters;
 using BotSentinel.Lists;
 using BotSentinel.Pipeline;
 using BotSentinel.Policies;
@@ -18,6 +20,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     private readonly ILogger _logger;
     private readonly SentinelMetrics _metrics;
     private readonly MemoryCounters _counters;
+    private readonly LimiterRegistry _limiters;
     private readonly ReceiptClock _clock;
     private volatile InForce _inForce;
 
@@ -27,13 +30,21 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <param name="loggerFactory">Where failures are logged, without texts and ids; null: nowhere.</param>
     /// <param name="meterFactory">Makes the meter <c>BotSentinel</c>; null: the meter is the sentinel's own.</param>
     /// <param name="name">The meter's label <c>bot</c>, to tell several sentinels of one process apart; null: no label.</param>
+    /// <param name="limiters">Gives the limiter of a name that a policy mentions, null where there is none; null: there are none. They stay the caller's.</param>
     /// <exception cref="SentinelConfigurationException">The options have errors; the exception lists all of them.</exception>
-    public Sentinel(SentinelOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null, IMeterFactory? meterFactory = null, string? name = null)
+    public Sentinel(
+        SentinelOptions options,
+        TimeProvider? timeProvider = null,
+        ILoggerFactory? loggerFactory = null,
+        IMeterFactory? meterFactory = null,
+        string? name = null,
+        Func<string, PartitionedRateLimiter<BotUpdate>?>? limiters = null)
     {
-        SentinelOptionsValidator.ThrowIfInvalid(options);
         TimeProvider = timeProvider ?? TimeProvider.System;
         _clock = new ReceiptClock(TimeProvider);
         _logger = (ILogger?)loggerFactory?.CreateLogger<Sentinel>() ?? NullLogger.Instance;
+        _limiters = new LimiterRegistry(limiters ?? (_ => null), _logger);
+        SentinelOptionsValidator.ThrowIfInvalid(options, _limiters.Has);
         _counters = new MemoryCounters(options.MaxSubjects, options.ExactSubjects);
         _metrics = new SentinelMetrics(meterFactory, name, () => _counters.Count, () => _counters.Evictions);
         Events = new SentinelEvents(_metrics, _logger);
@@ -121,25 +132,12 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <summary>Takes permits afterwards, when handling an update has turned out to cost more. Takes no more than there are.</summary>
     /// <param name="update">The update, or another one of the same subject that the same rules match.</param>
     /// <param name="limit">The limit's name, as decisions tell it; null: every limit that applies.</param>
-    /// <param name="permits">How many; fractions are fine. Not negative.</param>
+    /// <param name="permits">How many; not negative. Fractions are fine, but sliding logs and concurrency limits round them up to whole permits.</param>
     public void Charge(BotUpdate update, string? limit, double permits) => Adjust(update, limit, permits, sign: 1);
 
     /// <summary>Gives permits back, when handling an update has turned out to cost less, or has failed. Nobody gets more than the limit's all.</summary>
     /// <inheritdoc cref="Charge" path="/param"/>
     public void Refund(BotUpdate update, string? limit, double permits) => Adjust(update, limit, permits, sign: -1);
-
-    /// <summary>Ends what an update holds of concurrency limits: to be called when its handler has ended, also when it failed. Calling it twice does nothing more.</summary>
-    /// <param name="update">The update.</param>
-    /// <param name="decision">The decision that let it through.</param>
-    public void Release(BotUpdate update, in Decision decision)
-    {
-        ArgumentNullException.ThrowIfNull(update);
-        long takenAt = decision.DecidedAt.UtcTicks;
-        if (takenAt > 0 && !decision.IsRefused)
-        {
-            _inForce.Pipeline.Change(update, _clock.Now(), (CounterRule rule, Span<uint> state, in CounterInput input) => rule.Release(state, input, takenAt));
-        }
-    }
 
     /// <summary>Forgets what the update's subjects have used of the limits that apply to it.</summary>
     public void Reset(BotUpdate update)
@@ -156,7 +154,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <exception cref="SentinelConfigurationException">The options have errors; the old ones stay in force.</exception>
     public void Apply(SentinelOptions options)
     {
-        SentinelOptionsValidator.ThrowIfInvalid(options);
+        SentinelOptionsValidator.ThrowIfInvalid(options, _limiters.Has);
         _inForce = Make(options);
     }
 
@@ -205,10 +203,13 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
 
     private InForce Make(SentinelOptions options)
     {
-        var inForce = new InForce(options, new SentinelPipeline(options, Lists, _counters));
+        var inForce = new InForce(options, new SentinelPipeline(options, Lists, _counters, _limiters, EndLease));
         Lists.Apply(options.Lists);
         return inForce;
     }
+
+    // By the rules in force now: counters may have moved since.
+    private void EndLease(UpdateLease lease, BotUpdate update) => _inForce.Pipeline.Release(lease, update, _clock.Now());
 
     private void DecideTogether(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions, ref PreparedBatch prepared)
     {

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using System.Threading.RateLimiting;
+using BotSentinel.Limiters;
 using BotSentinel.Policies;
 using BotSentinel.Policies.Layers;
 using BotSentinel.Scopes;
@@ -16,6 +18,7 @@ namespace BotSentinel;
 public sealed class SentinelBuilder
 {
     private readonly List<OptionsLayer> _layers = [];
+    private readonly Dictionary<string, PartitionedRateLimiter<BotUpdate>> _limiters = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What the calls on this builder start from. Their own outcome is in <see cref="BuildOptions"/>.</summary>
     public SentinelOptions Options { get; set; } = new();
@@ -63,6 +66,29 @@ public sealed class SentinelBuilder
 
     /// <summary>Adds a limit to the policy named default.</summary>
     public SentinelBuilder Limit(LimitOptions limit) => ChangeDefault(policy => policy with { Limits = policy.Limits.Add(limit) });
+
+    /// <summary>Lets the policy named default ask a registered limiter.</summary>
+    /// <param name="limiter">The name it is registered under: <see cref="AddLimiter(string, RateLimiter)"/>.</param>
+    public SentinelBuilder Limit(string limiter) => ChangeDefault(policy => policy with { Limiters = policy.Limiters.Add(limiter) });
+
+    /// <summary>
+    /// Registers a limiter from elsewhere, for policies to mention by name; all updates come to it as one. It is asked for one permit, without waiting: its
+    /// queue is not used. Its lease is disposed when the update's handler has ended. If it throws, the update passes, and the failure is logged.
+    /// Limiters registered with the services under a key are found without this call.
+    /// </summary>
+    /// <param name="name">The name, compared without case; replaces an earlier limiter of that name.</param>
+    /// <param name="limiter">The limiter. Stays the caller's: it is not disposed.</param>
+    public SentinelBuilder AddLimiter(string name, RateLimiter limiter) => AddLimiter(name, new UndividedLimiter(limiter));
+
+    /// <summary>As <see cref="AddLimiter(string, RateLimiter)"/>, for a limiter that divides updates itself.</summary>
+    /// <inheritdoc cref="AddLimiter(string, RateLimiter)" path="/param"/>
+    public SentinelBuilder AddLimiter(string name, PartitionedRateLimiter<BotUpdate> limiter)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(limiter);
+        _limiters[name] = limiter;
+        return this;
+    }
 
     /// <summary>Lets the policy named default refuse what a user repeats in a chat within the window.</summary>
     public SentinelBuilder Debounce(TimeSpan window) => ChangeDefault(policy => policy with { Debounce = new DebounceOptions { Window = window } });
@@ -114,10 +140,16 @@ public sealed class SentinelBuilder
         TimeProvider ?? services?.GetService<TimeProvider>(),
         LoggerFactory ?? services?.GetService<ILoggerFactory>(),
         MeterFactory ?? services?.GetService<IMeterFactory>(),
-        Name);
+        Name,
+        name => FindLimiter(name, services));
 
     internal PolicyWatcher Watch(Sentinel sentinel, IServiceProvider? services) =>
         new(Layers(), sentinel.Apply, sentinel.TimeProvider, (LoggerFactory ?? services?.GetService<ILoggerFactory>())?.CreateLogger<PolicyWatcher>());
+
+    private PartitionedRateLimiter<BotUpdate>? FindLimiter(string name, IServiceProvider? services) =>
+        _limiters.GetValueOrDefault(name)
+        ?? (services as IKeyedServiceProvider)?.GetKeyedService<PartitionedRateLimiter<BotUpdate>>(name)
+        ?? ((services as IKeyedServiceProvider)?.GetKeyedService<RateLimiter>(name) is { } limiter ? new UndividedLimiter(limiter) : null);
 
     private LayeredOptions Layers() => new(Options, [.. _layers]);
 

@@ -21,12 +21,17 @@ internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvide
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly RecentUpdates<bool> _refused = new(RememberedVerdicts, _ => true);
+    private readonly UnconfirmedLeases _leases = new();
     private readonly Lock _gate = new();
     private PassedOver? _passedOver;
 
-    /// <summary>Where to ask Telegram from when the bot asks from <paramref name="asked"/>: further on, if everything up to there was refused before.</summary>
+    /// <summary>
+    /// Where to ask Telegram from when the bot asks from <paramref name="asked"/>: further on, if everything up to there was refused before. The bot has
+    /// handled what came before, and so what that holds of concurrency limits ends.
+    /// </summary>
     public long? StartAt(long? asked)
     {
+        _leases.Confirm(asked);
         lock (_gate)
         {
             return _passedOver is { } passed && passed.Asked == asked && timeProvider.GetElapsedTime(passed.At) < PassedOverFor ? passed.Next : asked;
@@ -63,7 +68,11 @@ internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvide
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    public void Dispose()
+    {
+        _leases.Dispose();
+        _turn.Dispose();
+    }
 
     private async ValueTask<bool> IsRefusedAsync(Bot bot, BotUpdate? update)
     {
@@ -81,6 +90,7 @@ internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvide
 
         Decision decision = await bot.DecideAsync(update);
         _refused.Add(update.UpdateId, decision.IsRefused);
+        _leases.Add(update.UpdateId, decision);
         if (decision.IsRefused)
         {
             notices.Offer(bot, update, decision, isTest);

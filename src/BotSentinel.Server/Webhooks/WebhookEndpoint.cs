@@ -82,6 +82,7 @@ internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forward
         }
 
         DeliveryState state = claim.Kind == ClaimKind.Decide ? DeliveryState.Undecided : DeliveryState.NotTaken;
+        IDisposable? lease = null;
         try
         {
             if (claim.Kind == ClaimKind.Decide)
@@ -94,6 +95,8 @@ internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forward
                     await RefuseAsync(context, bot, update, decision);
                     return;
                 }
+
+                lease = EndWithAnswer(context, decision.Lease);
             }
 
             if (await ForwardAsync(context, bot, body))
@@ -103,7 +106,25 @@ internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forward
         }
         finally
         {
+            lease?.Dispose();
             bot.Deliveries.Settle(update.UpdateId, state);
+        }
+    }
+
+    // Before Telegram sees the answer: the user's next update may follow at once.
+    private static IDisposable? EndWithAnswer(HttpContext context, IDisposable? lease)
+    {
+        if (lease is not null)
+        {
+            context.Response.OnStarting(End, lease);
+        }
+
+        return lease;
+
+        static Task End(object lease)
+        {
+            ((IDisposable)lease).Dispose();
+            return Task.CompletedTask;
         }
     }
 

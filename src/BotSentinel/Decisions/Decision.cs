@@ -40,6 +40,12 @@ public struct Decision
     /// <summary>How long until the same update would be admitted; zero when it was, <see cref="TimeSpan.MaxValue"/> when never.</summary>
     public TimeSpan RetryAfter { readonly get; internal set; }
 
+    /// <summary>
+    /// What the update holds of concurrency limits and limiters, to be disposed when its handler has ended, also when it failed; null when it holds nothing.
+    /// Thread safe; disposing it again, or that of a copy, does nothing more.
+    /// </summary>
+    public IDisposable? Lease { readonly get; internal set; }
+
     /// <summary>The text for the user when <see cref="ShouldNotify"/> is true, seconds filled in on use; null for the built-in one.</summary>
     public readonly string? NotifyText => _rule?.NotifyText;
 

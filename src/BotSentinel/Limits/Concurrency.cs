@@ -10,6 +10,8 @@ namespace BotSentinel.Limits;
 internal sealed class Concurrency(string identity, string name, LimitOptions options)
     : ExpiryLog(identity, name, options, countDenied: false)
 {
+    public override bool IsHeld => true;
+
     public override void Release(Span<uint> state, in CounterInput input, long takenAt) =>
         RemoveAt(state, input.At, input.At.At(takenAt + WindowTicks), (int)Price);
 }

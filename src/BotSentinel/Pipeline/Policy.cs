@@ -1,7 +1,8 @@
+using BotSentinel.Limiters;
 using BotSentinel.Policies;
 using BotSentinel.Storage;
 
 namespace BotSentinel.Pipeline;
 
-/// <summary>A policy with its inheritance resolved and its counters made. Immutable.</summary>
-internal sealed record Policy(string Name, PolicyMode Mode, CounterRule[] Counters, bool Notify, string? NotifyText);
+/// <summary>A policy with its inheritance resolved and its counters and limiters made. Immutable.</summary>
+internal sealed record Policy(string Name, PolicyMode Mode, CounterRule[] Counters, NamedLimiter[] Limiters, bool Notify, string? NotifyText);

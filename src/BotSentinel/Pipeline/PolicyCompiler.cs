@@ -1,4 +1,5 @@
 using BotSentinel.Debounce;
+using BotSentinel.Limiters;
 using BotSentinel.Limits;
 using BotSentinel.Policies;
 using BotSentinel.Storage;
@@ -9,7 +10,7 @@ namespace BotSentinel.Pipeline;
 /// Makes policies of their options. An inherited limit keeps the counters of the policy that declares it: a subject has one
 /// allowance there, under whichever of the policies it comes.
 /// </summary>
-internal sealed class PolicyCompiler(SentinelOptions options)
+internal sealed class PolicyCompiler(SentinelOptions options, LimiterRegistry limiters)
 {
     private readonly Dictionary<string, Policy> _made = new(StringComparer.OrdinalIgnoreCase);
 
@@ -37,7 +38,7 @@ internal sealed class PolicyCompiler(SentinelOptions options)
         NoticeMode notify = line.Select(policy => policy.Notify).FirstOrDefault(set => set is not null) ?? NoticeMode.Never;
         PolicyMode mode = line.Select(policy => policy.Mode).FirstOrDefault(set => set is not null) ?? PolicyMode.Enforce;
         string? text = line.Select(policy => policy.NotifyText).FirstOrDefault(set => set is not null);
-        return _made[name] = new Policy(names[0], mode, [.. counters], notify == NoticeMode.Once, text);
+        return _made[name] = new Policy(names[0], mode, [.. counters], [.. line.AsEnumerable().Reverse().SelectMany(policy => policy.Limiters).Distinct(StringComparer.OrdinalIgnoreCase).Select(limiters.Get)], notify == NoticeMode.Once, text);
     }
 
     // All that a policy declares shares records, whether it is in use under the policy at hand or not: the heirs of a policy share its counters.

@@ -1,3 +1,4 @@
+using BotSentinel.Limiters;
 using BotSentinel.Policies;
 using BotSentinel.Storage;
 using BotSentinel.Updates;
@@ -13,9 +14,9 @@ internal sealed class RuleSet
     private readonly Rule[] _rules;
     private readonly Node _root;
 
-    public RuleSet(SentinelOptions options, MemoryCounters counters)
+    public RuleSet(SentinelOptions options, MemoryCounters counters, LimiterRegistry limiters)
     {
-        var compiler = new PolicyCompiler(options);
+        var compiler = new PolicyCompiler(options, limiters);
         IEnumerable<RuleOptions> rules = options.Rules.IsEmpty && options.Policies.ContainsKey(SentinelOptions.DefaultPolicy)
             ? [new RuleOptions { Name = SentinelOptions.DefaultPolicy, Policy = SentinelOptions.DefaultPolicy }]
             : options.Rules;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using BotSentinel.Decisions;
+using BotSentinel.Limiters;
 using BotSentinel.Lists;
 using BotSentinel.Policies;
 using BotSentinel.Storage;
@@ -11,11 +12,11 @@ namespace BotSentinel.Pipeline;
 /// The stages in their order; the first final verdict ends it, and nothing is taken before all have agreed. Decisions are written where the
 /// caller wants them: copying one would cost as much as counting.
 /// </summary>
-internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists lists, MemoryCounters counters)
+internal sealed partial class SentinelPipeline(SentinelOptions options, SentinelLists lists, MemoryCounters counters, LimiterRegistry limiters, Action<UpdateLease, BotUpdate> endLease)
 {
     private const int PartsOnStack = 8;
 
-    private readonly RuleSet _rules = new(options, counters);
+    private readonly RuleSet _rules = new(options, counters, limiters);
 
     [SkipLocalsInit]
     public void Decide(BotUpdate update, long now, out Decision decision)
@@ -124,6 +125,12 @@ internal sealed class SentinelPipeline(SentinelOptions options, SentinelLists li
 
         decision.Stage = Stage.Limits;
         decision.DecidedBy(rule.Deciding, now);
+        if (plan.HoldsLeases)
+        {
+            CountAndHold(plan, update, keys, new CounterQuestion(now, fingerprint, onlyPeek: onlyPeek), readings, ref decision);
+            return;
+        }
+
         int enforced = plan.Enforced.Set.Counters.Length;
         if (!MemoryCounters.Take(plan.Enforced.Set, keys, new CounterQuestion(now, fingerprint, onlyPeek: onlyPeek), readings[..enforced]))
         {

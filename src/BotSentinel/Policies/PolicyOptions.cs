@@ -15,6 +15,9 @@ public sealed record PolicyOptions
     /// <summary>The limits; all must agree, and only then are permits taken from each.</summary>
     public ImmutableArray<LimitOptions> Limits { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>Limiters from elsewhere, by the names they are registered under (by <c>AddLimiter</c>); each is asked for one permit once all limits have agreed. Added to the inherited ones.</summary>
+    public ImmutableArray<string> Limiters { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>Refuses the same thing again, too soon; null inherits, and no debounce without anything to inherit.</summary>
     public DebounceOptions? Debounce { get; init; }
 
@@ -60,7 +63,7 @@ public sealed record LimitOptions
     /// <summary>How long without another offence until a cooldown forgives one step. From 1 ms to 10 years; default 24 hours.</summary>
     public TimeSpan Decay { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>Permits that one update takes. From 0.001 to <see cref="Permits"/> (token bucket: to its burst), fractions counted in thousandths; default 1.</summary>
+    /// <summary>Permits that one update takes. From 0.001 to <see cref="Permits"/> (token bucket: to its burst), fractions counted in thousandths; default 1. Sliding logs and concurrency limits count whole permits: what is left of one counts as one.</summary>
     public double Cost { get; init; } = 1;
 }
 
@@ -79,10 +82,10 @@ public enum LimitAlgorithm : byte
     /// <summary>As <see cref="FixedWindow"/>, but everybody's windows begin together, at whole multiples of the window.</summary>
     AlignedWindow,
 
-    /// <summary>The window moves with the clock; exact, as every permit is remembered. Up to 64 permits.</summary>
+    /// <summary>The window moves with the clock; exact, as every permit is remembered. Up to 64 permits, whole ones.</summary>
     SlidingLog,
 
-    /// <summary>Permits are held while updates are handled, and come back when the handler ends or, at the latest, after the window. Up to 64 permits.</summary>
+    /// <summary>Permits are held while updates are handled, and come back when the handler ends (<see cref="Decisions.Decision.Lease"/>) or, at the latest, after the window. Up to 64 permits, whole ones.</summary>
     Concurrency,
 
     /// <summary>All permits come back with the calendar's next hour, day, week (on Monday) or month: the window is 1 hour, 1 day, 7 days or 30 days, which stands for a month of any length.</summary>

@@ -16,12 +16,27 @@ public static class SentinelOptionsValidator
     }
 
     /// <exception cref="SentinelConfigurationException">There are mistakes; the exception lists all of them.</exception>
-    internal static void ThrowIfInvalid(SentinelOptions options)
+    internal static void ThrowIfInvalid(SentinelOptions options, Predicate<string> isLimiter)
     {
-        IReadOnlyList<ConfigurationError> errors = Validate(options);
-        if (errors.Count > 0)
+        ArgumentNullException.ThrowIfNull(options);
+        Findings findings = new();
+        Validate(options, findings);
+        LimiterChecks.Check(options, isLimiter, findings);
+        if (findings.Errors.Count > 0)
         {
-            throw new SentinelConfigurationException("The configuration", errors);
+            throw new SentinelConfigurationException("The configuration", findings.Errors);
+        }
+    }
+
+    /// <exception cref="SentinelConfigurationException">There are mistakes; the exception lists all of them.</exception>
+    internal static void ThrowIfInvalid(LimitOptions limit)
+    {
+        Findings findings = new();
+        PolicySettings.Limit.Check(limit, SettingPath.Root, findings);
+        PolicyChecks.CheckLimit(limit, SettingPath.Root, findings);
+        if (findings.Errors.Count > 0)
+        {
+            throw new SentinelConfigurationException("The limit", findings.Errors);
         }
     }
 

@@ -43,6 +43,9 @@ internal abstract class CounterRule(string identity, string name, LimitScope sco
     /// <summary>Whether the counter compares contents, and so has nothing to say about an update without any.</summary>
     public virtual bool ComparesContent => false;
 
+    /// <summary>Whether an update holds what it takes until its handler has ended.</summary>
+    public virtual bool IsHeld => false;
+
     /// <summary>Whether the state after a denial is kept even if denials are not charged.</summary>
     public virtual bool RemembersDenials => false;
 

@@ -19,6 +19,8 @@ internal sealed class KeyedCounter
         _set = new CounterSet([rule], [new CounterPart(table, 0, [(rule, 0)])], []);
     }
 
+    public CounterRule Rule => _set.Counters[0];
+
     public CounterTable Table => _set.Parts[0].Table;
 
     public ulong Key(long subject) => _hasher.Number((ulong)subject);
@@ -30,6 +32,14 @@ internal sealed class KeyedCounter
     {
         LimitReading reading = default;
         MemoryCounters.Take(_set, new ReadOnlySpan<ulong>(ref key), new CounterQuestion(now, cost: cost), new Span<LimitReading>(ref reading));
+        return reading;
+    }
+
+    /// <summary>What <see cref="Take"/> would say, without taking.</summary>
+    public LimitReading Peek(ulong key, long now, double cost)
+    {
+        LimitReading reading = default;
+        MemoryCounters.Take(_set, new ReadOnlySpan<ulong>(ref key), new CounterQuestion(now, cost: cost, onlyPeek: true), new Span<LimitReading>(ref reading));
         return reading;
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using BotSentinel.Decisions;
+using BotSentinel.Scopes;
 using BotSentinel.Updates;
 
 namespace BotSentinel.Storage;
@@ -163,6 +164,13 @@ internal sealed unsafe class MemoryCounters(int capacity, bool exact = false)
     {
         CounterRule rule = set.Counters[counter];
         return _refusals.IsFirst(_hasher.Subject(set.RefusalNames[counter], rule.Scope, update), now, rule.WindowTicks);
+    }
+
+    /// <summary>True once for each user within the window: the first refusal by something that is no counter. False where there is no user.</summary>
+    public bool IsFirstRefusal(string name, BotUpdate update, long now, TimeSpan window)
+    {
+        ulong key = _hasher.Subject(~_hasher.Name(name), LimitScope.User, update);
+        return key != 0 && _refusals.IsFirst(key, now, window.Ticks);
     }
 
     [SkipLocalsInit]

@@ -30,7 +30,7 @@ internal sealed class SubjectHasher
     public (ulong Seed, ulong Multiplier) Secret => (_seed, _multiplier);
 
     /// <summary>A key for a name: of a counter, say.</summary>
-    public ulong Name(string name) => Mix(_seed, name);
+    public ulong Name(string name) => Mix(0UL, name);
 
     /// <summary>A key for a number.</summary>
     public ulong Number(ulong number) => NotZero(Mix(Mix(_seed, number), 1UL));

@@ -14,6 +14,7 @@ public partial class ArrowsTests
         (["Updates", "Scopes", "Decisions", "Events", "Diagnostics"], true),
         (["Storage", "Policies"], true),
         (["Limits", "Debounce", "Lists", "Filters"], false),
+        (["Limiters"], false),
         (["Pipeline"], false),
     ];
 
@@ -26,12 +27,12 @@ public partial class ArrowsTests
     }
 
     [Fact]
-    public void Engine_ReferencesNoProjectAndOnlyMicrosoftExtensions()
+    public void Engine_ReferencesNoProjectAndOnlyAbstractionsOfThePlatform()
     {
         XDocument project = XDocument.Load(Path.Combine(Root, "src/BotSentinel/BotSentinel.csproj"));
 
         Assert.Empty(ReferencesOf("src/BotSentinel/BotSentinel.csproj"));
-        Assert.All(project.Descendants("PackageReference"), package => Assert.StartsWith("Microsoft.Extensions.", package.Attribute("Include")!.Value, StringComparison.Ordinal));
+        Assert.All(project.Descendants("PackageReference"), package => Assert.Matches(@"^(Microsoft\.Extensions\..+|System\.Threading\.RateLimiting)$", package.Attribute("Include")!.Value));
     }
 
     [Fact]

@@ -10,6 +10,19 @@ public class SubjectHasherTests
     private readonly SubjectHasher _hasher = new();
 
     [Theory]
+    [InlineData("", "a")]
+    [InlineData("a", "b")]
+    [InlineData("ab", "ba")]
+    [InlineData("abcd", "abce")]
+    [InlineData("12345678", "12345679")]
+    [InlineData("1234567890", "1234567891")]
+    public void NamesThatDiffer_HaveKeysThatDifferUnderEverySeed(string one, string other)
+    {
+        Assert.NotEqual(_hasher.Name(one), _hasher.Name(other));
+        Assert.NotEqual(_hasher.Name(one), new SubjectHasher(_hasher.Secret with { Seed = ~_hasher.Secret.Seed }).Name(one));
+    }
+
+    [Theory]
     [InlineData(LimitScope.User)]
     [InlineData(LimitScope.Chat)]
     [InlineData(LimitScope.User | LimitScope.Command)]

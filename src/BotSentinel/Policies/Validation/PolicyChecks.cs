@@ -21,7 +21,6 @@ internal static class PolicyChecks
             for (int i = 0; i < policy.Limits.Length; i++)
             {
                 CheckLimit(policy.Limits[i], policies[name]["limits"][i], findings);
-                CheckAlgorithm(policy.Limits[i], policies[name]["limits"][i], findings);
             }
 
             CheckLimitNames(options, name, policy, policies[name]["limits"], findings);
@@ -49,7 +48,14 @@ internal static class PolicyChecks
         }
     }
 
-    private static void CheckLimit(LimitOptions limit, SettingPath path, Findings findings)
+    /// <summary>What must hold between the settings of one limit.</summary>
+    public static void CheckLimit(LimitOptions limit, SettingPath path, Findings findings)
+    {
+        CheckAmounts(limit, path, findings);
+        CheckAlgorithm(limit, path, findings);
+    }
+
+    private static void CheckAmounts(LimitOptions limit, SettingPath path, Findings findings)
     {
         bool isBucket = limit.Algorithm == LimitAlgorithm.TokenBucket;
         if (limit.Burst is { } burst && !isBucket)
