@@ -35,14 +35,11 @@ internal sealed unsafe class CounterTable
         _shift = 63 - bits;
         _older = [.. older.Select(table => new OlderTable(table, layout))];
 
-        // Branch by branch, so that a table that has grown little lies together.
-        nuint branchBytes = ((nuint)bases << bits) * (nuint)shape.BucketBytes;
-        var memory = new BucketMemory(branchBytes << LongestBranch);
+        var memory = new BucketMemory(((nuint)bases << bits << LongestBranch) * (nuint)shape.BucketBytes);
         _shards = new TableShard[1 << bits];
         for (int i = 0; i < _shards.Length; i++)
         {
-            byte* start = memory.Start + (nuint)i * bases * (nuint)shape.BucketBytes;
-            _shards[i] = new TableShard(shape, memory, start, bases, branchBytes, LongestBranch);
+            _shards[i] = new TableShard(shape, memory, i, _shards.Length, bases, LongestBranch);
         }
     }
 

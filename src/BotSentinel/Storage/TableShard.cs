@@ -23,8 +23,8 @@ internal sealed unsafe class TableShard
     private const int SearchOneIn = 32;
 
     private readonly BucketShape _shape;
-    private readonly byte* _start;
-    private readonly nuint _branchBytes;
+    private readonly Levels _levels;
+    private readonly uint _branchBytes;
     private readonly uint _bases;
     private readonly uint _longestBranch;
     private readonly BucketMemory _memory;
@@ -37,17 +37,25 @@ internal sealed unsafe class TableShard
 
     /// <param name="shape">What a bucket looks like.</param>
     /// <param name="memory">Room for all buckets of the table.</param>
-    /// <param name="start">The shard's first bucket.</param>
+    /// <param name="shard">The shard's place among all.</param>
+    /// <param name="shards">Shards of the table.</param>
     /// <param name="bases">Buckets of one branch.</param>
-    /// <param name="branchBytes">Bytes from a bucket to that with the same base in the next branch.</param>
     /// <param name="longestBranch">Bits that a branch may have, at least 1.</param>
-    public TableShard(BucketShape shape, BucketMemory memory, byte* start, uint bases, nuint branchBytes, int longestBranch)
+    public TableShard(BucketShape shape, BucketMemory memory, int shard, int shards, uint bases, int longestBranch)
     {
         _shape = shape;
         _memory = memory;
-        _start = start;
         _bases = bases;
-        _branchBytes = branchBytes;
+        _branchBytes = bases * (uint)shape.BucketBytes;
+
+        // What a shard comes to use when it doubles lies together, so that few pages are touched for the first time; and beside what others come to use then, so that
+        // a table that has grown little lies together.
+        _levels[0] = (nint)memory.Start + (nint)(2 * shard * _branchBytes);
+        for (int level = 1; level < longestBranch; level++)
+        {
+            _levels[level] = (nint)memory.Start + (((nint)(shards + shard) << level) - (1 << level)) * (nint)_branchBytes;
+        }
+
         _longestBranch = (1u << longestBranch) - 1;
         _branch = 1;
         ClearBranches(0, 1);
@@ -254,7 +262,8 @@ internal sealed unsafe class TableShard
     private static bool IsInFirst(uint branch, uint tag) => ((branch ^ FirstBranch(tag)) & 1) == 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* At(uint ofBase, uint branch) => _start + ofBase * (nuint)_shape.BucketBytes + branch * _branchBytes;
+    private byte* At(uint ofBase, uint branch) =>
+        (byte*)_levels[BitOperations.Log2(branch)] + ofBase * (nuint)_shape.BucketBytes + branch * (nuint)_branchBytes;
 
     // Looked at before it is locked: the processor then waits for several memory reads at once, where a lock would end its looking ahead.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -483,6 +492,14 @@ internal sealed unsafe class TableShard
     }
 
     private delegate long BucketAction(byte* bucket);
+
+    // For branches of so many bits: where the first with them would lie if all before it lay there too.
+    [InlineArray(Length)]
+    private struct Levels
+    {
+        public const int Length = 8;
+        private nint _first;
+    }
 
     private readonly struct Place(byte* bucket, uint ofBase, uint branch)
     {
