@@ -61,6 +61,12 @@ internal abstract class CounterRule(string identity, string name, LimitScope sco
     /// </summary>
     public abstract LimitReading Decide(Span<uint> state, in CounterInput input);
 
+    /// <summary>
+    /// Decides at the counter's own cost about each of several subjects, and takes, where records hold this counter alone: the whole of it in one call. Says
+    /// "not asked" of a subject that is new, whose record is being changed, or whose denial is to be remembered: that takes <see cref="Decide"/>.
+    /// </summary>
+    public virtual void TakeAlone(CounterTable table, ReadOnlySpan<ulong> keys, long now, Span<LimitReading> readings) => readings[..keys.Length].Clear();
+
     /// <summary>The permits that <see cref="LimitReading.Left"/> stands for.</summary>
     public virtual float PermitsOf(long left) => left;
 

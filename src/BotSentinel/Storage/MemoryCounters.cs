@@ -120,7 +120,7 @@ internal sealed unsafe class MemoryCounters(int capacity, bool exact = false)
         if (set.Only is { } part && keys[0] != 0)
         {
             CounterInput input = part.Input(asked);
-            SeenRecord seen = part.Table.Shard(keys[0]).Look(keys[0], input.At);
+            SeenRecord seen = part.Table.Shard(keys[0]).Look(keys[0], input.At.Epoch);
             bool isDone = false;
             agreed = false;
             if (seen.IsThere)
@@ -206,7 +206,7 @@ internal sealed unsafe class MemoryCounters(int capacity, bool exact = false)
             }
 
             CounterInput input = part.Input(asked);
-            seen[i] = part.Table.Shard(keys[i]).Look(keys[i], input.At);
+            seen[i] = part.Table.Shard(keys[i]).Look(keys[i], input.At.Epoch);
             if (!seen[i].IsThere)
             {
                 return null;
