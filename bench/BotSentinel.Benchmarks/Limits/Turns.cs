@@ -86,12 +86,12 @@ internal sealed class Turns(string part, int processes, int subjects)
         return new BenchRow(name, "ns", nanoseconds[TurnsOfProcess / 2], nanoseconds[^1], Math.Round(allocated, 1));
     }
 
-    // Short runs: a method is compiled for good once it has been called often.
+    // Short runs, and for over a second: a method is compiled for good, in the background, once it has been called often and nothing new has been compiled for a while.
     private int WarmUp(Action<int> run)
     {
         double start = ThreadTime.Elapsed(), spent = 0;
         int done = 0;
-        for (; spent < TurnTime.TotalNanoseconds * 6 || done < subjects; spent = ThreadTime.Elapsed() - start)
+        for (; spent < TurnTime.TotalNanoseconds * 20 || done < subjects; spent = ThreadTime.Elapsed() - start)
         {
             run(4096);
             done += 4096;
