@@ -106,8 +106,9 @@ internal sealed class TakeCall
             return StoreReading.Agree(counter.Permits(said));
         }
 
+        // In whole microseconds, as servers tell the time: a fraction earlier it would be refused again.
         Strictest = Math.Max(Strictest, -said);
-        return StoreReading.Deny(double.IsInfinity(said) ? TimeSpan.MaxValue : TimeSpan.FromTicks(Math.Max(1, (long)Math.Ceiling((-said * 10) - 1e-3))));
+        return StoreReading.Deny(double.IsInfinity(said) ? TimeSpan.MaxValue : TimeSpan.FromMicroseconds(Math.Max(1, Math.Ceiling(-said - 1e-4))));
     }
 
     private static double Number(byte[] packed, int at) => BinaryPrimitives.ReadDoubleLittleEndian(packed.AsSpan(8 * at));

@@ -22,7 +22,7 @@ if what == 'undo' and is == ARGV[5] then
 end
 
 local v = open(is, head, form, empty, times)
-local t, c, r, n = 2, times + 2, 2, #rules
+local t, c, r, n = 2, times + 2, 2, #rules - 1 -- unpack also says where it ended
 
 local function bounded(value, most)
   if value < 0 then return 0 end

@@ -56,6 +56,8 @@ local function open(was, head, form, empty, times)
       values[i] = ahead > 0 and ahead or 0
     end
   end
+  -- Written by a clock that was set back since: it has to be written anew, or it would stand still until that time.
+  values.isAhead = elapsed < 0 and values[1] - now or nil
   values[1] = now
   return values
 end

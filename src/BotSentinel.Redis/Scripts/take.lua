@@ -23,7 +23,7 @@ for k = 1, #KEYS do
   local v = open(was, head, form, ARGV[a + 2], times)
   local record = {was, v, times}
   records[k] = record
-  local t, c, r, n = 2, times + 2, 2, #rules
+  local t, c, r, n = 2, times + 2, 2, #rules - 1 -- unpack also says where it ended
   local index = 0
   while r <= n do
     local kind, countDenied, permits, price, window = rules[r], rules[r + 1], rules[r + 2], rules[r + 3], rules[r + 4]
@@ -189,7 +189,7 @@ if mode ~= '1' then
     local values = record[2]
     if agreed then
       save(KEYS[k], record[1], ARGV[a], ARGV[a + 1], values, record[3])
-    elseif #record > 3 then
+    elseif #record > 3 or (values.isAhead) then
       -- A refusal is kept by those counters alone that charge for it.
       local before = open(record[1], ARGV[a], ARGV[a + 1], ARGV[a + 2], record[3])
       for i = 4, #record do

@@ -110,7 +110,7 @@ internal sealed partial class SentinelPipeline
     private static Decision RefuseAgain(Plan plan, Shield.Refusal refusal, int counter, long now, Decision decision)
     {
         Rule rule = plan.Enforced.Owners[counter];
-        LimitReading reading = LimitReading.Deny(refusal.Until - now);
+        LimitReading reading = refusal.FreeAt == long.MaxValue ? LimitReading.Never() : LimitReading.Deny(refusal.FreeAt - now);
         decision.Ask(plan.Layout)[counter] = reading;
         decision.Stage = Stage.Limits;
         decision.Verdict = Verdict.Deny;

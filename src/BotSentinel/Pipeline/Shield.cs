@@ -43,6 +43,7 @@ internal sealed class Shield
     /// <param name="Key">The subject, in one record.</param>
     /// <param name="Counter">The counter that refused.</param>
     /// <param name="From">When the store was asked, in UTC ticks.</param>
-    /// <param name="Until">Until when it refuses.</param>
-    public sealed record Refusal(ulong Key, CounterRule Counter, long From, long Until);
+    /// <param name="Until">Until when nobody has to ask again.</param>
+    /// <param name="FreeAt">When the counter would agree.</param>
+    public sealed record Refusal(ulong Key, CounterRule Counter, long From, long Until, long FreeAt);
 }

@@ -92,8 +92,9 @@ internal sealed class StoredCounters
             if (readings[i].IsDenied && Shield.MayHold(Counters[i]))
             {
                 // Not beyond its window: then the user may be told again, and only the store knows by which node.
-                long ticks = Math.Min(readings[i].RetryAfter.Ticks, Counters[i].WindowTicks);
-                border.Shield.Add(new Shield.Refusal(KeyOf(hasher, _records[_places[i].Record].Record, update), Counters[i], now, now + ticks));
+                long ticks = readings[i].RetryAfter.Ticks;
+                long free = ticks > long.MaxValue - now ? long.MaxValue : now + ticks;
+                border.Shield.Add(new Shield.Refusal(KeyOf(hasher, _records[_places[i].Record].Record, update), Counters[i], now, Math.Min(free, now + Counters[i].WindowTicks), free));
             }
         }
     }
