@@ -8,6 +8,7 @@ using BotSentinel.Lists;
 using BotSentinel.Pipeline;
 using BotSentinel.Policies;
 using BotSentinel.Storage;
+using BotSentinel.Stores;
 using BotSentinel.Updates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,15 +23,17 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     private readonly MemoryCounters _counters;
     private readonly LimiterRegistry _limiters;
     private readonly ReceiptClock _clock;
+    private readonly StoreBorder? _border;
     private volatile InForce _inForce;
 
-    /// <summary>A sentinel with counters in memory.</summary>
+    /// <summary>A sentinel with counters in memory, or in a store that several processes share.</summary>
     /// <param name="options">What to allow and refuse.</param>
     /// <param name="timeProvider">The clock; null: the system's.</param>
     /// <param name="loggerFactory">Where failures are logged, without texts and ids; null: nowhere.</param>
     /// <param name="meterFactory">Makes the meter <c>BotSentinel</c>; null: the meter is the sentinel's own.</param>
     /// <param name="name">The meter's label <c>bot</c>, to tell several sentinels of one process apart; null: no label.</param>
     /// <param name="limiters">Gives the limiter of a name that a policy mentions, null where there is none; null: there are none. They stay the caller's.</param>
+    /// <param name="store">Where counters live that several processes share; it stays the caller's. Null: in memory. With a store, updates are decided by <see cref="DecideAsync"/> and <see cref="DecideManyAsync"/> alone.</param>
     /// <exception cref="SentinelConfigurationException">The options have errors; the exception lists all of them.</exception>
     public Sentinel(
         SentinelOptions options,
@@ -38,7 +41,8 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         ILoggerFactory? loggerFactory = null,
         IMeterFactory? meterFactory = null,
         string? name = null,
-        Func<string, PartitionedRateLimiter<BotUpdate>?>? limiters = null)
+        Func<string, PartitionedRateLimiter<BotUpdate>?>? limiters = null,
+        CounterStore? store = null)
     {
         TimeProvider = timeProvider ?? TimeProvider.System;
         _clock = new ReceiptClock(TimeProvider);
@@ -48,7 +52,9 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         _counters = new MemoryCounters(options.MaxSubjects, options.ExactSubjects);
         _metrics = new SentinelMetrics(meterFactory, name, () => _counters.Count, () => _counters.Evictions);
         Events = new SentinelEvents(_metrics, _logger);
+        _border = store is null ? null : new StoreBorder(store, new MemoryCounters(options.MaxSubjects, options.ExactSubjects), name);
         _inForce = Make(options);
+        Follow(store);
     }
 
     /// <summary>The options in force.</summary>
@@ -65,15 +71,16 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
 
     /// <summary>
     /// Decides about one update, and takes its permits when it is let through. With counters in memory the call completes
-    /// synchronously and an allowed update allocates nothing. A failure inside lets the update through, is logged and told as an event.
+    /// synchronously and an allowed update allocates nothing; with a store, when that has answered or its time is up. A failure inside lets the update through, is logged and told as an event.
     /// </summary>
     public ValueTask<Decision> DecideAsync(BotUpdate update, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new ValueTask<Decision>(Decide(update));
+        return _border is null ? new ValueTask<Decision>(Decide(update)) : DecideStoredAsync(update);
     }
 
-    /// <inheritdoc cref="DecideAsync"/>
+    /// <summary>As <see cref="DecideAsync"/>, for counters in memory.</summary>
+    /// <exception cref="InvalidOperationException">The counters are in a store: await <see cref="DecideAsync"/>.</exception>
     public Decision Decide(BotUpdate update)
     {
         Decide(update, out Decision decision);
@@ -84,6 +91,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     public void Decide(BotUpdate update, out Decision decision)
     {
         ArgumentNullException.ThrowIfNull(update);
+        ThrowIfStored(nameof(DecideAsync));
         long started = _metrics.Start();
         long now = TimeOf(update);
         try
@@ -107,8 +115,10 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <param name="updates">What arrived together, as in one answer to <c>getUpdates</c>.</param>
     /// <param name="decisions">Gets the decision of each update at the update's place.</param>
     /// <exception cref="ArgumentException">There is less room for decisions than there are updates.</exception>
+    /// <exception cref="InvalidOperationException">The counters are in a store: await <see cref="DecideManyAsync"/>.</exception>
     public void DecideMany(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions)
     {
+        ThrowIfStored(nameof(DecideManyAsync));
         if (decisions.Length < updates.Length)
         {
             throw new ArgumentException($"There is room for {decisions.Length} decisions about {updates.Length} updates.", nameof(decisions));
@@ -126,6 +136,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     public Decision Peek(BotUpdate update)
     {
         ArgumentNullException.ThrowIfNull(update);
+        ThrowIfStored(nameof(PeekAsync));
         return _inForce.Pipeline.Peek(update, TimeOf(update));
     }
 
@@ -133,21 +144,21 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <param name="update">The update, or another one of the same subject that the same rules match.</param>
     /// <param name="limit">The limit's name, as decisions tell it; null: every limit that applies.</param>
     /// <param name="permits">How many; not negative. Fractions are fine, but sliding logs and concurrency limits round them up to whole permits.</param>
+    /// <exception cref="InvalidOperationException">The counters are in a store: await <see cref="ChargeAsync"/>.</exception>
     public void Charge(BotUpdate update, string? limit, double permits) => Adjust(update, limit, permits, sign: 1);
 
     /// <summary>Gives permits back, when handling an update has turned out to cost less, or has failed. Nobody gets more than the limit's all.</summary>
     /// <inheritdoc cref="Charge" path="/param"/>
+    /// <exception cref="InvalidOperationException">The counters are in a store: await <see cref="RefundAsync"/>.</exception>
     public void Refund(BotUpdate update, string? limit, double permits) => Adjust(update, limit, permits, sign: -1);
 
     /// <summary>Forgets what the update's subjects have used of the limits that apply to it.</summary>
+    /// <exception cref="InvalidOperationException">The counters are in a store: await <see cref="ResetAsync"/>.</exception>
     public void Reset(BotUpdate update)
     {
         ArgumentNullException.ThrowIfNull(update);
-        _inForce.Pipeline.Change(update, TimeOf(update), (CounterRule rule, Span<uint> state, in CounterInput input) =>
-        {
-            state.Clear();
-            state[..rule.TimeWords].Fill(input.At.Now);
-        });
+        ThrowIfStored(nameof(ResetAsync));
+        _inForce.Pipeline.Change(update, TimeOf(update), Forget);
     }
 
     /// <summary>Replaces the options whole. Limits that keep their name keep what subjects have used; the memory for counters keeps its size.</summary>
@@ -184,12 +195,13 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <summary>Memory that counters take, in bytes. Outside the managed heap.</summary>
     public long CounterBytes => _counters.Bytes;
 
-    /// <summary>Forgets what all subjects have used.</summary>
+    /// <summary>Forgets what all subjects have used, as far as it is in memory: a store that several processes share is emptied by its own means.</summary>
     public void ResetCounters() => _counters.Clear();
 
     /// <summary>Ends subscriptions, without waiting for their handlers to see what is queued, and takes the meter away.</summary>
     public void Dispose()
     {
+        Unfollow();
         Events.End();
         _metrics.Dispose();
     }
@@ -197,13 +209,14 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <summary>Ends subscriptions once they have seen what is waiting, and takes the meter away.</summary>
     public async ValueTask DisposeAsync()
     {
+        Unfollow();
         await Events.DisposeAsync();
         _metrics.Dispose();
     }
 
     private InForce Make(SentinelOptions options)
     {
-        var inForce = new InForce(options, new SentinelPipeline(options, Lists, _counters, _limiters, EndLease));
+        var inForce = new InForce(options, new SentinelPipeline(options, Lists, _counters, _limiters, EndLease, _border, ReleaseStored));
         Lists.Apply(options.Lists);
         return inForce;
     }
@@ -243,14 +256,25 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(update);
         ArgumentOutOfRangeException.ThrowIfNegative(permits);
-        _inForce.Pipeline.Change(update, _clock.Now(), (CounterRule rule, Span<uint> state, in CounterInput input) =>
-        {
-            if (limit is null || limit.Equals(rule.Name, StringComparison.OrdinalIgnoreCase))
-            {
-                rule.Adjust(state, input, sign * permits);
-            }
-        });
+        ThrowIfStored(sign > 0 ? nameof(ChargeAsync) : nameof(RefundAsync));
+        _inForce.Pipeline.Change(update, _clock.Now(), Adjusting(limit, sign * permits));
     }
+
+    private static CounterChange Adjusting(string? limit, double permits) => (CounterRule rule, Span<uint> state, in CounterInput input) =>
+    {
+        if (IsNamed(rule, limit))
+        {
+            rule.Adjust(state, input, permits);
+        }
+    };
+
+    private static void Forget(CounterRule rule, Span<uint> state, in CounterInput input)
+    {
+        state.Clear();
+        state[..rule.TimeWords].Fill(input.At.Now);
+    }
+
+    private static bool IsNamed(CounterRule rule, string? limit) => limit is null || limit.Equals(rule.Name, StringComparison.OrdinalIgnoreCase);
 
     private long TimeOf(BotUpdate update) => update.ReceivedAt == default ? _clock.Now() : update.ReceivedAt.UtcTicks;
 

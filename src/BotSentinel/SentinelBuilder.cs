@@ -4,6 +4,7 @@ using BotSentinel.Limiters;
 using BotSentinel.Policies;
 using BotSentinel.Policies.Layers;
 using BotSentinel.Scopes;
+using BotSentinel.Stores;
 using BotSentinel.Updates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,8 +33,11 @@ public sealed class SentinelBuilder
     /// <summary>Makes the meter; null: the one registered with the services, or a meter of the sentinel's own.</summary>
     public IMeterFactory? MeterFactory { get; set; }
 
-    /// <summary>The meter's label <c>bot</c>, to tell several sentinels of one process apart; null: no label.</summary>
+    /// <summary>The meter's label <c>bot</c>, to tell several sentinels of one process apart; null: no label. In a store that several processes share, sentinels of one name share their counters.</summary>
     public string? Name { get; set; }
+
+    /// <summary>Makes the store that several processes share their counters in, or finds it; null: counters are in memory. The argument is null outside dependency injection. The store stays with whoever made it.</summary>
+    public Func<IServiceProvider?, CounterStore>? Store { get; set; }
 
     /// <summary>The services this sentinel is registered with, for extensions that need some of their own; null outside dependency injection.</summary>
     public IServiceCollection? Services { get; init; }
@@ -141,7 +145,8 @@ public sealed class SentinelBuilder
         LoggerFactory ?? services?.GetService<ILoggerFactory>(),
         MeterFactory ?? services?.GetService<IMeterFactory>(),
         Name,
-        name => FindLimiter(name, services));
+        name => FindLimiter(name, services),
+        Store?.Invoke(services));
 
     internal PolicyWatcher Watch(Sentinel sentinel, IServiceProvider? services) =>
         new(Layers(), sentinel.Apply, sentinel.TimeProvider, (LoggerFactory ?? services?.GetService<ILoggerFactory>())?.CreateLogger<PolicyWatcher>());

@@ -42,6 +42,9 @@ public enum Reason : byte
 
     /// <summary>Deciding failed; the update was let through.</summary>
     Failed,
+
+    /// <summary>The store of a limit does not answer, and the limit lets nothing pass then.</summary>
+    Unavailable,
 }
 
 /// <summary>The steps of the pipeline, in order.</summary>

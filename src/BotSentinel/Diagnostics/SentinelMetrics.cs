@@ -36,6 +36,13 @@ internal sealed class SentinelMetrics : IDisposable
         _meter.CreateObservableCounter("botsentinel.counters.evicted", evictions, "{counter}", "Counters forgotten before their time, because memory was full.");
     }
 
+    /// <summary>Shows how the store is that several processes share.</summary>
+    public void ShowStore(Func<int> isUp, Func<int> nodes)
+    {
+        _meter.CreateObservableGauge("botsentinel.store.up", isUp, description: "1 while the shared store answers, 0 while limits go without it.");
+        _meter.CreateObservableGauge("botsentinel.store.nodes", nodes, "{node}", "Processes that used the shared store lately.");
+    }
+
     public long EventsDropped => Interlocked.Read(ref _eventsDropped);
 
     public void EventDropped() => Interlocked.Increment(ref _eventsDropped);

@@ -36,9 +36,15 @@ public enum SentinelEventKind
     /// <summary>A stage or store failed.</summary>
     Failed = 32,
 
+    /// <summary>The store that several processes share does not answer; limits go by their <see cref="Policies.LimitOptions.OnFailure"/>. It happened to no update: the event has an empty one.</summary>
+    StoreDown = 64,
+
+    /// <summary>The store answers again. It happened to no update: the event has an empty one.</summary>
+    StoreUp = 128,
+
     /// <summary>Everything that refuses or would have refused, and failures.</summary>
     Refusals = Limited | Debounced | Blocked | Shadowed | Failed,
 
     /// <summary>Everything.</summary>
-    All = Allowed | Refusals,
+    All = Allowed | Refusals | StoreDown | StoreUp,
 }

@@ -33,7 +33,8 @@ internal sealed class CalendarQuota : WindowCount
         return current.End;
     }
 
-    private long NextStart(long now)
+    /// <summary>When the period ends that holds <paramref name="now"/>, in UTC ticks.</summary>
+    public long NextStart(long now)
     {
         var utc = new DateTime(now, DateTimeKind.Utc);
         DateTime local = TimeZoneInfo.ConvertTimeFromUtc(utc, _zone);

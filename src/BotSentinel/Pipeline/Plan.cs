@@ -2,6 +2,7 @@ using BotSentinel.Decisions;
 using BotSentinel.Limiters;
 using BotSentinel.Policies;
 using BotSentinel.Storage;
+using BotSentinel.Stores;
 
 namespace BotSentinel.Pipeline;
 
@@ -11,12 +12,12 @@ namespace BotSentinel.Pipeline;
 /// </summary>
 internal sealed class Plan
 {
-    public Plan(IReadOnlyList<Rule> rules, MemoryCounters counters)
+    public Plan(IReadOnlyList<Rule> rules, MemoryCounters counters, bool isStored = false)
     {
         Enforced = new PlanCounters(rules.Where(rule => rule.Mode == PolicyMode.Enforce), counters);
         Shadow = new PlanCounters(rules.Where(rule => rule.Mode == PolicyMode.Shadow), counters);
         FirstRule = rules.Count > 0 ? rules[0] : null;
-        Layout = new TraceLayout([.. rules.Select(rule => $"{rule.Name} -> {rule.Policy.Name}")], [.. Traced(Enforced.Set, Shadow.Set), .. Traced(Enforced.Limiters, Shadow.Limiters)]);
+        Layout = new TraceLayout([.. rules.Select(rule => $"{rule.Name} -> {rule.Policy.Name}")], [.. Traced(isStored, Enforced.Set, Shadow.Set), .. Traced(Enforced.Limiters, Shadow.Limiters)]);
         HoldsLeases = Enforced.HoldsLeases || Shadow.HoldsLeases;
     }
 
@@ -33,8 +34,8 @@ internal sealed class Plan
     /// <summary>Whether updates hold something until their handler has ended, or others are asked who may want that.</summary>
     public bool HoldsLeases { get; }
 
-    private static IEnumerable<TracedCounter> Traced(params CounterSet[] sets) =>
-        sets.SelectMany(set => set.Counters).Select(counter => new TracedCounter(counter.Identity, counter.PermitsOf));
+    private static IEnumerable<TracedCounter> Traced(bool isStored, params CounterSet[] sets) =>
+        sets.SelectMany(set => set.Counters).Select(counter => new TracedCounter(counter.Identity, isStored ? left => (float)left / StoredPlace.Parts : counter.PermitsOf));
 
     private static IEnumerable<TracedCounter> Traced(params NamedLimiter[][] limiters) =>
         limiters.SelectMany(some => some).Select(limiter => new TracedCounter(limiter.Name, left => left));
@@ -49,6 +50,7 @@ internal sealed class PlanCounters
             [.. rules.SelectMany(rule => rule.Policy.Counters.Select(counter => (rule, counter))).DistinctBy(member => member.counter.Identity)];
         Owners = [.. members.Select(member => member.Rule)];
         Set = counters.Set([.. members.Select(member => member.Counter)]);
+        Stored = new StoredCounters(Set.Counters);
         (Rule Rule, NamedLimiter Limiter)[] limiters =
             [.. rules.SelectMany(rule => rule.Policy.Limiters.Select(limiter => (rule, limiter))).DistinctBy(member => member.limiter)];
         Limiters = [.. limiters.Select(member => member.Limiter)];
@@ -57,6 +59,9 @@ internal sealed class PlanCounters
     }
 
     public CounterSet Set { get; }
+
+    /// <summary>The same counters for a store that several processes share.</summary>
+    public StoredCounters Stored { get; }
 
     public Rule[] Owners { get; }
 

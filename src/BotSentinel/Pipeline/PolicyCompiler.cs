@@ -3,6 +3,7 @@ using BotSentinel.Limiters;
 using BotSentinel.Limits;
 using BotSentinel.Policies;
 using BotSentinel.Storage;
+using BotSentinel.Stores;
 
 namespace BotSentinel.Pipeline;
 
@@ -10,7 +11,7 @@ namespace BotSentinel.Pipeline;
 /// Makes policies of their options. An inherited limit keeps the counters of the policy that declares it: a subject has one
 /// allowance there, under whichever of the policies it comes.
 /// </summary>
-internal sealed class PolicyCompiler(SentinelOptions options, LimiterRegistry limiters)
+internal sealed class PolicyCompiler(SentinelOptions options, LimiterRegistry limiters, string? sentinel = null)
 {
     private readonly Dictionary<string, Policy> _made = new(StringComparer.OrdinalIgnoreCase);
 
@@ -42,7 +43,7 @@ internal sealed class PolicyCompiler(SentinelOptions options, LimiterRegistry li
     }
 
     // All that a policy declares shares records, whether it is in use under the policy at hand or not: the heirs of a policy share its counters.
-    private static List<CounterRule> Declared(string policy, PolicyOptions options, bool countDenied)
+    private List<CounterRule> Declared(string policy, PolicyOptions options, bool countDenied)
     {
         List<CounterRule> counters = [.. options.Limits.Select((limit, index) => Limit(policy, limit, index, countDenied))];
         if (options.Debounce is { } debounce)
@@ -51,6 +52,7 @@ internal sealed class PolicyCompiler(SentinelOptions options, LimiterRegistry li
         }
 
         RecordLayout.Divide(policy, counters);
+        StoredPlace.Assign(sentinel is null ? policy : $"{policy}@{sentinel}", counters, options);
         return counters;
     }
 

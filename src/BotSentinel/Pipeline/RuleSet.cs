@@ -1,6 +1,8 @@
 using BotSentinel.Limiters;
 using BotSentinel.Policies;
+using BotSentinel.Scopes;
 using BotSentinel.Storage;
+using BotSentinel.Stores;
 using BotSentinel.Updates;
 
 namespace BotSentinel.Pipeline;
@@ -13,16 +15,21 @@ internal sealed class RuleSet
 {
     private readonly Rule[] _rules;
     private readonly Node _root;
+    private readonly Dictionary<(string Name, LimitScope Scope), StoreRecord> _records;
 
-    public RuleSet(SentinelOptions options, MemoryCounters counters, LimiterRegistry limiters)
+    public RuleSet(SentinelOptions options, MemoryCounters counters, LimiterRegistry limiters, StoreBorder? border = null)
     {
-        var compiler = new PolicyCompiler(options, limiters);
+        var compiler = new PolicyCompiler(options, limiters, border?.Sentinel);
         IEnumerable<RuleOptions> rules = options.Rules.IsEmpty && options.Policies.ContainsKey(SentinelOptions.DefaultPolicy)
             ? [new RuleOptions { Name = SentinelOptions.DefaultPolicy, Policy = SentinelOptions.DefaultPolicy }]
             : options.Rules;
         _rules = [.. rules.Select((rule, index) => Make(rule, index, compiler, options)).Where(rule => rule.Mode != PolicyMode.Off)];
-        _root = new Node([], _rules, counters);
+        _root = new Node([], _rules, counters, border is not null);
+        _records = border is null ? [] : _rules.SelectMany(rule => rule.Policy.Counters).Select(counter => counter.Stored!.Record).DistinctBy(record => (record.Name, record.Scope)).ToDictionary(record => (record.Name, record.Scope));
     }
+
+    /// <summary>What a store keeps together under this name, by the rules in force; null when nothing is any more.</summary>
+    public StoreRecord? Record(string name, LimitScope scope) => _records.GetValueOrDefault((name, scope));
 
     public Plan Find(BotUpdate update)
     {
@@ -52,17 +59,17 @@ internal sealed class RuleSet
         return new Rule(rule.Name ?? $"rule {index + 1}", rule.When is null ? null : new Condition(rule.When, options.Roles), policy, rule.Continue, mode);
     }
 
-    private sealed class Node(Rule[] matched, Rule[] rules, MemoryCounters counters)
+    private sealed class Node(Rule[] matched, Rule[] rules, MemoryCounters counters, bool isStored)
     {
         private readonly Node?[] _next = new Node?[rules.Length];
 
-        public Plan Plan { get; } = new(matched, counters);
+        public Plan Plan { get; } = new(matched, counters, isStored);
 
         public Node Next(int rule) => Volatile.Read(ref _next[rule]) ?? Grow(rule);
 
         private Node Grow(int rule)
         {
-            var made = new Node([.. matched, rules[rule]], rules, counters);
+            var made = new Node([.. matched, rules[rule]], rules, counters, isStored);
             return Interlocked.CompareExchange(ref _next[rule], made, null) ?? made;
         }
     }

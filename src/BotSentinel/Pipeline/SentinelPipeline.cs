@@ -4,6 +4,7 @@ using BotSentinel.Limiters;
 using BotSentinel.Lists;
 using BotSentinel.Policies;
 using BotSentinel.Storage;
+using BotSentinel.Stores;
 using BotSentinel.Updates;
 
 namespace BotSentinel.Pipeline;
@@ -12,11 +13,11 @@ namespace BotSentinel.Pipeline;
 /// The stages in their order; the first final verdict ends it, and nothing is taken before all have agreed. Decisions are written where the
 /// caller wants them: copying one would cost as much as counting.
 /// </summary>
-internal sealed partial class SentinelPipeline(SentinelOptions options, SentinelLists lists, MemoryCounters counters, LimiterRegistry limiters, Action<UpdateLease, BotUpdate> endLease)
+internal sealed partial class SentinelPipeline(SentinelOptions options, SentinelLists lists, MemoryCounters counters, LimiterRegistry limiters, Action<UpdateLease, BotUpdate> endLease, StoreBorder? border = null, Action<StoreChange>? releaseStored = null)
 {
     private const int PartsOnStack = 8;
 
-    private readonly RuleSet _rules = new(options, counters, limiters);
+    private readonly RuleSet _rules = new(options, counters, limiters, border);
 
     [SkipLocalsInit]
     public void Decide(BotUpdate update, long now, out Decision decision)

@@ -65,6 +65,22 @@ public sealed record LimitOptions
 
     /// <summary>Permits that one update takes. From 0.001 to <see cref="Permits"/> (token bucket: to its burst), fractions counted in thousandths; default 1. Sliding logs and concurrency limits count whole permits: what is left of one counts as one.</summary>
     public double Cost { get; init; } = 1;
+
+    /// <summary>What the limit does while the store that several processes share does not answer. Default <see cref="FailureMode.Local"/>; means nothing with counters in memory.</summary>
+    public FailureMode OnFailure { get; init; } = FailureMode.Local;
+}
+
+/// <summary>What a limit does while its store does not answer.</summary>
+public enum FailureMode : byte
+{
+    /// <summary>It counts in the process's own memory, with the limit divided by the processes last seen alive.</summary>
+    Local,
+
+    /// <summary>It lets everything pass.</summary>
+    Open,
+
+    /// <summary>It lets nothing pass.</summary>
+    Closed,
 }
 
 /// <summary>How a limit counts.</summary>

@@ -1,5 +1,6 @@
 using BotSentinel.Decisions;
 using BotSentinel.Scopes;
+using BotSentinel.Stores;
 
 namespace BotSentinel.Storage;
 
@@ -54,6 +55,9 @@ internal abstract class CounterRule(string identity, string name, LimitScope sco
 
     /// <summary>The state's first word in the record.</summary>
     public int Offset { get; private set; }
+
+    /// <summary>The counter's place in a store that several processes share; null until the policy is compiled.</summary>
+    public StoredPlace? Stored { get; set; }
 
     /// <summary>
     /// Decides, and changes <paramref name="state"/> into the one to keep if the permits are taken; after a denial into the one

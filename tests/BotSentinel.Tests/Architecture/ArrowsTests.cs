@@ -12,7 +12,7 @@ public partial class ArrowsTests
     private static readonly (string[] Folders, bool MayUseEachOther)[] Layers =
     [
         (["Updates", "Scopes", "Decisions", "Events", "Diagnostics"], true),
-        (["Storage", "Policies"], true),
+        (["Storage", "Stores", "Policies"], true),
         (["Limits", "Debounce", "Lists", "Filters"], false),
         (["Limiters"], false),
         (["Pipeline"], false),
@@ -21,7 +21,7 @@ public partial class ArrowsTests
     [Fact]
     public void Satellite_ReferencesTheEngineAndNoOtherSatellite()
     {
-        string[] satellites = ["BotSentinel.Telegram", "BotSentinel.AspNetCore", "BotSentinel.Testing"];
+        string[] satellites = ["BotSentinel.Telegram", "BotSentinel.AspNetCore", "BotSentinel.Redis", "BotSentinel.Testing"];
 
         Assert.All(satellites, satellite => Assert.Equal(["BotSentinel"], ReferencesOf($"src/{satellite}/{satellite}.csproj")));
     }

@@ -23,6 +23,7 @@ internal static class PolicySettings
             new Setting<LimitOptions, string>("timeZone", "Where a quota's days begin. By default UTC.", Shapes.TimeZone, limit => limit.TimeZone, (limit, zone) => limit with { TimeZone = zone }),
             new Setting<LimitOptions, ImmutableArray<TimeSpan>>("steps", "How long a cooldown makes wait the first time, the second time, and so on; the last one from then on.", new ListShape<TimeSpan>(Shapes.LimitWindow), limit => limit.Steps, (limit, steps) => limit with { Steps = steps }, "5m, 1h, 1d"),
             new Setting<LimitOptions, TimeSpan>("decay", "How long without another offence until a cooldown forgives one step.", Shapes.LimitWindow, limit => limit.Decay, (limit, decay) => limit with { Decay = decay }, "1d"),
+            new Setting<LimitOptions, FailureMode>("onFailure", "With counters in a store that several processes share, while it does not answer: count in memory with the limit divided by the processes last seen alive (local), let everything pass (open), or nothing (closed).", Shapes.OnFailure, limit => limit.OnFailure, (limit, mode) => limit with { OnFailure = mode }, "local"),
         ]);
 
     public static readonly RecordShape<DebounceOptions> Debounce = new(

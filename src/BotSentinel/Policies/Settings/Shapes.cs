@@ -24,6 +24,7 @@ internal static class Shapes
     public static readonly DurationShape DebounceWindow = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
     public static readonly ChoiceShape<PolicyMode> Mode = new();
     public static readonly ChoiceShape<LimitAlgorithm> Algorithm = new();
+    public static readonly ChoiceShape<FailureMode> OnFailure = new();
     public static readonly ChoiceShape<NoticeMode> Notify = new();
     public static readonly ChoiceShape<UpdateKind> Kind = new(UpdateKind.Unknown);
     public static readonly ChoiceShape<ChatKind> Chat = new();

@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using BotSentinel.Redis.Records;
+using BotSentinel.Redis.Scripts;
+using BotSentinel.Stores;
+using StackExchange.Redis;
+
+namespace BotSentinel.Redis.Calls;
+
+/// <summary>The part of a question that one script answers: the subjects of one slot, or all of them where there are no slots.</summary>
+internal sealed class TakeCall
+{
+    private const int CommonArguments = 5;
+    private const int ArgumentsOfRecord = 5;
+    private static readonly RedisValue Take = "0", Look = "1", TakeAndTell = "2", Yes = "1", No = "0";
+    private static readonly RedisValue[] Formats = [.. Enumerable.Range(0, 128).Select(count => (RedisValue)("<" + new string('d', count)))];
+
+    private readonly StoreQuestion _question;
+    private readonly int[]? _subjects;
+    private readonly RedisValue[] _arguments;
+
+    /// <param name="question">The question.</param>
+    /// <param name="subjects">The places of the subjects; null: all.</param>
+    /// <param name="keys">Their keys.</param>
+    /// <param name="time">The time to go by in microseconds; empty: the server's.</param>
+    /// <param name="isPart">Whether another call may refuse what this one has taken.</param>
+    public TakeCall(StoreQuestion question, int[]? subjects, RedisKey[] keys, RedisValue time, bool isPart)
+    {
+        (_question, _subjects, Keys) = (question, subjects, keys);
+        _arguments = new RedisValue[CommonArguments + (ArgumentsOfRecord * keys.Length)];
+        _arguments[0] = time;
+        _arguments[1] = question.OnlyPeek ? Look : isPart ? TakeAndTell : Take;
+        _arguments[2] = question.Fingerprint == 0 ? No : question.Fingerprint.ToString(CultureInfo.InvariantCulture);
+        _arguments[3] = question.MarksRefusal ? Yes : No;
+        int said = 3;
+        for (int i = 0; i < keys.Length; i++)
+        {
+            StoreSubject subject = Subject(i);
+            RecordShape shape = RecordShape.Of(subject.Record);
+            RuleBlock rules = shape.Rules(subject.Asked, question.Now);
+            int at = CommonArguments + (ArgumentsOfRecord * i);
+            _arguments[at] = shape.Head;
+            _arguments[at + 1] = shape.Format;
+            _arguments[at + 2] = shape.Empty;
+            _arguments[at + 3] = rules.Format;
+            _arguments[at + 4] = rules.Numbers;
+            said += shape.Counters.Length;
+        }
+
+        _arguments[4] = said < Formats.Length ? Formats[said] : "<" + new string('d', said);
+    }
+
+    public RedisKey[] Keys { get; }
+
+    /// <summary>What was answered; null as long as nothing was.</summary>
+    public Task<RedisResult>? Answer { get; private set; }
+
+    /// <summary>When the server answered, in microseconds by its clock.</summary>
+    public double At { get; private set; }
+
+    public bool IsAgreed { get; private set; }
+
+    public bool IsFirstRefusal { get; private set; }
+
+    /// <summary>The longest wait of a counter that denied, in microseconds; 0 when none did.</summary>
+    public double Strictest { get; private set; }
+
+    /// <summary>What the records were and are, two for each: where another call may refuse.</summary>
+    public RedisValue[]? States { get; private set; }
+
+    public StoreSubject Subject(int index) => _question.Subjects[_subjects is null ? index : _subjects[index]];
+
+    /// <summary>Sends it.</summary>
+    public Task<RedisResult> Send(IDatabase database) => Answer = Script.Take.RunAsync(database, Keys, _arguments);
+
+    /// <summary>Sends it once more, to a server that does not know the script.</summary>
+    public Task<RedisResult> SendText(IDatabase database) => Answer = Script.Take.RunTextAsync(database, Keys, _arguments);
+
+    /// <summary>Puts what the server said into the answer.</summary>
+    public void Read(RedisResult result, StoreAnswer answer)
+    {
+        bool hasStates = result.Resp2Type == ResultType.Array;
+        byte[] packed = (byte[])(hasStates ? result[0] : result)!;
+        States = hasStates ? [.. Enumerable.Range(1, result.Length - 1).Select(at => (RedisValue)result[at])] : null;
+        (At, IsAgreed, IsFirstRefusal) = (Number(packed, 0), Number(packed, 1) == 1, Number(packed, 2) == 1);
+        int next = 3;
+        for (int i = 0; i < Keys.Length; i++)
+        {
+            StoreSubject subject = Subject(i);
+            ReadOnlySpan<CounterShape> counters = RecordShape.Of(subject.Record).Counters;
+            var readings = new StoreReading[counters.Length];
+            for (int counter = 0; counter < readings.Length; counter++, next++)
+            {
+                bool hasSaid = (subject.Asked & (1UL << counter)) != 0 && (counters[counter].Kind != CounterShape.Debounce || _question.Fingerprint != 0);
+                readings[counter] = hasSaid ? Reading(Number(packed, next), counters[counter]) : default;
+            }
+
+            answer.Say(_subjects is null ? i : _subjects[i], readings);
+        }
+    }
+
+    private StoreReading Reading(double said, CounterShape counter)
+    {
+        if (said >= 0)
+        {
+            return StoreReading.Agree(counter.Permits(said));
+        }
+
+        // In whole microseconds, as servers tell the time: a fraction earlier it would be refused again.
+        Strictest = Math.Max(Strictest, -said);
+        return StoreReading.Deny(double.IsInfinity(said) ? TimeSpan.MaxValue : TimeSpan.FromMicroseconds(Math.Max(1, Math.Ceiling(-said - 1e-4))));
+    }
+
+    private static double Number(byte[] packed, int at) => BinaryPrimitives.ReadDoubleLittleEndian(packed.AsSpan(8 * at));
+}

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace BotSentinel.Redis.Connection;
+
+/// <summary>The connection to the servers, made in the background for as long as it takes, and a breaker for each of them.</summary>
+internal sealed partial class Link : IAsyncDisposable
+{
+    private static readonly object OnlyServer = new();
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly RedisOptions _options;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _clock;
+    private readonly Func<RedisKey, Task<bool>> _look;
+    private readonly Action<bool> _changed;
+    private readonly ConcurrentDictionary<object, Breaker> _breakers = new();
+    private readonly CancellationTokenSource _over = new();
+    private volatile ConnectionMultiplexer? _multiplexer;
+    private volatile IServer? _clusterNode;
+
+    /// <param name="options">Where the servers are.</param>
+    /// <param name="look">Whether the server of a key answers to a write.</param>
+    /// <param name="changed">Called when a server stops answering or answers again.</param>
+    /// <param name="logger">Where failures are told, without addresses' secrets.</param>
+    /// <param name="clock">Real time.</param>
+    public Link(RedisOptions options, Func<RedisKey, Task<bool>> look, Action<bool> changed, ILogger logger, TimeProvider clock)
+    {
+        (_options, _look, _changed, _logger, _clock) = (options, look, changed, logger, clock);
+        Ready = ConnectAsync();
+    }
+
+    /// <summary>Completes with the first connection.</summary>
+    public Task Ready { get; }
+
+    /// <summary>The database; null before the first connection.</summary>
+    public IDatabase? Database { get; private set; }
+
+    public IConnectionMultiplexer? Multiplexer => _multiplexer;
+
+    /// <summary>Whether keys are spread over several servers.</summary>
+    public bool IsCluster => _clusterNode is not null;
+
+    /// <summary>Whether every server that was asked answers.</summary>
+    public bool IsUp => _multiplexer is { IsConnected: true } && _breakers.Values.All(breaker => !breaker.IsOpen);
+
+    /// <summary>The number of the key's hash slot.</summary>
+    public int SlotOf(RedisKey key) => _multiplexer!.HashSlot(key);
+
+    /// <summary>The breaker of the server that has the key.</summary>
+    public Breaker BreakerOf(RedisKey key)
+    {
+        object server = _clusterNode?.ClusterConfiguration?.GetBySlot(SlotOf(key))?.EndPoint ?? OnlyServer;
+        return _breakers.TryGetValue(server, out Breaker? known) ? known : _breakers.GetOrAdd(server, _ => new Breaker(() => _look(key), Tell, _clock));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _over.CancelAsync();
+        foreach (Breaker breaker in _breakers.Values)
+        {
+            breaker.Dispose();
+        }
+
+        if (_multiplexer is { } multiplexer)
+        {
+            await multiplexer.DisposeAsync();
+        }
+    }
+
+    private async Task ConnectAsync()
+    {
+        while (!_over.IsCancellationRequested)
+        {
+            try
+            {
+                ConnectionMultiplexer made = await ConnectionMultiplexer.ConnectAsync(_options.ClientOptions());
+                made.ConfigurationChanged += (_, _) => FindCluster(made);
+                made.ConnectionRestored += (_, _) => FindCluster(made);
+                FindCluster(made);
+                Database = made.GetDatabase();
+                _multiplexer = made;
+                return;
+            }
+            catch (RedisException failure)
+            {
+                Log.NotConnected(_logger, failure.Message);
+            }
+
+            await Task.Delay(RetryPause, _clock);
+        }
+    }
+
+    private void FindCluster(ConnectionMultiplexer multiplexer)
+    {
+        try
+        {
+            _clusterNode = Array.Find(multiplexer.GetServers(), server => server is { IsConnected: true, ServerType: ServerType.Cluster }) ?? _clusterNode;
+        }
+        catch (RedisException)
+        {
+            // Not before there is a server.
+        }
+    }
+
+    private void Tell(bool isOpen)
+    {
+        if (isOpen)
+        {
+            Log.Down(_logger);
+        }
+        else
+        {
+            Log.Up(_logger);
+        }
+
+        _changed(!isOpen);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Redis can't be reached ({Reason}); limits go by their onFailure until it can.")]
+        public static partial void NotConnected(ILogger logger, string reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "A Redis server does not answer; limits go by their onFailure until it does.")]
+        public static partial void Down(ILogger logger);
+
+        [LoggerMessage(3, LogLevel.Information, "The Redis server answers again.")]
+        public static partial void Up(ILogger logger);
+    }
+}

@@ -1,0 +1,351 @@
+using System.Globalization;
+using BotSentinel.Redis.Calls;
+using BotSentinel.Redis.Connection;
+using BotSentinel.Redis.Diagnostics;
+using BotSentinel.Redis.Records;
+using BotSentinel.Stores;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
+
+namespace BotSentinel.Redis;
+
+/// <summary>
+/// Counters in one Redis server, in servers watched by Redis Sentinel, or in a Redis Cluster. Connects in the background: a process starts without Redis, and goes by each limit's
+/// <c>onFailure</c> until there is one. One for all sentinels of a process. Thread safe.
+/// </summary>
+public sealed partial class RedisCounterStore : CounterStore
+{
+    private static readonly StoreAnswerParts NoCalls = new([], IsPart: false);
+
+    private readonly RedisOptions _options;
+    private readonly RecordKeys _keys;
+    private readonly Deadlines _deadlines;
+    private readonly RedisMetrics _metrics;
+    private readonly Link _link;
+    private readonly Heart _heart;
+    private readonly ILogger _logger;
+    private volatile bool _wasUp;
+
+    /// <param name="options">Where Redis is.</param>
+    /// <param name="loggerFactory">Where failures are told; null: nowhere.</param>
+    /// <param name="meterFactory">Makes the meter <c>BotSentinel.Redis</c>; null: the meter is the store's own.</param>
+    /// <exception cref="ArgumentException">The options have mistakes; the message lists all of them.</exception>
+    public RedisCounterStore(RedisOptions options, ILoggerFactory? loggerFactory = null, System.Diagnostics.Metrics.IMeterFactory? meterFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Problems() is { Count: > 0 } problems)
+        {
+            throw new ArgumentException(string.Join(Environment.NewLine, problems.Select(problem => $"Redis {problem.Setting} {problem.Problem} {problem.Remedy}")), nameof(options));
+        }
+
+        _options = options;
+        _logger = (ILogger?)loggerFactory?.CreateLogger<RedisCounterStore>() ?? NullLogger.Instance;
+        _keys = new RecordKeys(options.Prefix);
+        _deadlines = new Deadlines(options.Deadline, TimeProvider.System);
+        _metrics = new RedisMetrics(meterFactory);
+        _link = new Link(options, LookAsync, _ => Tell(), _logger, TimeProvider.System);
+        _heart = new Heart(_link, _keys, options.Heartbeat, OnLifted, Tell, TimeProvider.System);
+    }
+
+    /// <inheritdoc/>
+    public override bool IsUp => _link.IsUp && _heart.HasSecret;
+
+    /// <inheritdoc/>
+    public override int LiveNodes => _heart.Nodes;
+
+    /// <inheritdoc/>
+    public override UInt128 Secret => _heart.Secret;
+
+    /// <summary>Whether keys are spread over several servers.</summary>
+    public bool IsCluster => _link.IsCluster;
+
+    /// <inheritdoc/>
+    public override bool IsOneStep(StoreQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return question.Subjects.Count <= 1 || (_link.Database is not null && !_link.IsCluster);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<StoreAnswer> AskAsync(StoreQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return _link.Database is { } database && _heart.HasSecret ? AskAsync(database, question) : AskFirstAsync(question);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask GiveBackAsync(StoreQuestion question, StoreAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        ArgumentNullException.ThrowIfNull(answer);
+        if (answer.Taken is StoreAnswerParts parts)
+        {
+            await _deadlines.EndsInTimeAsync(UndoAsync(question, parts, isRefused: false));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<bool> ChangeAsync(StoreChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (_link.Database is not { } database)
+        {
+            return false;
+        }
+
+        RedisKey key = _keys.Of(change.Subject, RecordShape.Of(change.Subject.Record).Name);
+        Breaker breaker = _link.BreakerOf(key);
+        return !breaker.IsOpen && await SucceedsAsync(ChangeCall.SendAsync(database, key, change, Now()), breaker);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask LiftAsync(ulong subject)
+    {
+        OnLifted(subject);
+        await _deadlines.EndsInTimeAsync(_heart.LiftAsync(subject));
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<bool?> TryMarkAsync(string kind, string name, TimeSpan time)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(name);
+        RedisKey key = _keys.Mark(kind, name);
+        if (_link.Database is not { } database || _link.BreakerOf(key) is not { IsOpen: false } breaker)
+        {
+            return null;
+        }
+
+        Task<bool> setting = database.StringSetAsync(key, RedisValue.EmptyString, time, When.NotExists, CommandFlags.DemandMaster);
+        return await SucceedsAsync(setting, breaker) ? await setting : null;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await _heart.DisposeAsync();
+        await _link.DisposeAsync();
+        _deadlines.Dispose();
+        _metrics.Dispose();
+        await base.DisposeAsync();
+    }
+
+    // The first decisions of a process wait for the connection as long as any decision may.
+    private async ValueTask<StoreAnswer> AskFirstAsync(StoreQuestion question)
+    {
+        await _deadlines.EndsInTimeAsync(_heart.First);
+        return _link.Database is { } database && _heart.HasSecret ? await AskAsync(database, question) : new StoreAnswer(question);
+    }
+
+    private async ValueTask<StoreAnswer> AskAsync(IDatabase database, StoreQuestion question)
+    {
+        var answer = new StoreAnswer(question);
+        long started = _metrics.Start();
+        StoreAnswerParts parts = Divide(question);
+        TakeCall[] calls = parts.Calls;
+        for (int i = 0; i < calls.Length; i++)
+        {
+            if (_link.BreakerOf(calls[i].Keys[0]).IsOpen)
+            {
+                continue;
+            }
+
+            try
+            {
+                _ = calls[i].Send(database);
+            }
+            catch (RedisException)
+            {
+                // Not sent: no connection. Read finds no answer.
+                _link.BreakerOf(calls[i].Keys[0]).Failed(isCertain: true);
+            }
+        }
+
+        bool agreed = true;
+        double strictest = 0;
+        foreach (TakeCall call in calls)
+        {
+            if (await ReadAsync(database, call, answer))
+            {
+                agreed &= call.IsAgreed;
+                answer.TakenAt = (long)call.At;
+                if (!call.IsAgreed && call.Strictest >= strictest)
+                {
+                    (strictest, answer.IsFirstRefusal) = (call.Strictest, call.IsFirstRefusal);
+                }
+            }
+        }
+
+        answer.IsAgreed = agreed;
+        answer.Taken = question.OnlyPeek ? null : parts;
+        if (!agreed && parts.IsPart && !question.OnlyPeek)
+        {
+            // Sent before the refusal is known to anybody, so whoever asks next from here finds the permits; nobody has to wait for it.
+            _ = UndoAsync(question, parts, isRefused: true);
+        }
+
+        _metrics.Asked(started, answer);
+        return answer;
+    }
+
+    private async ValueTask<bool> ReadAsync(IDatabase database, TakeCall call, StoreAnswer answer)
+    {
+        if (call.Answer is not { } sent)
+        {
+            return false;
+        }
+
+        Breaker breaker = _link.BreakerOf(call.Keys[0]);
+        bool inTime = await _deadlines.EndsInTimeAsync(sent);
+        if (inTime && sent.IsFaulted && Scripts.Script.IsUnknown(sent.Exception.InnerException))
+        {
+            sent = call.SendText(database);
+            inTime = await _deadlines.EndsInTimeAsync(sent);
+        }
+
+        if (!inTime || !sent.IsCompletedSuccessfully)
+        {
+            Fail(breaker, sent, inTime);
+            return false;
+        }
+
+        breaker.Succeeded();
+        call.Read(await sent, answer);
+        return true;
+    }
+
+    private void Fail(Breaker breaker, Task call, bool inTime)
+    {
+        Exception? failure = inTime ? call.Exception?.InnerException : null;
+        _metrics.Failed(failure);
+        breaker.Failed(isCertain: failure is RedisConnectionException);
+        if (failure is RedisServerException refused && !IsOfTheDay(refused))
+        {
+            Log.Refused(_logger, refused.Message);
+        }
+
+        if (!inTime)
+        {
+            // Whatever comes of it later is nobody's concern, but has to be looked at.
+            _ = call.ContinueWith(static late => late.Exception, TaskScheduler.Default);
+        }
+    }
+
+    // What servers say on bad days, and stop saying by themselves.
+    private static bool IsOfTheDay(RedisServerException refused) =>
+        refused.Message.StartsWith("READONLY", StringComparison.Ordinal) || refused.Message.StartsWith("LOADING", StringComparison.Ordinal)
+        || refused.Message.StartsWith("CLUSTERDOWN", StringComparison.Ordinal) || refused.Message.StartsWith("MASTERDOWN", StringComparison.Ordinal);
+
+    private async Task<bool> SucceedsAsync(Task call, Breaker breaker)
+    {
+        bool inTime = await _deadlines.EndsInTimeAsync(call);
+        if (inTime && call.IsCompletedSuccessfully)
+        {
+            breaker.Succeeded();
+            return true;
+        }
+
+        Fail(breaker, call, inTime);
+        return false;
+    }
+
+    private StoreAnswerParts Divide(StoreQuestion question)
+    {
+        int count = question.Subjects.Count;
+        var keys = new RedisKey[count];
+        for (int i = 0; i < count; i++)
+        {
+            keys[i] = _keys.Of(question.Subjects[i], RecordShape.Of(question.Subjects[i].Record).Name);
+        }
+
+        if (count == 0)
+        {
+            return NoCalls;
+        }
+
+        if (count == 1 || !_link.IsCluster)
+        {
+            return new StoreAnswerParts([new TakeCall(question, null, keys, Now(), isPart: false)], IsPart: false);
+        }
+
+        int[][] slots = [.. Enumerable.Range(0, count).GroupBy(at => _link.SlotOf(keys[at])).Select(slot => slot.ToArray())];
+        return new StoreAnswerParts([.. slots.Select(places => new TakeCall(question, places, [.. places.Select(at => keys[at])], Now(), slots.Length > 1))], slots.Length > 1);
+    }
+
+    private async Task UndoAsync(StoreQuestion question, StoreAnswerParts parts, bool isRefused)
+    {
+        if (_link.Database is not { } database)
+        {
+            return;
+        }
+
+        try
+        {
+            var undoing = new List<Task>();
+            foreach (TakeCall call in parts.Calls.Where(call => call.IsAgreed))
+            {
+                undoing.AddRange(Enumerable.Range(0, call.Keys.Length).Select(at => ChangeCall.UndoAsync(database, call, at, question.Now, Now(), isRefused)));
+            }
+
+            await Task.WhenAll(undoing);
+        }
+        catch (RedisException failure)
+        {
+            _metrics.NotGivenBack(failure);
+        }
+        catch (TimeoutException failure)
+        {
+            _metrics.NotGivenBack(failure);
+        }
+    }
+
+    // A write, since a server that only reads (a replica by now) is no use; to the slot that failed.
+    private async Task<bool> LookAsync(RedisKey key)
+    {
+        if (_link.Database is not { } database)
+        {
+            return false;
+        }
+
+        try
+        {
+            Task looking = database.StringSetAsync(key.Append("?"), RedisValue.EmptyString, TimeSpan.FromSeconds(1), When.Always, CommandFlags.DemandMaster);
+            bool inTime = await _deadlines.EndsInTimeAsync(looking);
+            _ = looking.ContinueWith(static late => late.Exception, TaskScheduler.Default);
+            return inTime && looking.IsCompletedSuccessfully;
+        }
+        catch (RedisException)
+        {
+            return false;
+        }
+    }
+
+    private RedisValue Now() => _options.Clock is { } clock ? ((clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10).ToString(CultureInfo.InvariantCulture) : RedisValue.EmptyString;
+
+    private void Tell()
+    {
+        bool isUp = IsUp;
+        if (isUp == _wasUp)
+        {
+            return;
+        }
+
+        _wasUp = isUp;
+        if (isUp)
+        {
+            // Nobody knows what was missed.
+            OnLifted(0);
+        }
+
+        OnChanged(isUp);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Redis refused a script: {Reason}")]
+        public static partial void Refused(ILogger logger, string reason);
+    }
+
+    private sealed record StoreAnswerParts(TakeCall[] Calls, bool IsPart);
+}

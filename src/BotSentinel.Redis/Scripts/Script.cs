@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using System.Text;
+using StackExchange.Redis;
+
+namespace BotSentinel.Redis.Scripts;
+
+/// <summary>A script by its hash. A server that does not know it (any more: after SCRIPT FLUSH, a restart, a failover) is given it once more.</summary>
+internal sealed class Script
+{
+    public static readonly Script Take = new("open", "take");
+    public static readonly Script Change = new("open", "change");
+    public static readonly Script Heart = new("heart");
+    public static readonly Script Lift = new("lift");
+
+    private readonly string _text;
+    private readonly byte[] _hash;
+
+    private Script(params string[] parts)
+    {
+        _text = string.Concat(parts.Select(Read));
+#pragma warning disable CA5350 // Redis names scripts by SHA-1.
+        _hash = SHA1.HashData(Encoding.UTF8.GetBytes(_text));
+#pragma warning restore CA5350
+    }
+
+    /// <summary>Runs the script on the primary of its keys' slot. Fails if the server does not know it: <see cref="IsUnknown"/>.</summary>
+    public Task<RedisResult> RunAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments) =>
+        database.ScriptEvaluateAsync(_hash, keys, arguments, CommandFlags.DemandMaster);
+
+    /// <summary>The same with the whole text, which the server knows from then on.</summary>
+    public Task<RedisResult> RunTextAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments) =>
+        database.ScriptEvaluateAsync(_text, keys, arguments, CommandFlags.DemandMaster);
+
+    /// <summary>Runs the script, with its text if need be.</summary>
+    public async Task<RedisResult> RunSurelyAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments)
+    {
+        try
+        {
+            return await RunAsync(database, keys, arguments).ConfigureAwait(false);
+        }
+        catch (RedisServerException unknown) when (IsUnknown(unknown))
+        {
+            return await RunTextAsync(database, keys, arguments).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether a server has failed because it does not know the script.</summary>
+    public static bool IsUnknown(Exception? failure) => failure is RedisServerException && failure.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
+
+    private static string Read(string name)
+    {
+        using Stream stream = typeof(Script).Assembly.GetManifestResourceStream(name + ".lua")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

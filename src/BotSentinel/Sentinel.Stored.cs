@@ -1,0 +1,174 @@
+using BotSentinel.Decisions;
+using BotSentinel.Events;
+using BotSentinel.Stores;
+using BotSentinel.Updates;
+
+namespace BotSentinel;
+
+/// <content>What has to be awaited when counters are in a store that several processes share.</content>
+public sealed partial class Sentinel
+{
+    private static readonly BotUpdate NoUpdate = new();
+
+    /// <summary>Decides about updates in their order, as <see cref="DecideAsync"/> would about one after the other. What they ask a store leaves together.</summary>
+    /// <inheritdoc cref="DecideMany" path="/param"/>
+    /// <exception cref="ArgumentException">There is less room for decisions than there are updates.</exception>
+    public ValueTask DecideManyAsync(ReadOnlyMemory<BotUpdate> updates, Memory<Decision> decisions)
+    {
+        if (_border is null || decisions.Length < updates.Length)
+        {
+            DecideMany(updates.Span, decisions.Span);
+            return ValueTask.CompletedTask;
+        }
+
+        return DecideManyStoredAsync(updates, decisions);
+    }
+
+    /// <summary>As <see cref="Peek"/>, wherever the counters are.</summary>
+    public ValueTask<Decision> PeekAsync(BotUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        return _border is null ? new ValueTask<Decision>(Peek(update)) : _inForce.Pipeline.DecideStoredAsync(update, TimeOf(update), onlyPeek: true);
+    }
+
+    /// <summary>As <see cref="Charge"/>, wherever the counters are.</summary>
+    /// <inheritdoc cref="Charge" path="/param"/>
+    public ValueTask ChargeAsync(BotUpdate update, string? limit, double permits) => AdjustAsync(update, limit, permits, sign: 1);
+
+    /// <summary>As <see cref="Refund"/>, wherever the counters are.</summary>
+    /// <inheritdoc cref="Charge" path="/param"/>
+    public ValueTask RefundAsync(BotUpdate update, string? limit, double permits) => AdjustAsync(update, limit, permits, sign: -1);
+
+    /// <summary>As <see cref="Reset"/>, wherever the counters are: on all nodes.</summary>
+    public ValueTask ResetAsync(BotUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        if (_border is not null)
+        {
+            return _inForce.Pipeline.ChangeStoredAsync(update, TimeOf(update), StoreChangeKind.Reset, 0, _ => true, Forget);
+        }
+
+        Reset(update);
+        return ValueTask.CompletedTask;
+    }
+
+    private ValueTask AdjustAsync(BotUpdate update, string? limit, double permits, int sign)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        ArgumentOutOfRangeException.ThrowIfNegative(permits);
+        if (_border is not null)
+        {
+            return _inForce.Pipeline.ChangeStoredAsync(update, _clock.Now(), StoreChangeKind.Adjust, sign * permits, rule => IsNamed(rule, limit), Adjusting(limit, sign * permits));
+        }
+
+        Adjust(update, limit, permits, sign);
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask<Decision> DecideStoredAsync(BotUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        long started = _metrics.Start();
+        long now = TimeOf(update);
+        Decision decision;
+        try
+        {
+            decision = await _inForce.Pipeline.DecideStoredAsync(update, now, onlyPeek: false);
+        }
+#pragma warning disable CA1031 // Whatever fails in here, an honest user is not to pay for it.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            decision = Failed(update, now, failure);
+        }
+
+        Decided(update, decision, now, started);
+        return decision;
+    }
+
+    /// <summary>
+    /// The store answers questions about one subject in their order, so they may leave together. What may be taken back is another matter: as long as a question that a store
+    /// answers in several steps is open, whoever asks about a subject of it has to wait, or would be refused for permits that come back.
+    /// </summary>
+    private async ValueTask DecideManyStoredAsync(ReadOnlyMemory<BotUpdate> updates, Memory<Decision> decisions)
+    {
+        var open = new List<(int At, Task<Decision> Deciding)>(updates.Length);
+        var unsettled = new HashSet<(string?, string)>();
+        for (int i = 0; i < updates.Length; i++)
+        {
+            BotUpdate update = updates.Span[i];
+            ArgumentNullException.ThrowIfNull(update);
+            StoreSubject[]? subjects = _inForce.Pipeline.SubjectsOf(update, out bool isOneStep);
+            if (subjects is null || Array.Exists(subjects, subject => unsettled.Contains((subject.Tenant, subject.Subject))))
+            {
+                await SettleAsync(open, decisions);
+                unsettled.Clear();
+            }
+
+            if (subjects is null)
+            {
+                Decision decision = await DecideStoredAsync(update);
+                decisions.Span[i] = decision;
+                continue;
+            }
+
+            if (!isOneStep)
+            {
+                unsettled.UnionWith(subjects.Select(subject => (subject.Tenant, subject.Subject)));
+            }
+
+            open.Add((i, DecideStoredAsync(update).AsTask()));
+        }
+
+        await SettleAsync(open, decisions);
+    }
+
+    private static async ValueTask SettleAsync(List<(int At, Task<Decision> Deciding)> open, Memory<Decision> decisions)
+    {
+        foreach ((int at, Task<Decision> deciding) in open)
+        {
+            Decision decision = await deciding;
+            decisions.Span[at] = decision;
+        }
+
+        open.Clear();
+    }
+
+    private void ReleaseStored(StoreChange release) => _inForce.Pipeline.ReleaseStored(release);
+
+    private void ThrowIfStored(string instead)
+    {
+        if (_border is not null)
+        {
+            throw new InvalidOperationException($"The counters are in a store that several processes share, and have to be waited for: await {instead} instead.");
+        }
+    }
+
+    private void Follow(CounterStore? store)
+    {
+        if (store is not null)
+        {
+            store.Changed += TellOfStore;
+            store.Lifted += _border!.Shield.Lift;
+            _metrics.ShowStore(() => store.IsUp ? 1 : 0, () => store.LiveNodes);
+        }
+    }
+
+    private void Unfollow()
+    {
+        if (_border is not null)
+        {
+            _border.Store.Changed -= TellOfStore;
+            _border.Store.Lifted -= _border.Shield.Lift;
+        }
+    }
+
+    private void TellOfStore(bool isUp)
+    {
+        SentinelEventKind kind = isUp ? SentinelEventKind.StoreUp : SentinelEventKind.StoreDown;
+        if (Events.Wants(kind))
+        {
+            Events.Publish(kind, NoUpdate, default, TimeProvider.GetUtcNow());
+        }
+    }
+}

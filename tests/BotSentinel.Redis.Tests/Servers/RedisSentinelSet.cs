@@ -1,0 +1,58 @@
+namespace BotSentinel.Redis.Tests.Servers;
+
+/// <summary>A primary, two replicas, and three sentinels that watch them.</summary>
+internal sealed class RedisSentinelSet : IAsyncDisposable
+{
+    private readonly RedisServer[] _sentinels;
+
+    private RedisSentinelSet(RedisServer[] servers, RedisServer[] sentinels) => (Servers, _sentinels) = (servers, sentinels);
+
+    /// <summary>The first one is the primary at start.</summary>
+    public IReadOnlyList<RedisServer> Servers { get; }
+
+    /// <summary>The sentinels, as a client takes them.</summary>
+    public string Configuration => string.Join(',', _sentinels.Select(sentinel => sentinel.Address)) + ",serviceName=mymaster";
+
+    public static async Task<RedisSentinelSet> StartAsync()
+    {
+        RedisServer primary = await RedisServer.StartAsync();
+        RedisServer[] replicas = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => RedisServer.StartAsync("--replicaof", $"127.0.0.1 {primary.Port}")));
+        RedisServer[] sentinels = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => StartSentinelAsync(primary.Port)));
+        foreach (RedisServer sentinel in sentinels)
+        {
+            await Eventually.HoldsAsync(async () =>
+            {
+                string state = await RedisCli.RunAsync(["-p", $"{sentinel.Port}", "info", "sentinel"]);
+                return state.Contains("slaves=2,sentinels=3", StringComparison.Ordinal);
+            });
+        }
+
+        return new RedisSentinelSet([primary, .. replicas], sentinels);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (RedisServer server in _sentinels.Concat(Servers))
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    private static async Task<RedisServer> StartSentinelAsync(int primary)
+    {
+        int port = FreePort.Next();
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("botsentinel-sentinel-");
+        string settings = Path.Combine(folder.FullName, "sentinel.conf");
+        await File.WriteAllTextAsync(settings, $"""
+            port {port}
+            bind 127.0.0.1
+            dir {folder.FullName}
+            sentinel monitor mymaster 127.0.0.1 {primary} 2
+            sentinel down-after-milliseconds mymaster 1000
+            sentinel failover-timeout mymaster 5000
+            sentinel parallel-syncs mymaster 2
+
+            """);
+        return await RedisServer.StartAsync("redis-server", port, folder, settings, "--sentinel");
+    }
+}
