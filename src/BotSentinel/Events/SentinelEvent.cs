@@ -27,7 +27,7 @@ public enum SentinelEventKind
     /// <summary>A debounce refused.</summary>
     Debounced = 4,
 
-    /// <summary>The block list refused.</summary>
+    /// <summary>The block list refused, or a handler for want of a role.</summary>
     Blocked = 8,
 
     /// <summary>A policy in shadow mode would have refused.</summary>
