@@ -34,14 +34,16 @@ public static class SentinelUpdateHandlerExtensions
         ServiceDescriptor guard = new(typeof(IUpdateHandler), provider => Guard(provider, key, onLimited), author.Lifetime);
         services[last] = guard;
         services.Add(author.UnderKey(key));
-        services.TryAddSingleton(provider => new UpdateGate(
-            provider.GetService<Sentinel>() ?? throw new InvalidOperationException("ProtectWithSentinel needs a sentinel. Register one: services.AddBotSentinel(s => s.PerUser(20, per: TimeSpan.FromMinutes(1)))."),
-            (ILogger?)provider.GetService<ILogger<SentinelUpdateHandler>>() ?? NullLogger.Instance));
+        services.TryAddUpdateGate();
         services.RemoveAll<ProtectedHandler>();
         services.AddSingleton(new ProtectedHandler(services, guard));
         services.AddHostedService<ProtectionCheck>();
         return services;
     }
+
+    internal static void TryAddUpdateGate(this IServiceCollection services) => services.TryAddSingleton(provider => new UpdateGate(
+        provider.GetService<Sentinel>() ?? throw new InvalidOperationException("ProtectWithSentinel needs a sentinel. Register one: services.AddBotSentinel(s => s.PerUser(20, per: TimeSpan.FromMinutes(1)))."),
+        (ILogger?)provider.GetService<ILogger<SentinelUpdateHandler>>() ?? NullLogger.Instance));
 
     private static SentinelUpdateHandler Guard(IServiceProvider provider, object key, LimitedHandler? onLimited) =>
         new(provider.GetRequiredKeyedService<IUpdateHandler>(key), provider.GetRequiredService<UpdateGate>(), onLimited);
