@@ -3,6 +3,8 @@ namespace BotSentinel.Telegram.Handlers;
 /// <summary>The command that begins a text. Used by generated code.</summary>
 public readonly ref struct CommandText
 {
+    private const int LongestCommand = 64;
+
     private CommandText(ReadOnlySpan<char> name, ReadOnlySpan<char> arguments, bool isForOthers)
     {
         Name = name;
@@ -22,7 +24,7 @@ public readonly ref struct CommandText
     /// <summary>Whether the text begins with a command.</summary>
     public bool IsCommand => !Name.IsEmpty;
 
-    /// <summary>Reads the command of a text.</summary>
+    /// <summary>Reads the command of a text, by the rules of <see cref="Updates.TextFacts.CommandOf"/>.</summary>
     /// <param name="text">Text or caption; null has none.</param>
     /// <param name="botName">The bot's name without @; null when unknown: every command counts as its own.</param>
     public static CommandText Of(string? text, string? botName)
@@ -32,37 +34,45 @@ public readonly ref struct CommandText
             return default;
         }
 
-        int end = 1;
-        int at = 0;
-        bool isLower = true;
-        for (; end < text.Length && !char.IsWhiteSpace(text[end]); end++)
+        int end = WordEnd(text, 1, out bool isLower);
+        if (end is 1 or > LongestCommand + 1 || (end < text.Length && text[end] is '/' or '<' or '>'))
         {
-            if (text[end] == '@' && at == 0)
-            {
-                at = end;
-            }
-
-            isLower &= text[end] is not (>= 'A' and <= 'Z') and <= '\x7f';
+            return default;
         }
 
-        ReadOnlySpan<char> name = text.AsSpan(1, (at == 0 ? end : at) - 1);
-        return new CommandText(
-            isLower ? name : name.ToString().ToLowerInvariant(),
-            text.AsSpan(end).Trim(),
-            at > 0 && botName is not null && !text.AsSpan(at + 1, end - at - 1).Equals(botName, StringComparison.OrdinalIgnoreCase));
+        ReadOnlySpan<char> name = text.AsSpan(1, end - 1);
+        bool isForOthers = false;
+        if (end < text.Length && text[end] == '@')
+        {
+            int start = end + 1;
+            end = WordEnd(text, start, out _);
+            isForOthers = botName is not null && !text.AsSpan(start, end - start).Equals(botName, StringComparison.OrdinalIgnoreCase);
+        }
+
+        return new CommandText(isLower ? name : name.ToString().ToLowerInvariant(), text.AsSpan(end).Trim(), isForOthers);
     }
 
     /// <summary>Whether the text begins with a command that names a bot.</summary>
     internal static bool NamesBot(string? text)
     {
-        for (int i = 1; text is ['/', ..] && i < text.Length && !char.IsWhiteSpace(text[i]); i++)
+        if (text is not ['/', _, ..])
         {
-            if (text[i] == '@')
-            {
-                return true;
-            }
+            return false;
         }
 
-        return false;
+        int end = WordEnd(text, 1, out _);
+        return end < text.Length && text[end] == '@';
+    }
+
+    private static int WordEnd(string text, int start, out bool isLower)
+    {
+        isLower = true;
+        int end = start;
+        for (; end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'); end++)
+        {
+            isLower &= !char.IsAsciiLetterUpper(text[end]);
+        }
+
+        return end;
     }
 }
