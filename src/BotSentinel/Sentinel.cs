@@ -166,6 +166,21 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="Charge" path="/param"/>
     public void Refund(BotUpdate update, string? limit, double permits) => Adjust(update, limit, permits, sign: -1);
 
+    /// <summary>Tells subscribers and metrics that a handler of the bot failed.</summary>
+    /// <param name="update">The update it was handling.</param>
+    /// <param name="key">A stable name for the error, from a small set: metrics have a series for each.</param>
+    /// <param name="failure">What was thrown.</param>
+    /// <param name="decision">What was decided about the update.</param>
+    public void ReportError(BotUpdate update, string key, Exception failure, Decision decision = default)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        _metrics.HandlerFailed(key);
+        if (Events.Wants(SentinelEventKind.HandlerFailed))
+        {
+            Events.Publish(SentinelEventKind.HandlerFailed, update, decision, TimeProvider.GetUtcNow(), failure, key);
+        }
+    }
+
     /// <summary>Forgets what the update's subjects have used of the limits that apply to it.</summary>
     public void Reset(BotUpdate update)
     {
