@@ -29,7 +29,7 @@ public sealed class DispatchTests
     [InlineData("hello you", "hello to you")]
     [InlineData("hello ", "hello to ")]
     [InlineData("", "text ")]
-    public Task Text_ComesToTheMostSpecificHandler(string text, string call) => CallsAsync(Updates.Text(text), call);
+    public Task Text_ComesToTheMostSpecificHandler(string text, string call) => CallsAsync(Given.Text(text), call);
 
     [Theory]
     [InlineData("buy:3", "buy(3)")]
@@ -40,24 +40,24 @@ public sealed class DispatchTests
     [InlineData("page:x:of:9", "rest CallbackQuery")]
     [InlineData("BUY:3", "rest CallbackQuery")]
     [InlineData(null, "rest CallbackQuery")]
-    public Task Callback_ComesToTheMostSpecificHandler(string? data, string call) => CallsAsync(Updates.Callback(data), call);
+    public Task Callback_ComesToTheMostSpecificHandler(string? data, string call) => CallsAsync(Given.Callback(data), call);
 
     [Fact]
     public async Task OtherKinds_ComeToTheirHandlersOrToTheFallback()
     {
-        await CallsAsync(Updates.Photo(), "photo in 5");
-        await CallsAsync(Updates.Photo("/start here"), "start(here)");
-        await CallsAsync(Updates.Location(), "message Location");
-        await CallsAsync(Updates.Inline("price pears"), "price pears for 1");
-        await CallsAsync(Updates.Inline("pears"), "rest InlineQuery");
-        await CallsAsync(Updates.Edited("new"), "edited new");
-        await CallsAsync(Updates.Poll(), "rest Poll");
+        await CallsAsync(Given.Photo(), "photo in 5");
+        await CallsAsync(Given.Photo("/start here"), "start(here)");
+        await CallsAsync(Given.Location(), "message Location");
+        await CallsAsync(Given.Inline("price pears"), "price pears for 1");
+        await CallsAsync(Given.Inline("pears"), "rest InlineQuery");
+        await CallsAsync(Given.Edited("new"), "edited new");
+        await CallsAsync(Given.Poll(), "rest Poll");
     }
 
     [Fact]
     public async Task StaticHandler_IsCalled()
     {
-        Update update = Updates.Membership();
+        Update update = Given.Membership();
 
         await new HandlerRouter().Add(_recorder).HandleUpdateAsync(Client, update, default);
 
@@ -101,7 +101,7 @@ public sealed class DispatchTests
     [InlineData("/a_very_long_command_of_more_letters_than_anybody_may_ever_want_to_type_in")]
     public void Commands_AreReadAsTheEngineReadsThem(string text)
     {
-        BotUpdate engine = Updates.Text(text).ToBotUpdate(default);
+        BotUpdate engine = Given.Text(text).ToBotUpdate(default);
 
         CommandText command = CommandText.Of(text, null);
 

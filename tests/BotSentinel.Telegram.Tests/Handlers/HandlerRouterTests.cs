@@ -26,7 +26,7 @@ public sealed class HandlerRouterTests : IAsyncLifetime
         HandlerRouter router = new HandlerRouter(sentinel).Add(_handlers);
         TelegramBotClient client = new(_stage.Options);
 
-        Update[] updates = [Updates.Text("/dear"), Updates.Text("/dear"), Updates.Text("/free"), Updates.Text("/admin"), Updates.Text("/free"), Updates.Text("/free"), Updates.Text("/free")];
+        Update[] updates = [Given.Text("/dear"), Given.Text("/dear"), Given.Text("/free"), Given.Text("/admin"), Given.Text("/free"), Given.Text("/free"), Given.Text("/free")];
         foreach (Update update in updates)
         {
             await router.HandleUpdateAsync(client, update, _cancellation);
@@ -47,12 +47,12 @@ public sealed class HandlerRouterTests : IAsyncLifetime
         HandlerRouter router = new HandlerRouter(sentinel).Add(_handlers);
         TelegramBotClient client = new(_stage.Options);
 
-        await router.HandleUpdateAsync(client, Updates.Callback("tap"), _cancellation);
-        await router.HandleUpdateAsync(client, Updates.Callback("tap"), _cancellation);
+        await router.HandleUpdateAsync(client, Given.Callback("tap"), _cancellation);
+        await router.HandleUpdateAsync(client, Given.Callback("tap"), _cancellation);
         _stage.Clock.Advance(TimeSpan.FromSeconds(3));
-        await router.HandleUpdateAsync(client, Updates.Callback("tap"), _cancellation);
-        await router.HandleUpdateAsync(client, Updates.Text("/free"), _cancellation);
-        await router.HandleUpdateAsync(client, Updates.Text("/free"), _cancellation);
+        await router.HandleUpdateAsync(client, Given.Callback("tap"), _cancellation);
+        await router.HandleUpdateAsync(client, Given.Text("/free"), _cancellation);
+        await router.HandleUpdateAsync(client, Given.Text("/free"), _cancellation);
 
         Assert.Equal(["tap", "tap", "free", "free"], _handlers.Calls);
     }
@@ -66,7 +66,7 @@ public sealed class HandlerRouterTests : IAsyncLifetime
 
         for (int i = 0; i < 4; i++)
         {
-            await router.HandleUpdateAsync(client, Updates.Text("/dear"), _cancellation);
+            await router.HandleUpdateAsync(client, Given.Text("/dear"), _cancellation);
         }
 
         Assert.Equal(4, _handlers.Calls.Count);
@@ -99,9 +99,9 @@ public sealed class HandlerRouterTests : IAsyncLifetime
         TelegramBotClient client = new(_stage.Options);
         string own = (await client.GetMe(_cancellation)).Username!;
 
-        await router.HandleUpdateAsync(client, Updates.Text("/start@other_bot"), _cancellation);
-        await router.HandleUpdateAsync(client, Updates.Text($"/start@{own.ToUpperInvariant()} yes"), _cancellation);
-        await router.HandleUpdateAsync(client, Updates.Text("/what@other_bot"), _cancellation);
+        await router.HandleUpdateAsync(client, Given.Text("/start@other_bot"), _cancellation);
+        await router.HandleUpdateAsync(client, Given.Text($"/start@{own.ToUpperInvariant()} yes"), _cancellation);
+        await router.HandleUpdateAsync(client, Given.Text("/what@other_bot"), _cancellation);
 
         Assert.Equal(["start(yes)"], recorder.Calls);
         Assert.Equal(2, _stage.Telegram.Calls.Count(call => call.Method == "getMe"));
@@ -141,9 +141,9 @@ public sealed class HandlerRouterTests : IAsyncLifetime
         IUpdateHandler router = host.Services.GetRequiredService<IUpdateHandler>();
         TelegramBotClient client = new(_stage.Options);
 
-        await router.HandleUpdateAsync(client, Updates.Text("one"), _cancellation);
-        await router.HandleUpdateAsync(client, Updates.Photo(), _cancellation);
-        await router.HandleUpdateAsync(client, Updates.Location(), _cancellation);
+        await router.HandleUpdateAsync(client, Given.Text("one"), _cancellation);
+        await router.HandleUpdateAsync(client, Given.Photo(), _cancellation);
+        await router.HandleUpdateAsync(client, Given.Location(), _cancellation);
 
         Made made = host.Services.GetRequiredService<Made>();
         Assert.Equal(["first text", "second photo", "first rest"], made.Calls);

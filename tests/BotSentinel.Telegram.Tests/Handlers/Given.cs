@@ -4,7 +4,7 @@ using Telegram.Bot.Types.Enums;
 namespace BotSentinel.Telegram.Tests.Handlers;
 
 /// <summary>Updates as handlers get them.</summary>
-internal static class Updates
+internal static class Given
 {
     private static readonly User Sender = new() { Id = 1, FirstName = "Honest" };
     private static readonly Chat Chat = new() { Id = 5, Type = ChatType.Private };
