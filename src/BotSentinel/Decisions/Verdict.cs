@@ -45,6 +45,9 @@ public enum Reason : byte
 
     /// <summary>The store of a limit does not answer, and the limit lets nothing pass then.</summary>
     Unavailable,
+
+    /// <summary>The handler wants a role that the sender does not have.</summary>
+    Forbidden,
 }
 
 /// <summary>The steps of the pipeline, in order.</summary>
