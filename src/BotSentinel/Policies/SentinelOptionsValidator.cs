@@ -47,5 +47,6 @@ public static class SentinelOptionsValidator
         PolicyChecks.Check(options, findings);
         RuleChecks.Check(options, findings);
         ListChecks.Check(options, findings);
+        OutgoingChecks.Check(options, findings);
     }
 }
