@@ -114,6 +114,12 @@ public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
     {
         OutgoingCall call = OutgoingRequests.Describe(request, _sentinel.Options.Outgoing, _sentinel.TimeProvider.GetUtcNow());
         using OutgoingTurn turn = await scheduler.EnterAsync(call, cancellationToken);
+        if (OutgoingScope.Current?.OnTurn is { } onTurn)
+        {
+            await onTurn();
+        }
+
+        await using Uploads uploads = Uploads.Of(request);
         while (true)
         {
             try
@@ -128,7 +134,7 @@ public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
             }
             catch (ApiRequestException tooMany) when (tooMany.ErrorCode == 429)
             {
-                if (!await WaitAgainAsync(turn, request, TimeSpan.FromSeconds(tooMany.Parameters?.RetryAfter ?? 1), cancellationToken))
+                if (!await WaitAgainAsync(turn, uploads, TimeSpan.FromSeconds(tooMany.Parameters?.RetryAfter ?? 1), cancellationToken))
                 {
                     throw;
                 }
@@ -136,9 +142,9 @@ public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
         }
     }
 
-    private static ValueTask<bool> WaitAgainAsync(OutgoingTurn turn, IRequest request, TimeSpan retryAfter, CancellationToken cancellationToken)
+    private static ValueTask<bool> WaitAgainAsync(OutgoingTurn turn, Uploads uploads, TimeSpan retryAfter, CancellationToken cancellationToken)
     {
-        if (OutgoingRequests.CanBeSentAgain(request))
+        if (uploads.TryRewind())
         {
             return turn.RetryAsync(retryAfter, cancellationToken: cancellationToken);
         }

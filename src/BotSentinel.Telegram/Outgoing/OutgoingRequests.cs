@@ -27,9 +27,6 @@ internal static class OutgoingRequests
         _ => null,
     };
 
-    /// <summary>Whether the request uploads something that can be read only once.</summary>
-    public static bool CanBeSentAgain(IRequest request) => !FilesOf(request).Any(file => file is InputFileStream { Content.CanSeek: false });
-
     private static PlatformId ChatOf(IRequest request) => request is IChatTargetable { ChatId: { } chat }
         ? chat.Identifier is { } id ? id : chat.Username
         : default;
@@ -66,20 +63,5 @@ internal static class OutgoingRequests
         SendLivePhotoRequest send => send.AllowPaidBroadcast,
         SendRichMessageRequest send => send.AllowPaidBroadcast,
         _ => false,
-    };
-
-    private static IEnumerable<InputFile?> FilesOf(IRequest request) => request switch
-    {
-        SendPhotoRequest send => [send.Photo],
-        SendVideoRequest send => [send.Video, send.Thumbnail],
-        SendAnimationRequest send => [send.Animation, send.Thumbnail],
-        SendDocumentRequest send => [send.Document, send.Thumbnail],
-        SendAudioRequest send => [send.Audio, send.Thumbnail],
-        SendVoiceRequest send => [send.Voice],
-        SendVideoNoteRequest send => [send.VideoNote, send.Thumbnail],
-        SendStickerRequest send => [send.Sticker],
-        SendMediaGroupRequest send => send.Media.Select(medium => (medium as InputMedia)?.Media),
-        EditMessageMediaRequest edit => [edit.Media.Media],
-        _ => [],
     };
 }

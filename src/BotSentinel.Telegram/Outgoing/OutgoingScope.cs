@@ -12,7 +12,7 @@ public sealed class OutgoingScope : IDisposable
     private static readonly AsyncLocal<OutgoingScope?> Flow = new();
     private readonly OutgoingScope? _outer;
 
-    private OutgoingScope(OutgoingLane? lane, TimeSpan? patience) => (Lane, Patience, _outer) = (lane, patience, Flow.Value);
+    private OutgoingScope(OutgoingLane? lane, TimeSpan? patience, Func<ValueTask>? onTurn) => (Lane, Patience, OnTurn, _outer) = (lane, patience, onTurn, Flow.Value);
 
     /// <summary>The lane; null: that of the method.</summary>
     public OutgoingLane? Lane { get; }
@@ -22,12 +22,17 @@ public sealed class OutgoingScope : IDisposable
 
     internal static OutgoingScope? Current => Flow.Value;
 
+    /// <summary>Called when it is a call's turn, before it is sent; null: nothing is.</summary>
+    internal Func<ValueTask>? OnTurn { get; }
+
     /// <summary>Begins a scope; it ends when the result is disposed.</summary>
     /// <param name="lane">The lane; null: that of the method.</param>
     /// <param name="patience">How long a call may wait for its turn; null: <see cref="OutgoingOptions.MaxWait"/>.</param>
-    public static OutgoingScope Begin(OutgoingLane? lane = null, TimeSpan? patience = null)
+    public static OutgoingScope Begin(OutgoingLane? lane = null, TimeSpan? patience = null) => Begin(lane, patience, null);
+
+    internal static OutgoingScope Begin(OutgoingLane? lane, TimeSpan? patience, Func<ValueTask>? onTurn)
     {
-        var scope = new OutgoingScope(lane, patience);
+        var scope = new OutgoingScope(lane, patience, onTurn);
         Flow.Value = scope;
         return scope;
     }

@@ -62,7 +62,7 @@ public sealed class ClientTests
     public async Task NameAndNumber_AreOneChat()
     {
         await using OutgoingStage stage = await OutgoingStage.OpenAsync();
-        FakeChat channel = stage.Telegram.Group(-100, kind: Updates.ChatKind.Channel, username: "news");
+        FakeChat channel = stage.Telegram.Group(-100, kind: BotSentinel.Updates.ChatKind.Channel, username: "news");
 
         Task all = Task.WhenAll(Enumerable.Range(0, 30).Select(i => stage.Client.SendMessage(i % 2 == 0 ? "@News" : channel.Id, $"{i}")));
         await stage.PassAsync(all);

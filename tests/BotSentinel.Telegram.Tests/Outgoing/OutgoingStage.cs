@@ -54,31 +54,35 @@ public sealed class OutgoingStage : IAsyncDisposable
     /// <summary>When calls were answered 429, from the start.</summary>
     public IEnumerable<TimeSpan> Refusals => Telegram.Calls.Where(call => call.Status == 429).Select(call => call.At - Start);
 
-    /// <summary>Lets time pass in steps, each when everything that was sent has been answered, until the work is done or so much has passed.</summary>
-    public async Task PassAsync(Task? until = null, TimeSpan? time = null, int milliseconds = 100)
+    /// <summary>Lets time pass in steps until something holds, each step when everything that was sent has been answered and something waits for its turn.</summary>
+    public async Task PassUntilAsync(Func<bool> condition, int milliseconds = 100)
     {
-        TimeSpan end = time is { } given ? Elapsed + given : TimeSpan.MaxValue;
-        while (until?.IsCompleted != true && Elapsed < end)
+        while (!condition())
         {
-            await QuietAsync();
-            Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
-        }
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            OutgoingStatus status = Outgoing.Status;
+            if (status.Sending == 0 && status.Waiting.Sum() > 0)
+            {
+                Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+            }
 
-        await QuietAsync();
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Lets time pass until the work is done.</summary>
+    public Task PassAsync(Task until, int milliseconds = 100) => PassUntilAsync(() => until.IsCompleted, milliseconds);
+
+    /// <summary>Lets so much time pass, in which something waits all along.</summary>
+    public Task PassAsync(TimeSpan time)
+    {
+        TimeSpan end = Elapsed + time;
+        return PassUntilAsync(() => Elapsed >= end && Outgoing.Status.Sending == 0);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Client.DisposeAsync();
         await Telegram.DisposeAsync();
-    }
-
-    private async Task QuietAsync()
-    {
-        while (Outgoing.Status.Sending > 0)
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 }

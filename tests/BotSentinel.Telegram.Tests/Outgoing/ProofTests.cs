@@ -35,18 +35,18 @@ public sealed class ProofTests
         TimeSpan documented = stage.Telegram.Limits.Overall;
         Task all = Task.WhenAll(Enumerable.Range(0, 12_000).Select(i => stage.Client.SendMessage(stage.Telegram.User(1 + (i % 600)).Id, "hello")));
 
-        await stage.PassAsync(time: TimeSpan.FromSeconds(30));
+        await stage.PassAsync(TimeSpan.FromSeconds(30));
         Assert.Empty(stage.Refusals);
         stage.Telegram.Limits = stage.Telegram.Limits with { Overall = documented * 2 };
-        await stage.PassAsync(time: TimeSpan.FromSeconds(60));
+        await stage.PassAsync(TimeSpan.FromSeconds(60));
         int learning = stage.Refusals.Count();
         int sent = stage.Bot.Sent.Count;
-        await stage.PassAsync(time: TimeSpan.FromSeconds(120));
+        await stage.PassAsync(TimeSpan.FromSeconds(120));
         Assert.InRange(stage.Refusals.Count() - learning, 0, 8);
         Assert.InRange(stage.Bot.Sent.Count - sent, 15 * 120 * 0.8, 15 * 121);
 
         stage.Telegram.Limits = stage.Telegram.Limits with { Overall = documented };
-        await stage.PassAsync(time: TimeSpan.FromSeconds(150));
+        await stage.PassAsync(TimeSpan.FromSeconds(200));
         int refusals = stage.Refusals.Count();
         Assert.Equal(1, stage.Outgoing.Status.OverallRate);
         await stage.PassAsync(all);
@@ -62,12 +62,12 @@ public sealed class ProofTests
         await using OutgoingStage stage = await OutgoingStage.OpenAsync();
         Task all = Task.WhenAll(Enumerable.Range(0, 2_000).Select(i => stage.Client.SendMessage(stage.Telegram.User(1 + (i % 10)).Id, "hello")));
 
-        await stage.PassAsync(time: TimeSpan.FromSeconds(20));
+        await stage.PassAsync(TimeSpan.FromSeconds(20));
         stage.Telegram.Limits = stage.Telegram.Limits with { Private = TimeSpan.FromSeconds(2), PrivateBurst = 1 };
-        await stage.PassAsync(time: TimeSpan.FromSeconds(60));
+        await stage.PassAsync(TimeSpan.FromSeconds(60));
         int sent = stage.Bot.Sent.Count;
         int refused = stage.Refusals.Count();
-        await stage.PassAsync(time: TimeSpan.FromSeconds(60));
+        await stage.PassAsync(TimeSpan.FromSeconds(60));
 
         Assert.InRange(stage.Bot.Sent.Count - sent, 10 * 60 / 2 * 0.6, 10 * 61 / 2);
         Assert.InRange(stage.Refusals.Count() - refused, 0, 60);
@@ -80,7 +80,7 @@ public sealed class ProofTests
         await using OutgoingStage stage = await OutgoingStage.OpenAsync();
         stage.Telegram.FailNext("sendMessage", 429, retryAfter: 30);
         Task first = stage.Client.SendMessage(stage.Telegram.User(1).Id, "to the refused");
-        await stage.PassAsync(time: TimeSpan.FromSeconds(1));
+        await stage.PassAsync(TimeSpan.FromSeconds(1));
 
         Task others = Task.WhenAll(Enumerable.Range(2, 20).Select(id => stage.Client.SendMessage(stage.Telegram.User(id).Id, "to others")));
         await stage.PassAsync(others, milliseconds: 10);
