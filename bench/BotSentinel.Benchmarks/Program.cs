@@ -2,11 +2,14 @@ using BotSentinel.Benchmarks;
 using BotSentinel.Benchmarks.Gateway;
 using BotSentinel.Benchmarks.Harness;
 using BotSentinel.Benchmarks.Limits;
+using BotSentinel.Benchmarks.Outgoing;
 
 Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.OrdinalIgnoreCase)
 {
     ["decision"] = DecisionBenchmark.RunAsync,
     ["limits"] = LimitsBenchmark.RunAsync,
+    ["outgoing"] = OutgoingBenchmark.RunAsync,
+    ["outgoing-peers"] = PeersBenchmark.RunAsync,
     ["gateway"] = GatewayBenchmark.RunAsync,
     ["parse"] = ParseBenchmark.Run,
 };
