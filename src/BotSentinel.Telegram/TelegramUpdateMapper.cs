@@ -88,6 +88,8 @@ public static class TelegramUpdateMapper
             Bot = source.Bot,
             UpdateId = update.Id,
             UserId = User?.Id ?? 0,
+            SenderName = source.Names ? User.Name() : null,
+            SenderUsername = source.Names ? User.UniqueName() : null,
             ChatId = Chat?.Id ?? 0,
             SenderChatId = SenderChat?.Id ?? 0,
             ThreadId = ThreadId,

@@ -65,7 +65,7 @@ internal sealed partial class UpdateGate(Sentinel sentinel, ILogger logger)
         try
         {
             string bot = _bots.GetOrAdd(client.BotId, static id => id.ToString(CultureInfo.InvariantCulture));
-            return update.ToBotUpdate(new UpdateSource(default, Bot: bot));
+            return update.ToBotUpdate(new UpdateSource(default, Bot: bot, Names: sentinel.ReadsNames));
         }
 #pragma warning disable CA1031 // A shape of update that nobody foresaw must neither stop polling nor cost an honest user the answer.
         catch (Exception failure)

@@ -36,8 +36,11 @@ public enum SentinelEventKind
     /// <summary>A stage or store failed.</summary>
     Failed = 32,
 
-    /// <summary>Everything that refuses or would have refused, and failures.</summary>
-    Refusals = Limited | Debounced | Blocked | Shadowed | Failed,
+    /// <summary>Content filters flagged an update, asked for a challenge or denied it.</summary>
+    Content = 64,
+
+    /// <summary>Everything that refuses, flags or would have, and failures.</summary>
+    Refusals = Limited | Debounced | Blocked | Shadowed | Failed | Content,
 
     /// <summary>Everything.</summary>
     All = Allowed | Refusals,

@@ -1,3 +1,4 @@
+using BotSentinel.Filters;
 using BotSentinel.Limiters;
 using BotSentinel.Policies;
 using BotSentinel.Storage;
@@ -14,9 +15,9 @@ internal sealed class RuleSet
     private readonly Rule[] _rules;
     private readonly Node _root;
 
-    public RuleSet(SentinelOptions options, MemoryCounters counters, LimiterRegistry limiters)
+    public RuleSet(SentinelOptions options, MemoryCounters counters, LimiterRegistry limiters, FilterSources filters)
     {
-        var compiler = new PolicyCompiler(options, limiters);
+        var compiler = new PolicyCompiler(options, limiters, filters);
         IEnumerable<RuleOptions> rules = options.Rules.IsEmpty && options.Policies.ContainsKey(SentinelOptions.DefaultPolicy)
             ? [new RuleOptions { Name = SentinelOptions.DefaultPolicy, Policy = SentinelOptions.DefaultPolicy }]
             : options.Rules;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using BotSentinel.Decisions;
+using BotSentinel.Filters;
 using BotSentinel.Limiters;
 using BotSentinel.Lists;
 using BotSentinel.Policies;
@@ -12,11 +13,11 @@ namespace BotSentinel.Pipeline;
 /// The stages in their order; the first final verdict ends it, and nothing is taken before all have agreed. Decisions are written where the
 /// caller wants them: copying one would cost as much as counting.
 /// </summary>
-internal sealed partial class SentinelPipeline(SentinelOptions options, SentinelLists lists, MemoryCounters counters, LimiterRegistry limiters, Action<UpdateLease, BotUpdate> endLease)
+internal sealed partial class SentinelPipeline(SentinelOptions options, SentinelLists lists, MemoryCounters counters, LimiterRegistry limiters, FilterSources filters, Action<UpdateLease, BotUpdate> endLease)
 {
     private const int PartsOnStack = 8;
 
-    private readonly RuleSet _rules = new(options, counters, limiters);
+    private readonly RuleSet _rules = new(options, counters, limiters, filters);
 
     [SkipLocalsInit]
     public void Decide(BotUpdate update, long now, out Decision decision)
@@ -31,6 +32,7 @@ internal sealed partial class SentinelPipeline(SentinelOptions options, Sentinel
         if (!IsDecidedBefore(update, now, ref decision))
         {
             Count(plan, update, now, keys, counters.Fingerprint(set, update), ref decision);
+            JudgeContent(plan, update, now, onlyPeek: false, ref decision);
         }
     }
 
@@ -59,6 +61,7 @@ internal sealed partial class SentinelPipeline(SentinelOptions options, Sentinel
         if (!IsDecidedBefore(update, now, ref decision))
         {
             Count(plan, update, now, prepared.Keys, prepared.Fingerprint, ref decision);
+            JudgeContent(plan, update, now, onlyPeek: false, ref decision);
         }
     }
 
@@ -73,6 +76,7 @@ internal sealed partial class SentinelPipeline(SentinelOptions options, Sentinel
             ulong[] keys = new ulong[set.Parts.Length];
             counters.Find(set, update, keys);
             Count(plan, update, now, keys, counters.Fingerprint(set, update), ref decision, onlyPeek: true);
+            JudgeContent(plan, update, now, onlyPeek: true, ref decision);
         }
 
         return decision;

@@ -16,12 +16,13 @@ public static class SentinelOptionsValidator
     }
 
     /// <exception cref="SentinelConfigurationException">There are mistakes; the exception lists all of them.</exception>
-    internal static void ThrowIfInvalid(SentinelOptions options, Predicate<string> isLimiter)
+    internal static void ThrowIfInvalid(SentinelOptions options, Predicate<string> isLimiter, Predicate<string> isFilter)
     {
         ArgumentNullException.ThrowIfNull(options);
         Findings findings = new();
         Validate(options, findings);
         LimiterChecks.Check(options, isLimiter, findings);
+        ContentChecks.CheckRegistered(options, isFilter, findings);
         if (findings.Errors.Count > 0)
         {
             throw new SentinelConfigurationException("The configuration", findings.Errors);
@@ -47,5 +48,6 @@ public static class SentinelOptionsValidator
         PolicyChecks.Check(options, findings);
         RuleChecks.Check(options, findings);
         ListChecks.Check(options, findings);
+        ContentChecks.Check(options, findings);
     }
 }

@@ -32,6 +32,9 @@ internal sealed partial class FoldedText
     /// <summary>Where a folded character comes from in the original text.</summary>
     public int SourceOf(int folded) => _map[folded];
 
+    /// <summary>The original character that a folded one comes from; of a composed one, the letter.</summary>
+    public char OriginalAt(int folded) => _original[_map[folded]];
+
     /// <summary>The part of the original text that a part of the folded one stands for.</summary>
     public TextSpan Original(int start, int length)
     {
