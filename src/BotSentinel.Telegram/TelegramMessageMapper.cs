@@ -24,6 +24,8 @@ internal static class TelegramMessageMapper
             Handler = source.Handler,
             UpdateId = update.Id,
             UserId = message.From?.Id ?? 0,
+            SenderName = source.Names ? message.From.Name() : null,
+            SenderUsername = source.Names ? message.From.UniqueName() : null,
             ChatId = message.Chat?.Id ?? 0,
             SenderChatId = message.SenderChat?.Id ?? 0,
             ThreadId = message.MessageThreadId ?? 0,
@@ -54,6 +56,12 @@ internal static class TelegramMessageMapper
 
     public static string? Language(this User? user) => string.IsNullOrEmpty(user?.LanguageCode) ? null : user.LanguageCode.ToLowerInvariant();
 
+    public static string? Name(this User? user) => NotEmpty(user?.LastName is null ? user?.FirstName : $"{user.FirstName} {user.LastName}");
+
+    public static string? UniqueName(this User? user) => NotEmpty(user?.Username);
+
+    private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
     // The user beside a sender chat is a placeholder, and always a bot: that says nothing about who wrote.
     public static UpdateTraits Traits(this User? user, Chat? senderChat) =>
         When(user is { IsBot: true } && (senderChat?.Id ?? 0) == 0, UpdateTraits.FromBot) | When(user is { IsPremium: true }, UpdateTraits.Premium);
@@ -65,6 +73,7 @@ internal static class TelegramMessageMapper
         | When(message.IsAutomaticForward, UpdateTraits.AutomaticForward)
         | When(message.ViaBot is not null, UpdateTraits.ViaBot)
         | When(message.ReplyMarkup is not null, UpdateTraits.Keyboard)
+        | When(message.Quote is not null, UpdateTraits.Quote)
         | When(message.Text is null && message.Caption is not null, UpdateTraits.Caption);
 
     private static UpdateTraits When(bool holds, UpdateTraits trait) => holds ? trait : UpdateTraits.None;

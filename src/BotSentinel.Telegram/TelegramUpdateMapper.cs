@@ -89,6 +89,8 @@ public static class TelegramUpdateMapper
             Handler = source.Handler,
             UpdateId = update.Id,
             UserId = User?.Id ?? 0,
+            SenderName = source.Names ? User.Name() : null,
+            SenderUsername = source.Names ? User.UniqueName() : null,
             ChatId = Chat?.Id ?? 0,
             SenderChatId = SenderChat?.Id ?? 0,
             ThreadId = ThreadId,

@@ -22,9 +22,9 @@ internal sealed partial class UpdateGate(Sentinel sentinel, ILogger logger)
     {
         if (update.Decision(out bool isForHandler) is { } earlier)
         {
-            return new ValueTask<Decision>(handler is null || isForHandler || earlier.IsRefused || !sentinel.Options.Handlers.ContainsKey(handler)
-                ? earlier
-                : DecideForHandler(client, update, earlier, onLimited, handler));
+            return handler is null || isForHandler || earlier.IsRefused || !sentinel.Options.Handlers.ContainsKey(handler)
+                ? new ValueTask<Decision>(earlier)
+                : DecideForHandler(client, update, earlier, onLimited, handler);
         }
 
         if (TryRead(client, update, handler) is not { } facts)
@@ -32,17 +32,20 @@ internal sealed partial class UpdateGate(Sentinel sentinel, ILogger logger)
             return new ValueTask<Decision>(Decision.Failed);
         }
 
-        ValueTask<Decision> deciding = sentinel.DecideAsync(facts, cancellationToken);
-        return deciding.IsCompletedSuccessfully
-            ? new ValueTask<Decision>(Enforce(client, update, facts, deciding.GetAwaiter().GetResult(), onLimited))
-            : EnforceAsync(client, update, facts, deciding, onLimited);
+        return Enforce(client, update, facts, sentinel.DecideAsync(facts, cancellationToken), onLimited);
     }
 
-    private Decision DecideForHandler(ITelegramBotClient client, Update update, in Decision earlier, LimitedHandler? onLimited, string handler)
+    private ValueTask<Decision> DecideForHandler(ITelegramBotClient client, Update update, in Decision earlier, LimitedHandler? onLimited, string handler)
     {
         // What the update has held so far stays with whoever decided first.
-        return TryRead(client, update, handler) is { } facts ? Enforce(client, update, facts, sentinel.DecideForHandler(facts), onLimited) : earlier;
+        return TryRead(client, update, handler) is { } facts
+            ? Enforce(client, update, facts, sentinel.DecideForHandlerAsync(facts), onLimited)
+            : new ValueTask<Decision>(earlier);
     }
+
+    private ValueTask<Decision> Enforce(ITelegramBotClient client, Update update, BotUpdate facts, ValueTask<Decision> deciding, LimitedHandler? onLimited) => deciding.IsCompletedSuccessfully
+        ? new ValueTask<Decision>(Enforce(client, update, facts, deciding.GetAwaiter().GetResult(), onLimited))
+        : EnforceAsync(client, update, facts, deciding, onLimited);
 
     private async ValueTask<Decision> EnforceAsync(ITelegramBotClient client, Update update, BotUpdate facts, ValueTask<Decision> deciding, LimitedHandler? onLimited) =>
         Enforce(client, update, facts, await deciding, onLimited);
@@ -76,7 +79,7 @@ internal sealed partial class UpdateGate(Sentinel sentinel, ILogger logger)
         try
         {
             string bot = _bots.GetOrAdd(client.BotId, static id => id.ToString(CultureInfo.InvariantCulture));
-            return update.ToBotUpdate(new UpdateSource(default, Bot: bot, Handler: handler));
+            return update.ToBotUpdate(new UpdateSource(default, Bot: bot, Handler: handler, Names: sentinel.ReadsNames));
         }
 #pragma warning disable CA1031 // A shape of update that nobody foresaw must neither stop polling nor cost an honest user the answer.
         catch (Exception failure)

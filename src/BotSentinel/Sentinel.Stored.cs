@@ -1,5 +1,6 @@
 using BotSentinel.Decisions;
 using BotSentinel.Events;
+using BotSentinel.Pipeline;
 using BotSentinel.Stores;
 using BotSentinel.Updates;
 
@@ -65,7 +66,12 @@ public sealed partial class Sentinel
         return ValueTask.CompletedTask;
     }
 
-    private async ValueTask<Decision> DecideStoredAsync(BotUpdate update)
+    /// <summary>As <see cref="DecideForHandler"/>, wherever the counters are. With counters in memory this completes synchronously.</summary>
+    /// <inheritdoc cref="DecideForHandler" path="/param"/>
+    public ValueTask<Decision> DecideForHandlerAsync(BotUpdate update) =>
+        _border is null ? new ValueTask<Decision>(DecideForHandler(update)) : DecideStoredAsync(update, isForHandler: true);
+
+    private async ValueTask<Decision> DecideStoredAsync(BotUpdate update, bool isForHandler = false)
     {
         ArgumentNullException.ThrowIfNull(update);
         long started = _metrics.Start();
@@ -73,7 +79,8 @@ public sealed partial class Sentinel
         Decision decision;
         try
         {
-            decision = await _inForce.Pipeline.DecideStoredAsync(update, now, onlyPeek: false);
+            SentinelPipeline pipeline = _inForce.Pipeline;
+            decision = await (isForHandler ? pipeline.DecideStoredForHandlerAsync(update, now) : pipeline.DecideStoredAsync(update, now, onlyPeek: false));
         }
 #pragma warning disable CA1031 // Whatever fails in here, an honest user is not to pay for it.
         catch (Exception failure)

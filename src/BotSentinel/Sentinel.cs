@@ -3,10 +3,13 @@ using System.Threading.RateLimiting;
 using BotSentinel.Decisions;
 using BotSentinel.Diagnostics;
 using BotSentinel.Events;
+using BotSentinel.Filters;
+using BotSentinel.Filters.Outside;
 using BotSentinel.Limiters;
 using BotSentinel.Lists;
 using BotSentinel.Pipeline;
 using BotSentinel.Policies;
+using BotSentinel.Policies.Validation;
 using BotSentinel.Storage;
 using BotSentinel.Stores;
 using BotSentinel.Updates;
@@ -24,6 +27,8 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     private readonly LimiterRegistry _limiters;
     private readonly ReceiptClock _clock;
     private readonly StoreBorder? _border;
+    private readonly OutsideLists _outsideLists;
+    private readonly FilterSources _filters;
     private volatile InForce _inForce;
 
     /// <summary>A sentinel with counters in memory, or in a store that several processes share.</summary>
@@ -34,6 +39,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <param name="name">The meter's label <c>bot</c>, to tell several sentinels of one process apart; null: no label.</param>
     /// <param name="limiters">Gives the limiter of a name that a policy mentions, null where there is none; null: there are none. They stay the caller's.</param>
     /// <param name="store">Where counters live that several processes share; it stays the caller's. Null: in memory. With a store, updates are decided by <see cref="DecideAsync"/> and <see cref="DecideManyAsync"/> alone.</param>
+    /// <param name="filters">Gives the content filter of a name that a rule mentions, null where there is none; null: there are none.</param>
     /// <exception cref="SentinelConfigurationException">The options have errors; the exception lists all of them.</exception>
     public Sentinel(
         SentinelOptions options,
@@ -42,15 +48,19 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         IMeterFactory? meterFactory = null,
         string? name = null,
         Func<string, PartitionedRateLimiter<BotUpdate>?>? limiters = null,
-        CounterStore? store = null)
+        CounterStore? store = null,
+        Func<string, ContentFilter?>? filters = null)
     {
         TimeProvider = timeProvider ?? TimeProvider.System;
         _clock = new ReceiptClock(TimeProvider);
         _logger = (ILogger?)loggerFactory?.CreateLogger<Sentinel>() ?? NullLogger.Instance;
         _limiters = new LimiterRegistry(limiters ?? (_ => null), _logger);
-        SentinelOptionsValidator.ThrowIfInvalid(options, _limiters.Has);
+        _outsideLists = new OutsideLists(TimeProvider, _logger);
+        _filters = new FilterSources(_outsideLists, filters ?? (_ => null), FilterFailed);
+        SentinelOptionsValidator.ThrowIfInvalid(options, _limiters.Has, IsFilter);
         _counters = new MemoryCounters(options.MaxSubjects, options.ExactSubjects);
         _metrics = new SentinelMetrics(meterFactory, name, () => _counters.Count, () => _counters.Evictions);
+        _metrics.Observe(_outsideLists.Ages, _outsideLists.Counts);
         Events = new SentinelEvents(_metrics, _logger);
         _border = store is null ? null : new StoreBorder(store, new MemoryCounters(options.MaxSubjects, options.ExactSubjects), name);
         _inForce = Make(options);
@@ -65,6 +75,12 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
 
     /// <summary>Tells what happens to those who want to know.</summary>
     public SentinelEvents Events { get; }
+
+    /// <summary>How the outside lists are that the options name: how many entries, how old, and what went wrong the last time.</summary>
+    public IReadOnlyList<OutsideListStatus> OutsideLists => [.. _outsideLists.Status];
+
+    /// <summary>True when policies look at senders' names, so that whoever makes updates should read them.</summary>
+    public bool ReadsNames => _inForce.ReadsNames;
 
     /// <summary>The lists that can be changed while running.</summary>
     public SentinelLists Lists { get; } = new();
@@ -117,6 +133,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     public Decision DecideForHandler(BotUpdate update)
     {
         ArgumentNullException.ThrowIfNull(update);
+        ThrowIfStored(nameof(DecideForHandlerAsync));
         long started = _metrics.Start();
         long now = TimeOf(update);
         Decision decision;
@@ -207,7 +224,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <exception cref="SentinelConfigurationException">The options have errors; the old ones stay in force.</exception>
     public void Apply(SentinelOptions options)
     {
-        SentinelOptionsValidator.ThrowIfInvalid(options, _limiters.Has);
+        SentinelOptionsValidator.ThrowIfInvalid(options, _limiters.Has, IsFilter);
         _inForce = Make(options);
     }
 
@@ -245,6 +262,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     {
         Unfollow();
         Events.End();
+        _outsideLists.Dispose();
         _metrics.Dispose();
     }
 
@@ -253,12 +271,14 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     {
         Unfollow();
         await Events.DisposeAsync();
+        _outsideLists.Dispose();
         _metrics.Dispose();
     }
 
     private InForce Make(SentinelOptions options)
     {
-        var inForce = new InForce(options, new SentinelPipeline(options, Lists, _counters, _limiters, EndLease, _border, ReleaseStored));
+        _outsideLists.Apply(options.OutsideLists);
+        var inForce = new InForce(options, new SentinelPipeline(options, Lists, _counters, _limiters, _filters, EndLease, _border, ReleaseStored));
         Lists.Apply(options.Lists);
         return inForce;
     }
@@ -350,6 +370,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
             { Reason: Reason.Limited } => SentinelEventKind.Limited,
             { Reason: Reason.Debounced } => SentinelEventKind.Debounced,
             { Reason: Reason.BlockListed or Reason.Forbidden } => SentinelEventKind.Blocked,
+            { Reason: Reason.Content } => SentinelEventKind.Content,
             _ => SentinelEventKind.Allowed,
         };
         if (Events.Wants(kind))
@@ -358,12 +379,22 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         }
     }
 
-    private sealed record InForce(SentinelOptions Options, SentinelPipeline Pipeline);
+    private bool IsFilter(string name) => _filters.Find(name) is not null;
+
+    private void FilterFailed(string filter, Exception failure) => Log.FilterFailed(_logger, filter, failure);
+
+    private sealed record InForce(SentinelOptions Options, SentinelPipeline Pipeline)
+    {
+        public bool ReadsNames { get; } = ContentChecks.ReadsNames(Options);
+    }
 
     private static partial class Log
     {
         [LoggerMessage(2, LogLevel.Warning, "The snapshot of counters is damaged, or came after the first decision; everyone begins with a full allowance.")]
         public static partial void SnapshotIgnored(ILogger logger);
+
+        [LoggerMessage(3, LogLevel.Error, "The content filter {Filter} failed; it counts as one that found nothing.")]
+        public static partial void FilterFailed(ILogger logger, string filter, Exception failure);
 
         [LoggerMessage(1, LogLevel.Error, "Deciding about an update of kind {Kind} failed; it was let through.")]
         public static partial void DecisionFailed(ILogger logger, UpdateKind kind, Exception failure);

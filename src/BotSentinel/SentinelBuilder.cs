@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Threading.RateLimiting;
+using BotSentinel.Filters;
 using BotSentinel.Limiters;
 using BotSentinel.Policies;
 using BotSentinel.Policies.Layers;
@@ -20,6 +21,7 @@ public sealed class SentinelBuilder
 {
     private readonly List<OptionsLayer> _layers = [];
     private readonly Dictionary<string, PartitionedRateLimiter<BotUpdate>> _limiters = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, ContentFilter> _filters = new(StringComparer.OrdinalIgnoreCase);
     private int _defaults;
 
     /// <summary>What the calls on this builder start from. Their own outcome is in <see cref="BuildOptions"/>.</summary>
@@ -102,6 +104,23 @@ public sealed class SentinelBuilder
         return this;
     }
 
+    /// <summary>Registers a content filter, for content rules to mention by name.</summary>
+    /// <param name="name">The name, compared without case; replaces an earlier filter of that name.</param>
+    /// <param name="filter">The filter. Stays the caller's: it is not disposed.</param>
+    public SentinelBuilder AddFilter(string name, ContentFilter filter)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(filter);
+        _filters[name] = filter;
+        return this;
+    }
+
+    /// <summary>Adds a content rule to the policy named default.</summary>
+    public SentinelBuilder Content(ContentRuleOptions rule) => ChangeDefault(policy => policy with
+    {
+        Content = (policy.Content ?? new ContentOptions()) with { Rules = (policy.Content?.Rules ?? []).Add(rule) },
+    });
+
     /// <summary>Lets the policy named default refuse what a user repeats in a chat within the window.</summary>
     public SentinelBuilder Debounce(TimeSpan window) => ChangeDefault(policy => policy with { Debounce = new DebounceOptions { Window = window } });
 
@@ -160,7 +179,8 @@ public sealed class SentinelBuilder
         MeterFactory ?? services?.GetService<IMeterFactory>(),
         Name,
         name => FindLimiter(name, services),
-        Store?.Invoke(services));
+        Store?.Invoke(services),
+        name => _filters.GetValueOrDefault(name));
 
     internal PolicyWatcher Watch(Sentinel sentinel, IServiceProvider? services) =>
         new(Layers(), sentinel.Apply, sentinel.TimeProvider, (LoggerFactory ?? services?.GetService<ILoggerFactory>())?.CreateLogger<PolicyWatcher>());

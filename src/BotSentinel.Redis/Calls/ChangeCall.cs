@@ -19,7 +19,7 @@ internal static class ChangeCall
         Func<CounterShape, double> amount = change.Kind switch
         {
             StoreChangeKind.Adjust => counter => Math.Sign(change.Permits) * counter.Units(Math.Min(Math.Abs(change.Permits), 2e9)),
-            StoreChangeKind.Release => counter => counter.Counter.Limit is { Algorithm: LimitAlgorithm.Concurrency } limit ? -counter.Units(limit.Cost) : double.NaN,
+            StoreChangeKind.Release => counter => counter.Counter.Limit is { Algorithm: LimitAlgorithm.Concurrency } limit ? -counter.Units(change.Cost ?? limit.Cost) : double.NaN,
             _ => _ => 0,
         };
         string what = change.Kind switch
@@ -42,7 +42,7 @@ internal static class ChangeCall
     {
         StoreSubject subject = call.Subject(index);
         RecordShape shape = RecordShape.Of(subject.Record);
-        RuleBlock rules = shape.Changes(subject.Asked, now, counter => isRefused && counter.Counter.CountDenied || counter.Kind == CounterShape.Debounce ? double.NaN : -counter.Units(counter.Counter.Limit!.Cost));
+        RuleBlock rules = shape.Changes(subject.Asked, now, counter => isRefused && counter.Counter.CountDenied || counter.Kind == CounterShape.Debounce ? double.NaN : -counter.Units(call.Cost ?? counter.Counter.Limit!.Cost));
         bool isExact = call.States is not null && !(isRefused && subject.Record.Counters.Any(counter => counter.CountDenied));
         return RunAsync(
             database, call.Keys[index], shape, rules, time, "undo", call.At.ToString("F0", CultureInfo.InvariantCulture),

@@ -37,7 +37,9 @@ internal sealed class TakeCall
         {
             StoreSubject subject = Subject(i);
             RecordShape shape = RecordShape.Of(subject.Record);
-            RuleBlock rules = shape.Rules(subject.Asked, question.Now);
+            RuleBlock rules = question.Cost is { } cost
+                ? shape.Changes(subject.Asked, question.Now, counter => counter.Kind == CounterShape.Debounce ? 0 : counter.Units(cost))
+                : shape.Rules(subject.Asked, question.Now);
             int at = CommonArguments + (ArgumentsOfRecord * i);
             _arguments[at] = shape.Head;
             _arguments[at + 1] = shape.Format;
@@ -51,6 +53,9 @@ internal sealed class TakeCall
     }
 
     public RedisKey[] Keys { get; }
+
+    /// <summary>Permits that each limit was asked for; null: what each says itself.</summary>
+    public double? Cost => _question.Cost;
 
     /// <summary>What was answered; null as long as nothing was.</summary>
     public Task<RedisResult>? Answer { get; private set; }

@@ -119,5 +119,5 @@ internal sealed class GetUpdatesEndpoint(TelegramClient telegram, GatewayState s
     }
 
     private bool TryRead(Bot bot, byte[] answer, [NotNullWhen(true)] out TelegramBatch? batch) =>
-        TelegramBatch.TryRead(answer, new UpdateSource(timeProvider.GetUtcNow(), Bot: bot.Name), out batch, out _);
+        TelegramBatch.TryRead(answer, new UpdateSource(timeProvider.GetUtcNow(), Bot: bot.Name, Names: bot.Sentinel.ReadsNames), out batch, out _);
 }

@@ -53,7 +53,7 @@ internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forward
         }
 
         long started = metrics.Start();
-        if (!TelegramUpdateReader.TryRead(body.Bytes.Span, new UpdateSource(timeProvider.GetUtcNow(), Bot: bot.Name), out BotUpdate? update, out _))
+        if (!TelegramUpdateReader.TryRead(body.Bytes.Span, new UpdateSource(timeProvider.GetUtcNow(), Bot: bot.Name, Names: bot.Sentinel.ReadsNames), out BotUpdate? update, out _))
         {
             bot.Traffic.Count(Outcome.Unreadable);
             return;

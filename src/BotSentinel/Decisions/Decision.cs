@@ -25,7 +25,7 @@ public struct Decision
     /// <summary>The stage that decided.</summary>
     public Stage Stage { readonly get; internal set; }
 
-    /// <summary>True when the update would have been refused by a policy or rule in shadow mode, and passes for that reason alone.</summary>
+    /// <summary>True when the update would have been refused or flagged by a policy or rule in shadow mode, and passes for that reason alone.</summary>
     public bool IsShadow { readonly get; internal set; }
 
     /// <summary>True for the first refusal of this subject by this limit within the limit's window: the moment to tell the user, once. Never in shadow mode.</summary>
@@ -45,6 +45,9 @@ public struct Decision
     /// Thread safe; disposing it again, or that of a copy, does nothing more.
     /// </summary>
     public IDisposable? Lease { readonly get; internal set; }
+
+    /// <summary>What content filters found; null when they found nothing or were not asked.</summary>
+    public ContentJudgement? Content { readonly get; internal set; }
 
     /// <summary>The text for the user when <see cref="ShouldNotify"/> is true, seconds filled in on use; null for the built-in one.</summary>
     public readonly string? NotifyText => _rule?.NotifyText;

@@ -41,6 +41,12 @@ public readonly struct DecisionTrace : IEnumerable<TraceEntry>
             LimitReading reading = _decision.Reading(i);
             yield return new TraceEntry(Stage.Limits, layout.Counters[i].Name, reading.Outcome, layout.Counters[i].PermitsOf(reading.Left), reading.RetryAfter);
         }
+
+        foreach (ContentFinding finding in _decision.Content?.Findings ?? [])
+        {
+            ReadingOutcome outcome = _decision.Reason == Reason.Content ? ReadingOutcome.Denied : ReadingOutcome.Agreed;
+            yield return new TraceEntry(Stage.Filters, finding.Rule, outcome, 0, TimeSpan.Zero) { Finding = finding };
+        }
     }
 
     /// <inheritdoc/>
@@ -60,7 +66,11 @@ public readonly struct DecisionTrace : IEnumerable<TraceEntry>
 /// <param name="Outcome">What it said.</param>
 /// <param name="Remaining">Permits left afterwards; 0 where nothing is counted.</param>
 /// <param name="RetryAfter">Time until it would agree; zero when it agreed.</param>
-public readonly record struct TraceEntry(Stage Stage, string? Name, ReadingOutcome Outcome, float Remaining, TimeSpan RetryAfter);
+public readonly record struct TraceEntry(Stage Stage, string? Name, ReadingOutcome Outcome, float Remaining, TimeSpan RetryAfter)
+{
+    /// <summary>What a content filter found; null for other stages.</summary>
+    public ContentFinding? Finding { get; init; }
+}
 
 /// <summary>The rules and counters behind the readings of every decision that took the same way.</summary>
 internal sealed record TraceLayout(string[] Rules, TracedCounter[] Counters);

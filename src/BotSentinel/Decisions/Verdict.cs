@@ -9,10 +9,10 @@ public enum Verdict : byte
     /// <summary>The bot does not get it.</summary>
     Deny,
 
-    /// <summary>The bot gets it, and an operator should look. Not given by this version.</summary>
+    /// <summary>The bot gets it, and an operator should look: its content is suspicious.</summary>
     Flag,
 
-    /// <summary>The user has to pass a challenge first. Not given by this version.</summary>
+    /// <summary>The user has to pass a challenge first; as long as nobody offers one, the bot does not get it.</summary>
     Challenge,
 }
 
@@ -48,6 +48,9 @@ public enum Reason : byte
 
     /// <summary>The handler wants a role that the sender does not have.</summary>
     Forbidden,
+
+    /// <summary>Content filters found enough.</summary>
+    Content,
 }
 
 /// <summary>The steps of the pipeline, in order.</summary>
@@ -65,6 +68,6 @@ public enum Stage : byte
     /// <summary>Debounce and all limits, in one store call.</summary>
     Limits,
 
-    /// <summary>Content filters. This version has none.</summary>
+    /// <summary>Content filters.</summary>
     Filters,
 }

@@ -47,6 +47,13 @@ internal sealed class SentinelMetrics : IDisposable
 
     public long EventsDropped => Interlocked.Read(ref _eventsDropped);
 
+    /// <summary>Shows how old outside lists are and how many entries they have.</summary>
+    public void Observe(Func<IEnumerable<Measurement<double>>> ages, Func<IEnumerable<Measurement<long>>> entries)
+    {
+        _meter.CreateObservableGauge("botsentinel.outside_list.age", ages, "s", "Time since an outside list was last found good.");
+        _meter.CreateObservableGauge("botsentinel.outside_list.entries", entries, "{entry}", "Entries of an outside list.");
+    }
+
     public void EventDropped() => Interlocked.Increment(ref _eventsDropped);
 
     /// <summary>The instant to hand to <see cref="Decided"/>; 0 when nobody measures.</summary>

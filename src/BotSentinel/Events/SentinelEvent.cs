@@ -46,8 +46,11 @@ public enum SentinelEventKind
     /// <summary>A handler of the bot failed.</summary>
     HandlerFailed = 256,
 
-    /// <summary>Everything that refuses or would have refused, and failures.</summary>
-    Refusals = Limited | Debounced | Blocked | Shadowed | Failed,
+    /// <summary>Content filters flagged an update, asked for a challenge or denied it.</summary>
+    Content = 512,
+
+    /// <summary>Everything that refuses, flags or would have, and failures.</summary>
+    Refusals = Limited | Debounced | Blocked | Shadowed | Failed | Content,
 
     /// <summary>Everything.</summary>
     All = Allowed | Refusals | StoreDown | StoreUp | HandlerFailed,

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using BotSentinel.Filters;
 using BotSentinel.Limiters;
 using BotSentinel.Policies;
 using BotSentinel.Storage;
@@ -10,7 +11,7 @@ namespace BotSentinel.Pipeline;
 /// Counters in the process's own memory for the time in which a store does not answer: those of the policies, with every limit divided by the
 /// processes that share it. What subjects have used here stays when that number changes. Thread safe.
 /// </summary>
-internal sealed class LocalCounters(SentinelOptions options, MemoryCounters memory, LimiterRegistry limiters)
+internal sealed class LocalCounters(SentinelOptions options, MemoryCounters memory, LimiterRegistry limiters, FilterSources filters)
 {
     private readonly Lock _making = new();
     private volatile Share? _share;
@@ -43,7 +44,7 @@ internal sealed class LocalCounters(SentinelOptions options, MemoryCounters memo
             }
 
             SentinelOptions divided = options with { Policies = options.Policies.ToImmutableDictionary(policy => policy.Key, policy => Divide(policy.Value, nodes)) };
-            var compiler = new PolicyCompiler(divided, limiters);
+            var compiler = new PolicyCompiler(divided, limiters, filters);
             var rules = new Dictionary<string, CounterRule>();
             foreach (CounterRule rule in divided.Policies.Keys.SelectMany(policy => compiler.Compile(policy).Counters))
             {
@@ -54,7 +55,7 @@ internal sealed class LocalCounters(SentinelOptions options, MemoryCounters memo
         }
     }
 
-    private static PolicyOptions Divide(PolicyOptions policy, int nodes) => policy with { Limits = [.. policy.Limits.Select(limit => Divide(limit, nodes))] };
+    private static PolicyOptions Divide(PolicyOptions policy, int nodes) => policy with { Content = null, Limits = [.. policy.Limits.Select(limit => Divide(limit, nodes))] };
 
     // Never to less than one update takes, or nobody would ever pass.
     private static LimitOptions Divide(LimitOptions limit, int nodes)

@@ -20,12 +20,16 @@ internal sealed class Plan
         Shadow = new PlanCounters(rules.Where(rule => rule.Mode == PolicyMode.Shadow), counters);
         FirstRule = rules.Count > 0 ? rules[0] : null;
         Layout = new TraceLayout([.. rules.Select(rule => $"{rule.Name} -> {rule.Policy.Name}")], [.. Traced(isStored, Enforced.Set, Shadow.Set), .. Traced(Enforced.Limiters, Shadow.Limiters)]);
+        Content = [.. rules.Where(rule => rule.Policy.Content is not null).DistinctBy(rule => rule.Policy.Content)];
         HoldsLeases = Enforced.HoldsLeases || Shadow.HoldsLeases;
     }
 
     public PlanCounters Enforced { get; }
 
     public PlanCounters Shadow { get; }
+
+    /// <summary>The rules whose policies have content rules; mostly none.</summary>
+    public Rule[] Content { get; }
 
     /// <summary>The rule that an allowed update is booked under; null when no rule matched.</summary>
     public Rule? FirstRule { get; }

@@ -1,4 +1,5 @@
 using BotSentinel.Debounce;
+using BotSentinel.Filters;
 using BotSentinel.Limiters;
 using BotSentinel.Limits;
 using BotSentinel.Policies;
@@ -11,9 +12,11 @@ namespace BotSentinel.Pipeline;
 /// Makes policies of their options. An inherited limit keeps the counters of the policy that declares it: a subject has one
 /// allowance there, under whichever of the policies it comes.
 /// </summary>
-internal sealed class PolicyCompiler(SentinelOptions options, LimiterRegistry limiters, string? sentinel = null)
+internal sealed class PolicyCompiler(SentinelOptions options, LimiterRegistry limiters, FilterSources filters, string? sentinel = null)
 {
     private readonly Dictionary<string, Policy> _made = new(StringComparer.OrdinalIgnoreCase);
+
+    private readonly Dictionary<ContentOptions, ContentPolicy> _contents = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The policy of this name. The options are valid: names resolve and nothing inherits from itself.</summary>
     public Policy Compile(string name)
@@ -39,7 +42,18 @@ internal sealed class PolicyCompiler(SentinelOptions options, LimiterRegistry li
         NoticeMode notify = line.Select(policy => policy.Notify).FirstOrDefault(set => set is not null) ?? NoticeMode.Never;
         PolicyMode mode = line.Select(policy => policy.Mode).FirstOrDefault(set => set is not null) ?? PolicyMode.Enforce;
         string? text = line.Select(policy => policy.NotifyText).FirstOrDefault(set => set is not null);
-        return _made[name] = new Policy(names[0], mode, [.. counters], [.. line.AsEnumerable().Reverse().SelectMany(policy => policy.Limiters).Distinct(StringComparer.OrdinalIgnoreCase).Select(limiters.Get)], notify == NoticeMode.Once, text);
+        return _made[name] = new Policy(names[0], mode, [.. counters], [.. line.AsEnumerable().Reverse().SelectMany(policy => policy.Limiters).Distinct(StringComparer.OrdinalIgnoreCase).Select(limiters.Get)], notify == NoticeMode.Once, text, Content(line));
+    }
+
+    // The nearest content rules replace the inherited ones; heirs that add none share what theirs remember.
+    private ContentPolicy? Content(List<PolicyOptions> line)
+    {
+        if (line.Select(policy => policy.Content).FirstOrDefault(set => set is not null) is not { Rules.IsEmpty: false } content)
+        {
+            return null;
+        }
+
+        return _contents.TryGetValue(content, out ContentPolicy? made) ? made : _contents[content] = new ContentCompiler(filters).Compile(content);
     }
 
     // All that a policy declares shares records, whether it is in use under the policy at hand or not: the heirs of a policy share its counters.

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using BotSentinel.Filters;
 using BotSentinel.Limiters;
 using BotSentinel.Policies;
 using BotSentinel.Scopes;
@@ -19,9 +20,9 @@ internal sealed class RuleSet
     private readonly Dictionary<(string Name, LimitScope Scope), StoreRecord> _records;
     private readonly FrozenDictionary<string, Node>? _handlers;
 
-    public RuleSet(SentinelOptions options, MemoryCounters counters, LimiterRegistry limiters, StoreBorder? border = null)
+    public RuleSet(SentinelOptions options, MemoryCounters counters, LimiterRegistry limiters, FilterSources filters, StoreBorder? border = null)
     {
-        var compiler = new PolicyCompiler(options, limiters, border?.Sentinel);
+        var compiler = new PolicyCompiler(options, limiters, filters, border?.Sentinel);
         IEnumerable<RuleOptions> rules = options.Rules.IsEmpty && options.Policies.ContainsKey(SentinelOptions.DefaultPolicy)
             ? [new RuleOptions { Name = SentinelOptions.DefaultPolicy, Policy = SentinelOptions.DefaultPolicy }]
             : options.Rules;

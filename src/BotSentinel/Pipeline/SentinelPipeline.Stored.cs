@@ -14,10 +14,15 @@ internal sealed partial class SentinelPipeline
     // What a limit that lets nothing pass without its store tells to wait: the store is tried again several times in it.
     private static readonly TimeSpan ClosedRetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly LocalCounters? _local = border is null ? null : new LocalCounters(options, border.Memory, limiters);
+    private readonly LocalCounters? _local = border is null ? null : new LocalCounters(options, border.Memory, limiters, filters);
 
     /// <summary>As <see cref="Decide(BotUpdate, long, out Decision)"/>; with <paramref name="onlyPeek"/> as <see cref="Peek"/>.</summary>
-    public ValueTask<Decision> DecideStoredAsync(BotUpdate update, long now, bool onlyPeek)
+    public ValueTask<Decision> DecideStoredAsync(BotUpdate update, long now, bool onlyPeek) => DecideStoredAsync(_rules.Find(update), update, now, onlyPeek);
+
+    /// <summary>As <see cref="DecideForHandler"/>.</summary>
+    public ValueTask<Decision> DecideStoredForHandlerAsync(BotUpdate update, long now) => DecideStoredAsync(_rules.FindOfHandler(update), update, now, onlyPeek: false);
+
+    private ValueTask<Decision> DecideStoredAsync(Plan plan, BotUpdate update, long now, bool onlyPeek)
     {
         Decision decision = default;
         if (IsDecidedBefore(update, now, ref decision))
@@ -25,18 +30,33 @@ internal sealed partial class SentinelPipeline
             return new ValueTask<Decision>(decision);
         }
 
-        Plan plan = _rules.Find(update);
         decision.Ask(plan.Layout);
-        if (plan.FirstRule is not { } rule)
+        Handler? forbidding = plan.Handler is { } handler && handler.Forbids(update) ? handler : null;
+        if (forbidding is { Mode: PolicyMode.Enforce })
+        {
+            Forbid(forbidding, now, Verdict.Deny, ref decision);
+            return new ValueTask<Decision>(decision);
+        }
+
+        if (plan.FirstRule is null)
         {
             decision.Stage = Stage.Policy;
             decision.Reason = Reason.NoPolicy;
+            Forbid(forbidding, now, ref decision);
             return new ValueTask<Decision>(decision);
         }
 
         return !onlyPeek && plan.Enforced.Stored.FindRefusal(border!, update, now, out int counter) is { } refusal
             ? new ValueTask<Decision>(RefuseAgain(plan, refusal, counter, now, decision))
-            : CountStoredAsync(plan, rule, update, now, onlyPeek);
+            : JudgeStoredAsync(plan, update, now, onlyPeek, forbidding);
+    }
+
+    private async ValueTask<Decision> JudgeStoredAsync(Plan plan, BotUpdate update, long now, bool onlyPeek, Handler? forbidding)
+    {
+        Decision decision = await CountStoredAsync(plan, plan.FirstRule!, update, now, onlyPeek);
+        Forbid(forbidding, now, ref decision);
+        JudgeContent(plan, update, now, onlyPeek, ref decision);
+        return decision;
     }
 
     /// <summary>
@@ -128,7 +148,7 @@ internal sealed partial class SentinelPipeline
         decision.Stage = Stage.Limits;
         decision.DecidedBy(rule.Deciding, now);
         StoredLease? lease = plan.HoldsLeases && !onlyPeek ? new StoredLease() : null;
-        Said said = await AskStoredAsync(plan.Enforced, update, now, onlyPeek, isEnforced: true, lease);
+        Said said = await AskStoredAsync(plan.Enforced, plan.Cost, update, now, onlyPeek, isEnforced: true, lease);
         said.CopyTo(ref decision, plan, isEnforced: true);
         if (said.IsDenied)
         {
@@ -138,7 +158,7 @@ internal sealed partial class SentinelPipeline
 
         if (plan.Shadow.Set.Counters.Length + plan.Shadow.Limiters.Length > 0)
         {
-            Said watched = await AskStoredAsync(plan.Shadow, update, now, onlyPeek, isEnforced: false, lease);
+            Said watched = await AskStoredAsync(plan.Shadow, plan.Cost, update, now, onlyPeek, isEnforced: false, lease);
             watched.CopyTo(ref decision, plan, isEnforced: false);
             if (watched.IsDenied)
             {
@@ -150,16 +170,16 @@ internal sealed partial class SentinelPipeline
         return decision;
     }
 
-    private async ValueTask<Said> AskStoredAsync(PlanCounters asked, BotUpdate update, long now, bool onlyPeek, bool isEnforced, StoredLease? lease)
+    private async ValueTask<Said> AskStoredAsync(PlanCounters asked, double cost, BotUpdate update, long now, bool onlyPeek, bool isEnforced, StoredLease? lease)
     {
         if (asked.Limiters.Length == 0)
         {
-            return await TakeStoredAsync(asked, update, now, onlyPeek, isEnforced, lease);
+            return await TakeStoredAsync(asked, cost, update, now, onlyPeek, isEnforced, lease);
         }
 
         // As in memory: a limiter can't take a refusal back, so it is asked when nothing else refuses any more.
         List<(NamedLimiter Limiter, RateLimitLease Lease)> leases = [];
-        Said look = await TakeStoredAsync(asked, update, now, onlyPeek: true, isEnforced, lease: null);
+        Said look = await TakeStoredAsync(asked, cost, update, now, onlyPeek: true, isEnforced, lease: null);
         var limiters = new LimitReading[asked.Limiters.Length];
         if (!look.IsDenied && !TryAcquire(asked.Limiters, update, onlyPeek, limiters, leases))
         {
@@ -171,7 +191,7 @@ internal sealed partial class SentinelPipeline
             return look with { Limiters = limiters };
         }
 
-        Said said = await TakeStoredAsync(asked, update, now, onlyPeek: false, isEnforced, lease);
+        Said said = await TakeStoredAsync(asked, cost, update, now, onlyPeek: false, isEnforced, lease);
         if (said.IsDenied)
         {
             End(leases);
@@ -188,7 +208,7 @@ internal sealed partial class SentinelPipeline
         return said with { Limiters = limiters };
     }
 
-    private async ValueTask<Said> TakeStoredAsync(PlanCounters asked, BotUpdate update, long now, bool onlyPeek, bool isEnforced, StoredLease? lease)
+    private async ValueTask<Said> TakeStoredAsync(PlanCounters asked, double cost, BotUpdate update, long now, bool onlyPeek, bool isEnforced, StoredLease? lease)
     {
         StoredCounters counters = asked.Stored;
         StoreSubject[] subjects = counters.Subjects(update);
@@ -203,6 +223,7 @@ internal sealed partial class SentinelPipeline
             Subjects = subjects,
             Fingerprint = counters.ComparesContent ? border!.Fingerprint(update) : 0,
             OnlyPeek = onlyPeek,
+            Cost = double.IsNaN(cost) ? null : cost,
             MarksRefusal = isEnforced && !onlyPeek,
             Now = new DateTimeOffset(now, TimeSpan.Zero),
         };
@@ -211,7 +232,7 @@ internal sealed partial class SentinelPipeline
         Said said = new(readings, null, question, answer, false);
         if (unknown != 0)
         {
-            said = said with { IsUnavailable = TakeLocally(asked, unknown, update, now, onlyPeek, said, lease) };
+            said = said with { IsUnavailable = TakeLocally(asked, cost, unknown, update, now, onlyPeek, said, lease) };
             if (answer.IsAgreed && said.IsDenied && !onlyPeek)
             {
                 await GiveBackStoredAsync(said);
@@ -232,7 +253,7 @@ internal sealed partial class SentinelPipeline
     }
 
     // Asks in memory what the store could not tell. True when a limit that lets nothing pass without its store is among them.
-    private bool TakeLocally(PlanCounters asked, ulong unknown, BotUpdate update, long now, bool onlyPeek, Said said, StoredLease? lease)
+    private bool TakeLocally(PlanCounters asked, double cost, ulong unknown, BotUpdate update, long now, bool onlyPeek, Said said, StoredLease? lease)
     {
         ulong local = 0;
         bool isClosed = false;
@@ -260,7 +281,7 @@ internal sealed partial class SentinelPipeline
 
         LocalSet set = _local!.Of(asked, counters.Length > 64 ? ulong.MaxValue : local, border!.Store.LiveNodes);
         var readings = new LimitReading[set.Places.Length];
-        bool agreed = border.Memory.Take(set.Set, update, now, readings, onlyPeek || said.IsDenied);
+        bool agreed = border.Memory.Take(set.Set, update, now, readings, onlyPeek || said.IsDenied, cost);
         for (int i = 0; i < readings.Length; i++)
         {
             CounterRule rule = set.Set.Counters[i];
@@ -298,7 +319,7 @@ internal sealed partial class SentinelPipeline
 
             if (held != 0 && answer[i] is not null)
             {
-                StoreChange release = new(StoreChangeKind.Release, subject with { Asked = held }) { TakenAt = answer.TakenAt };
+                StoreChange release = new(StoreChangeKind.Release, subject with { Asked = held }) { TakenAt = answer.TakenAt, Cost = question.Cost };
                 lease.Add(() => releaseStored!(release));
             }
         }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using BotSentinel.Decisions;
+using BotSentinel.Filters;
 using BotSentinel.Limiters;
 using BotSentinel.Lists;
 using BotSentinel.Policies;
@@ -13,11 +14,11 @@ namespace BotSentinel.Pipeline;
 /// The stages in their order; the first final verdict ends it, and nothing is taken before all have agreed. Decisions are written where the
 /// caller wants them: copying one would cost as much as counting.
 /// </summary>
-internal sealed partial class SentinelPipeline(SentinelOptions options, SentinelLists lists, MemoryCounters counters, LimiterRegistry limiters, Action<UpdateLease, BotUpdate> endLease, StoreBorder? border = null, Action<StoreChange>? releaseStored = null)
+internal sealed partial class SentinelPipeline(SentinelOptions options, SentinelLists lists, MemoryCounters counters, LimiterRegistry limiters, FilterSources filters, Action<UpdateLease, BotUpdate> endLease, StoreBorder? border = null, Action<StoreChange>? releaseStored = null)
 {
     private const int PartsOnStack = 8;
 
-    private readonly RuleSet _rules = new(options, counters, limiters, border);
+    private readonly RuleSet _rules = new(options, counters, limiters, filters, border);
 
     public void Decide(BotUpdate update, long now, out Decision decision)
     {
@@ -39,6 +40,7 @@ internal sealed partial class SentinelPipeline(SentinelOptions options, Sentinel
         if (!IsDecidedBefore(update, now, ref decision))
         {
             Count(plan, update, now, keys, counters.Fingerprint(set, update), ref decision);
+            JudgeContent(plan, update, now, onlyPeek: false, ref decision);
         }
     }
 
@@ -67,6 +69,7 @@ internal sealed partial class SentinelPipeline(SentinelOptions options, Sentinel
         if (!IsDecidedBefore(update, now, ref decision))
         {
             Count(plan, update, now, prepared.Keys, prepared.Fingerprint, ref decision);
+            JudgeContent(plan, update, now, onlyPeek: false, ref decision);
         }
     }
 
@@ -81,6 +84,7 @@ internal sealed partial class SentinelPipeline(SentinelOptions options, Sentinel
             ulong[] keys = new ulong[set.Parts.Length];
             counters.Find(set, update, keys);
             Count(plan, update, now, keys, counters.Fingerprint(set, update), ref decision, onlyPeek: true);
+            JudgeContent(plan, update, now, onlyPeek: true, ref decision);
         }
 
         return decision;
@@ -131,9 +135,15 @@ internal sealed partial class SentinelPipeline(SentinelOptions options, Sentinel
         }
 
         CountAll(plan, update, now, keys, fingerprint, ref decision, onlyPeek);
-        if (forbidding is not null && !decision.IsRefused)
+        Forbid(forbidding, now, ref decision);
+    }
+
+    // Who is only watched passes, unless something else has refused.
+    private static void Forbid(Handler? watching, long now, ref Decision decision)
+    {
+        if (watching is not null && !decision.IsRefused)
         {
-            Forbid(forbidding, now, Verdict.Allow, ref decision);
+            Forbid(watching, now, Verdict.Allow, ref decision);
         }
     }
 

@@ -21,6 +21,9 @@ public sealed record PolicyOptions
     /// <summary>Refuses the same thing again, too soon; null inherits, and no debounce without anything to inherit.</summary>
     public DebounceOptions? Debounce { get; init; }
 
+    /// <summary>What content is not wanted; null inherits, and nothing is looked at without anything to inherit.</summary>
+    public ContentOptions? Content { get; init; }
+
     /// <summary>Whether a user whom a limit refuses is told (a debounce never tells); null inherits, and <see cref="NoticeMode.Never"/> without anything to inherit.</summary>
     public NoticeMode? Notify { get; init; }
 

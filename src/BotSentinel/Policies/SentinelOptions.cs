@@ -24,6 +24,12 @@ public sealed record SentinelOptions
     /// <summary>Subjects that are always, or never, let through.</summary>
     public ListsOptions Lists { get; init; } = new();
 
+    /// <summary>Lists that others keep, by the names that content rules mention.</summary>
+    public ImmutableDictionary<string, OutsideListOptions> OutsideLists { get; init => field = value.WithComparers(StringComparer.OrdinalIgnoreCase); } = ImmutableDictionary.Create<string, OutsideListOptions>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What a bot should not send; null: what it sends is not looked at.</summary>
+    public ContentOptions? OutgoingContent { get; init; }
+
     /// <summary>Roles that conditions name, and who has them.</summary>
     public ImmutableDictionary<string, ImmutableArray<PlatformId>> Roles { get; init => field = value.WithComparers(StringComparer.OrdinalIgnoreCase); } = ImmutableDictionary.Create<string, ImmutableArray<PlatformId>>(StringComparer.OrdinalIgnoreCase);
 

@@ -16,12 +16,13 @@ public static class SentinelOptionsValidator
     }
 
     /// <exception cref="SentinelConfigurationException">There are mistakes; the exception lists all of them.</exception>
-    internal static void ThrowIfInvalid(SentinelOptions options, Predicate<string> isLimiter)
+    internal static void ThrowIfInvalid(SentinelOptions options, Predicate<string> isLimiter, Predicate<string> isFilter)
     {
         ArgumentNullException.ThrowIfNull(options);
         Findings findings = new();
         Validate(options, findings);
         LimiterChecks.Check(options, isLimiter, findings);
+        ContentChecks.CheckRegistered(options, isFilter, findings);
         if (findings.Errors.Count > 0)
         {
             throw new SentinelConfigurationException("The configuration", findings.Errors);
@@ -49,5 +50,6 @@ public static class SentinelOptionsValidator
         HandlerChecks.Check(options, findings);
         ListChecks.Check(options, findings);
         OutgoingChecks.Check(options, findings);
+        ContentChecks.Check(options, findings);
     }
 }

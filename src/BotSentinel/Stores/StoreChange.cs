@@ -11,6 +11,9 @@ public sealed record StoreChange(StoreChangeKind Kind, StoreSubject Subject)
     /// <summary>For <see cref="StoreChangeKind.Release"/>: what <see cref="StoreAnswer.TakenAt"/> said.</summary>
     public long TakenAt { get; init; }
 
+    /// <summary>For <see cref="StoreChangeKind.Release"/>: what <see cref="StoreQuestion.Cost"/> was.</summary>
+    public double? Cost { get; init; }
+
     /// <summary>The asker's clock, as in <see cref="StoreQuestion.Now"/>.</summary>
     public DateTimeOffset Now { get; init; }
 }

@@ -9,6 +9,9 @@ public sealed class StoreQuestion
     /// <summary>Tells the update's content from another, for debounces; 0 when there is nothing to compare.</summary>
     public uint Fingerprint { get; init; }
 
+    /// <summary>Permits to take from each limit, as the update's handler costs; null: what each limit says itself.</summary>
+    public double? Cost { get; init; }
+
     /// <summary>Whether nothing is to be taken.</summary>
     public bool OnlyPeek { get; init; }
 

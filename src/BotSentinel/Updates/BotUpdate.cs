@@ -38,6 +38,12 @@ public sealed class BotUpdate
     /// <summary>The acting user. For posts of channels and anonymous admins this is the platform's placeholder: see <see cref="Sender"/>.</summary>
     public PlatformId UserId { get; init; }
 
+    /// <summary>The name that the user shows, first and last; null when it was not asked for (<see cref="UpdateSource"/>) or the platform tells none.</summary>
+    public string? SenderName { get; init; }
+
+    /// <summary>The user's unique name without an at sign; null as <see cref="SenderName"/>.</summary>
+    public string? SenderUsername { get; init; }
+
     /// <summary>The chat.</summary>
     public PlatformId ChatId { get; init; }
 

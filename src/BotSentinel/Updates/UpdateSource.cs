@@ -5,4 +5,5 @@ namespace BotSentinel.Updates;
 /// <param name="Tenant">The owner of the bot; null where there is only one.</param>
 /// <param name="Bot">The bot's name in the configuration; null where there is only one.</param>
 /// <param name="Handler">The handler that the bot will give it to; null when unknown.</param>
-public readonly record struct UpdateSource(DateTimeOffset ReceivedAt, string? Tenant = null, string? Bot = null, string? Handler = null);
+/// <param name="Names">Whether the sender's name is read too: it costs an allocation, and only filters of names ask for it.</param>
+public readonly record struct UpdateSource(DateTimeOffset ReceivedAt, string? Tenant = null, string? Bot = null, string? Handler = null, bool Names = false);

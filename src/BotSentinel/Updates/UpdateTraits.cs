@@ -33,4 +33,7 @@ public enum UpdateTraits : short
 
     /// <summary>The text is a media caption.</summary>
     Caption = 256,
+
+    /// <summary>The message quotes a part of another one.</summary>
+    Quote = 512,
 }

@@ -25,6 +25,7 @@ internal static class MessageReader
         Caption,
         CaptionEntities,
         ReplyMarkup,
+        Quote,
 
         /// <summary>This and the values after it: content, by the kind that is added.</summary>
         Content = 64,
@@ -52,7 +53,7 @@ internal static class MessageReader
                     isTopic = cursor.TakeFlag();
                     break;
                 case Field.From:
-                    draft.User = TelegramUser.Read(ref cursor);
+                    draft.User = TelegramUser.Read(ref cursor, draft.ReadsNames);
                     break;
                 case Field.SenderChat:
                     draft.SenderChatId = TelegramChat.Read(ref cursor).Id;
@@ -91,6 +92,9 @@ internal static class MessageReader
                     break;
                 case Field.ReplyMarkup:
                     draft.Note(UpdateTraits.Keyboard, cursor.PassesValue());
+                    break;
+                case Field.Quote:
+                    draft.Note(UpdateTraits.Quote, cursor.PassesValue());
                     break;
                 default:
                     ReadContent(ref cursor, ref draft, (ContentKind)(field - (byte)Field.Content));

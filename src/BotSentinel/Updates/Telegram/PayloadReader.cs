@@ -70,7 +70,7 @@ internal static class PayloadReader
             switch ((Field)field)
             {
                 case Field.From or Field.User:
-                    draft.User = TelegramUser.Read(ref cursor);
+                    draft.User = TelegramUser.Read(ref cursor, draft.ReadsNames);
                     break;
                 case Field.ActorChat or Field.VoterChat:
                     draft.SenderChatId = TelegramChat.Read(ref cursor).Id;

@@ -61,7 +61,7 @@ public static class TelegramUpdateReader
     /// <summary>Reads the update that the cursor is at the start of, up to its end; null when it fails.</summary>
     internal static BotUpdate? Read(ref JsonCursor cursor, in UpdateSource source)
     {
-        UpdateDraft draft = default;
+        UpdateDraft draft = new() { ReadsNames = source.Names };
         SeenNames seen = default;
         int start = cursor.ToValue();
         bool isObject = cursor.EntersObject();

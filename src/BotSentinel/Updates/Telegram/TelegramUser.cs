@@ -7,8 +7,12 @@ internal struct TelegramUser
     public bool IsBot;
     public bool IsPremium;
     public string? Language;
+    public string? FirstName;
+    public string? LastName;
+    public string? Username;
 
-    private static readonly FieldNames Fields = FieldNames.Of<Field>();
+    private static readonly FieldNames NamedFields = FieldNames.Of<Field>();
+    private static readonly FieldNames Fields = new([.. FieldNames.NamesOf<Field>().Where(field => field.Value < (byte)Field.FirstName)]);
 
     private enum Field : byte
     {
@@ -17,9 +21,17 @@ internal struct TelegramUser
         IsBot,
         IsPremium,
         LanguageCode,
+
+        /// <summary>This and those after it: only when they are asked for.</summary>
+        FirstName,
+        LastName,
+        Username,
     }
 
-    public static TelegramUser Read(ref JsonCursor cursor)
+    /// <summary>First and last name; null without one.</summary>
+    public readonly string? Name => LastName is null ? FirstName : $"{FirstName} {LastName}";
+
+    public static TelegramUser Read(ref JsonCursor cursor, bool names = false)
     {
         TelegramUser user = default;
         if (!cursor.EntersObject())
@@ -28,7 +40,8 @@ internal struct TelegramUser
         }
 
         SeenNames seen = default;
-        while (cursor.NextField(Fields, ref seen, out byte field))
+        FieldNames fields = names ? NamedFields : Fields;
+        while (cursor.NextField(fields, ref seen, out byte field))
         {
             switch ((Field)field)
             {
@@ -43,6 +56,15 @@ internal struct TelegramUser
                     break;
                 case Field.LanguageCode:
                     user.Language = LanguageTags.Take(ref cursor);
+                    break;
+                case Field.FirstName:
+                    user.FirstName = cursor.TakeText();
+                    break;
+                case Field.LastName:
+                    user.LastName = cursor.TakeText();
+                    break;
+                case Field.Username:
+                    user.Username = cursor.TakeText();
                     break;
             }
         }

@@ -4,6 +4,7 @@ namespace BotSentinel.Updates.Telegram;
 internal struct UpdateDraft
 {
     public UpdateKind Kind;
+    public bool ReadsNames;
     public long? UpdateId;
     public TelegramUser User;
     public TelegramChat Chat;
@@ -55,6 +56,8 @@ internal struct UpdateDraft
         Bot = source.Bot,
         UpdateId = UpdateId ?? 0,
         UserId = User.Id,
+        SenderName = ReadsNames ? NotEmpty(User.Name) : null,
+        SenderUsername = NotEmpty(User.Username),
         ChatId = Chat.Id,
         SenderChatId = SenderChatId,
         ThreadId = ThreadId,
@@ -69,6 +72,8 @@ internal struct UpdateDraft
         Language = User.Language,
         ReceivedAt = source.ReceivedAt,
     };
+
+    private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     // Whoever reads an entity may cut the text at it.
     private static TextEntity[] Within(string text, TextEntity[] entities)

@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using BotSentinel.Decisions;
+using BotSentinel.Updates;
+
+namespace BotSentinel.Filters.Links;
+
+/// <summary>
+/// Goes through the links of a message: those that the platform marked, those in Markdown, and, where the platform marked
+/// none, what reads as an address.
+/// </summary>
+internal ref struct LinkScan
+{
+    private const int LongestLink = 2048;
+
+    private static readonly SearchValues<char> Ends = SearchValues.Create(" \t\r\n\"'<>()[]{}|`,;«»");
+
+    // Top level domains that chats have addresses of without a scheme; with a scheme any will do.
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> TopLevels = FrozenSet.ToFrozenSet(
+        [
+            .. "com net org info biz io me app dev xyz top site online shop store club live pro vip fun space website tech link click icu buzz best world today cc tv ws to gg ai co ly su ru ua by kz uk de fr it es pl nl be ch at cz sk hu ro bg rs gr tr ir in id vn th my sg ph cn hk tw jp kr au nz br mx ar cl pe za ng ke eg ma sa ae il us ca eu edu gov mil int mobi name finance cash money bet casino game games chat bot wiki page blog cloud email digital network agency media news group team zone center рф бел укр онлайн сайт".Split(' '),
+        ],
+        StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private readonly BotUpdate _update;
+    private readonly ReadOnlySpan<char> _text;
+    private readonly bool _isMarked;
+    private int _entity;
+    private int _at;
+
+    public LinkScan(Content content)
+    {
+        _update = content.Update;
+        _text = content.Text.AsSpan(0, Math.Min(content.Text.Length, Text.FoldedText.LongestText));
+        for (int i = 0; i < _update.Entities.Count; i++)
+        {
+            _isMarked |= _update.Entities[i].Kind is EntityKind.Url or EntityKind.TextLink;
+        }
+
+        Target = Shown = default;
+        Span = default;
+    }
+
+    /// <summary>Where the link leads.</summary>
+    public ReadOnlySpan<char> Target { get; private set; }
+
+    /// <summary>The text in front of it; empty when it shows itself.</summary>
+    public ReadOnlySpan<char> Shown { get; private set; }
+
+    /// <summary>Where it stands in the original text.</summary>
+    public TextSpan Span { get; private set; }
+
+    public static bool IsTopLevel(ReadOnlySpan<char> label) => label.StartsWith("xn--") || TopLevels.Contains(label);
+
+    public bool Next() => NextMarked() || NextMarkdown() || (!_isMarked && NextWritten());
+
+    private bool NextMarked()
+    {
+        while (_entity < _update.Entities.Count)
+        {
+            TextEntity entity = _update.Entities[_entity++];
+            if (entity.Kind is not (EntityKind.Url or EntityKind.TextLink) || !entity.LiesWithin(_update.Text ?? ""))
+            {
+                continue;
+            }
+
+            ReadOnlySpan<char> part = _update.Text.AsSpan(entity.Offset, entity.Length);
+            Target = entity.Url ?? part;
+            Shown = entity.Url is null ? default : part;
+            Span = new TextSpan(entity.Offset, entity.Length);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>[shown](target), on platforms that leave it to the reader's program.</summary>
+    private bool NextMarkdown()
+    {
+        while (_markdown >= 0 && _markdown < _text.Length)
+        {
+            int middle = _text[_markdown..].IndexOf("](", StringComparison.Ordinal);
+            if (middle < 0)
+            {
+                break;
+            }
+
+            middle += _markdown;
+            _markdown = middle + 2;
+            int end = _text[_markdown..Math.Min(_text.Length, _markdown + LongestLink)].IndexOf(')');
+            int start = _text[Math.Max(0, middle - LongestLink)..middle].LastIndexOf('[');
+            if (end > 0 && start >= 0)
+            {
+                start += Math.Max(0, middle - LongestLink);
+                Shown = _text[(start + 1)..middle];
+                Target = _text.Slice(_markdown, end);
+                Span = new TextSpan(start, _markdown + end + 1 - start);
+                return true;
+            }
+        }
+
+        _markdown = -1;
+        return false;
+    }
+
+    private int _markdown;
+
+    /// <summary>A dot between letters, in a word that has a scheme or ends in a top level domain.</summary>
+    private bool NextWritten()
+    {
+        while (_at < _text.Length)
+        {
+            int dot = _text[_at..].IndexOf('.');
+            if (dot < 0)
+            {
+                break;
+            }
+
+            dot += _at;
+            int from = Math.Max(_at, dot - LongestLink);
+            int start = from + _text[from..dot].LastIndexOfAny(Ends) + 1;
+            int end = _text[dot..Math.Min(_text.Length, dot + LongestLink)].IndexOfAny(Ends);
+            end = end < 0 ? Math.Min(_text.Length, dot + LongestLink) : dot + end;
+            _at = end;
+            ReadOnlySpan<char> word = _text[start..end].TrimEnd(".!?:");
+            if (ReadsAsLink(word))
+            {
+                Target = word;
+                Shown = default;
+                Span = new TextSpan(start, word.Length);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool ReadsAsLink(ReadOnlySpan<char> word)
+    {
+        if (word.Contains("://", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        int end = word.IndexOfAny("/?#:");
+        ReadOnlySpan<char> host = end < 0 ? word : word[..end];
+        int dot = host.LastIndexOf('.');
+        if (dot <= 0 || host.Length > LinkTarget.LongestHost || host.Contains('@'))
+        {
+            return false;
+        }
+
+        Span<char> label = stackalloc char[LinkTarget.LongestHost];
+        int length = host[(dot + 1)..].ToLowerInvariant(label);
+        return IsTopLevel(label[..length]) && char.IsLetterOrDigit(host[dot - 1]);
+    }
+}

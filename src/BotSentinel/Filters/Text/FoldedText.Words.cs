@@ -1,0 +1,248 @@
+namespace BotSentinel.Filters.Text;
+
+/// <content>
+/// The second pass: words. Words end where Unicode's rules (UAX 29) end them, but at dots and underscores too; letters of
+/// scripts without spaces are words of their own.
+/// </content>
+internal sealed partial class FoldedText
+{
+    private const int LongestRun = 3;
+
+    private FoldedWord[] _words = new FoldedWord[256];
+    private int _wordCount;
+
+    /// <summary>The words, in order.</summary>
+    public ReadOnlySpan<FoldedWord> Words => _words.AsSpan(0, _wordCount);
+
+    private void FoldWords()
+    {
+        _wordCount = 0;
+        int from = 0, to = 0;
+        while (from < _length)
+        {
+            CharClass kind = _kinds[from];
+            if (kind is CharClass.Letter or CharClass.Digit)
+            {
+                WordScan word = Scan(from);
+                from = word.Letters == 1 && word.Digits == 0 && TryJoinSpaced(from, word.End, ref to, out int end) ? end : TakeWord(from, word, ref to);
+            }
+            else if (kind == CharClass.Ideograph)
+            {
+                int start = to;
+                Move(from++, to++);
+                while (from < _length && _kinds[from] is CharClass.Mark or CharClass.SpacingMark)
+                {
+                    Move(from++, to++);
+                }
+
+                AddWord(start, to - start, HashOf(start, to));
+            }
+            else
+            {
+                bool isRun = kind is CharClass.Punctuation or CharClass.Symbol && to >= LongestRun
+                    && _chars[to - 1] == _chars[from] && _chars[to - 2] == _chars[from] && _chars[to - 3] == _chars[from];
+                if (!isRun)
+                {
+                    Move(from, to++);
+                }
+
+                from++;
+            }
+        }
+
+        _length = to;
+    }
+
+    private int TakeWord(int from, in WordScan word, ref int to)
+    {
+        int start = to;
+        if (to == from)
+        {
+            to = word.End;
+        }
+        else
+        {
+            for (int i = from; i < word.End; i++)
+            {
+                Move(i, to++);
+            }
+        }
+
+        bool isLeet = word.Leet > 0 && word.Letters >= 3 && word.Leet <= word.Letters;
+        if (isLeet)
+        {
+            UndoLeet(start, to);
+        }
+
+        if (isLeet || word.HasLongRun)
+        {
+            to = CapRuns(start, to);
+            AddWord(start, to - start, HashOf(start, to));
+        }
+        else
+        {
+            AddWord(start, to - start, word.Hash);
+        }
+
+        return word.End;
+    }
+
+    private WordScan Scan(int from)
+    {
+        WordScan word = new() { Hash = FoldedWord.Seed };
+        char[] chars = _chars;
+        CharClass[] kinds = _kinds;
+        char previous = '\0';
+        int run = 0, at = from, length = _length;
+        for (; at < length && at < kinds.Length && at < chars.Length; at++)
+        {
+            CharClass kind = kinds[at];
+            char c = chars[at];
+            if (kind == CharClass.Letter)
+            {
+                word.Letters++;
+            }
+            else if (kind == CharClass.Digit)
+            {
+                word.Digits++;
+                word.Leet += Leet.IsDigit(c) ? 1 : 0;
+            }
+            else if (kind is CharClass.Mark or CharClass.SpacingMark or CharClass.Jamo)
+            {
+            }
+            else if (!Continues(at, kind, ref word))
+            {
+                break;
+            }
+
+            if (c != previous)
+            {
+                run = 1;
+                if (!FoldedWord.IsSkipped(c))
+                {
+                    word.Hash = FoldedWord.Add(word.Hash, c);
+                    previous = c;
+                }
+            }
+            else
+            {
+                word.HasLongRun |= ++run > LongestRun && kind != CharClass.Digit;
+            }
+        }
+
+        word.End = at;
+        return word;
+    }
+
+    /// <summary>Signs that belong to a word when letters stand on both sides.</summary>
+    private bool Continues(int at, CharClass kind, ref WordScan word)
+    {
+        char c = _chars[at];
+        if (kind is not (CharClass.Punctuation or CharClass.Symbol or CharClass.Joiner) || at + 1 >= _length || _kinds[at + 1] is not (CharClass.Letter or CharClass.Digit))
+        {
+            return kind == CharClass.Joiner && at + 1 < _length && _kinds[at + 1] is CharClass.Mark or CharClass.SpacingMark;
+        }
+
+        if (FoldedWord.IsSkipped(c))
+        {
+            return true;
+        }
+
+        if (!Leet.IsSign(c) || IsAddress(at))
+        {
+            return false;
+        }
+
+        word.Leet++;
+        return true;
+    }
+
+    // name@example.org is no word with an a inside; a label of one letter does not make an address.
+    private bool IsAddress(int sign)
+    {
+        int label = 0;
+        bool dotted = false;
+        for (int at = sign + 1; at < _length; at++)
+        {
+            if (_chars[at] == '.')
+            {
+                dotted = true;
+                label = 0;
+            }
+            else if (_kinds[at] is CharClass.Letter or CharClass.Digit || _chars[at] == '-')
+            {
+                label++;
+                if (dotted && label > 1)
+                {
+                    return true;
+                }
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private int CapRuns(int start, int end)
+    {
+        int to = start;
+        for (int i = start; i < end; i++)
+        {
+            bool isRun = to - start >= LongestRun && _kinds[i] != CharClass.Digit && _chars[to - 1] == _chars[i] && _chars[to - 2] == _chars[i] && _chars[to - 3] == _chars[i];
+            if (!isRun)
+            {
+                Move(i, to++);
+            }
+        }
+
+        return to;
+    }
+
+    private uint HashOf(int start, int end)
+    {
+        uint hash = FoldedWord.Seed;
+        char previous = '\0';
+        for (int i = start; i < end; i++)
+        {
+            if (_chars[i] != previous && !FoldedWord.IsSkipped(_chars[i]))
+            {
+                hash = FoldedWord.Add(hash, previous = _chars[i]);
+            }
+        }
+
+        return hash;
+    }
+
+    private void AddWord(int start, int length, uint hash)
+    {
+        if (_wordCount == _words.Length)
+        {
+            Array.Resize(ref _words, _words.Length * 2);
+        }
+
+        _words[_wordCount++] = new FoldedWord(start, length, hash);
+    }
+
+    private void Move(int from, int to)
+    {
+        if (from != to)
+        {
+            _chars[to] = _chars[from];
+            _map[to] = _map[from];
+            _kinds[to] = _kinds[from];
+        }
+    }
+
+    private struct WordScan
+    {
+        public int End;
+        public int Letters;
+        public int Digits;
+        public int Leet;
+        public uint Hash;
+        public bool HasLongRun;
+    }
+}

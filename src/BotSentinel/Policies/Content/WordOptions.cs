@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace BotSentinel.Policies;
+
+/// <summary>Words and phrases to look for.</summary>
+public sealed record PhrasesOptions
+{
+    /// <summary>The words and phrases; one that ends with <c>*</c> stands for all words that begin so.</summary>
+    public ImmutableArray<string> Words { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Files with one phrase a line; lines that begin with <c>#</c> are comments. Read when the policy is made.</summary>
+    public ImmutableArray<string> Files { get; init => field = value.IsDefault ? [] : value; } = [];
+}
+
+/// <summary>Regular expressions to look for.</summary>
+public sealed record PatternsOptions
+{
+    /// <summary>The expressions, in the platform's syntax; compared without case.</summary>
+    public ImmutableArray<string> Match { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>The text that they are looked for in. Default <see cref="PatternText.Original"/>.</summary>
+    public PatternText In { get; init; }
+}
+
+/// <summary>Which form of a text a pattern is looked for in.</summary>
+public enum PatternText : byte
+{
+    /// <summary>As the user wrote it.</summary>
+    Original,
+
+    /// <summary>Made comparable: lower case, disguises undone.</summary>
+    Folded,
+}
