@@ -12,14 +12,14 @@ public sealed class MemoryPermits(TimeProvider? timeProvider = null) : SharedPer
     private readonly Dictionary<string, CallSchedule> _bots = [];
 
     /// <inheritdoc/>
-    public override ValueTask<SharedWait> TakeAsync(string bot, OutgoingCall call, OutgoingOptions rates, CancellationToken cancellationToken)
+    public override ValueTask<SharedWait> TakeAsync(string bot, OutgoingCall message, OutgoingOptions rates, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(bot);
         ArgumentNullException.ThrowIfNull(rates);
         lock (_gate)
         {
             long now = _clock.GetElapsedTime(_start).Ticks;
-            return new ValueTask<SharedWait>(Of(bot, rates).TakeOrWait(call, now));
+            return new ValueTask<SharedWait>(Of(bot, rates).TakeOrWait(message, now));
         }
     }
 

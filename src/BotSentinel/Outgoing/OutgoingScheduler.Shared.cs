@@ -1,5 +1,4 @@
 using BotSentinel.Policies;
-using Microsoft.Extensions.Logging;
 
 namespace BotSentinel.Outgoing;
 

@@ -10,11 +10,11 @@ public abstract class SharedPermits
 {
     /// <summary>Takes the permits of a message, the bot's and the chat's, all or none.</summary>
     /// <param name="bot">The bot's id or name, the same in all processes.</param>
-    /// <param name="call">The message.</param>
+    /// <param name="message">The message.</param>
     /// <param name="rates">The rates in force; the store multiplies them by what refusals have taught.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     /// <returns>The default value when they are taken; else when to ask again. If it throws, the message goes by the process's own rates.</returns>
-    public abstract ValueTask<SharedWait> TakeAsync(string bot, OutgoingCall call, OutgoingOptions rates, CancellationToken cancellationToken);
+    public abstract ValueTask<SharedWait> TakeAsync(string bot, OutgoingCall message, OutgoingOptions rates, CancellationToken cancellationToken);
 
     /// <summary>Tells the others of a 429: they leave the chat, or the bot, alone for as long, and go slower.</summary>
     /// <param name="bot">The bot's id or name.</param>
