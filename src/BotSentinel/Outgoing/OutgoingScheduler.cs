@@ -30,6 +30,7 @@ public sealed partial class OutgoingScheduler : IDisposable
     private OutgoingOptions _options;
     private long _timerAt = long.MaxValue;
     private int _sending;
+    private bool _ended;
     private long _throttledChats;
     private long _throttledAll;
 
@@ -90,6 +91,7 @@ public sealed partial class OutgoingScheduler : IDisposable
     /// <exception cref="OutgoingDeadlineException">It cannot go before its deadline. Thrown as soon as that is known, at once most of the time.</exception>
     /// <exception cref="OutgoingQueueFullException">As many calls wait as may.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled while waiting.</exception>
+    /// <exception cref="ObjectDisposedException">The scheduler has ended.</exception>
     public ValueTask<OutgoingTurn> EnterAsync(OutgoingCall call, CancellationToken cancellationToken = default) =>
         _shared is { } shared && call.Messages > 0 ? EnterSharedAsync(shared, call, cancellationToken) : EnterOwnAsync(call, cancellationToken);
 
@@ -102,6 +104,7 @@ public sealed partial class OutgoingScheduler : IDisposable
 
         lock (_gate)
         {
+            ObjectDisposedException.ThrowIf(_ended, this);
             long now = Refresh();
             QueuedCall entry = Take(call, now);
             if (_schedule.QueueOf(call) is not { } chat)
@@ -212,6 +215,7 @@ public sealed partial class OutgoingScheduler : IDisposable
     {
         lock (_gate)
         {
+            _ended = true;
             _timer.Dispose();
             while (_schedule.Late(long.MaxValue) is { } call)
             {
