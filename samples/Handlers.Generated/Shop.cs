@@ -17,7 +17,8 @@ internal sealed partial class Shop(Basket basket)
         bot.SendMessage(message.Chat, "Welcome", replyMarkup: new InlineKeyboardMarkup(InlineKeyboardButton.WithCallbackData("Buy a pear", "buy:1")));
 
     [OnCommand("help")]
-    public Task Help(ITelegramBotClient bot, Message message) => bot.SendMessage(message.Chat, "/start /basket /pay /render");
+    public Task Help(ITelegramBotClient bot, Message message, Decision decision) =>
+        bot.SendMessage(message.Chat, $"/start /basket /pay /render, by policy {decision.Policy}");
 
     [OnCommand("basket")]
     public Task ShowBasket(ITelegramBotClient bot, Message message, User user) => bot.SendMessage(message.Chat, $"Items: {basket.Count(user.Id)}");
@@ -59,7 +60,7 @@ internal sealed partial class Shop(Basket basket)
     public Task Order(ITelegramBotClient bot, Message message, long item, string address) => bot.SendMessage(message.Chat, $"Item {item} goes to {address}");
 
     [OnText]
-    public Task Echo(ITelegramBotClient bot, Message message, Decision decision) => bot.SendMessage(message.Chat, $"echo: {message.Text} ({decision.Policy})");
+    public Task Echo(ITelegramBotClient bot, Message message) => bot.SendMessage(message.Chat, $"echo: {message.Text}");
 
     [OnPhoto, RateLimit(3, "1m"), Notify("One picture after the other, please: in {seconds} s.")]
     public Task Photo(ITelegramBotClient bot, Message message) => bot.SendMessage(message.Chat, "Nice");
