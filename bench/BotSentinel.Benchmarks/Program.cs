@@ -1,5 +1,6 @@
 using BotSentinel.Benchmarks;
 using BotSentinel.Benchmarks.Gateway;
+using BotSentinel.Benchmarks.Handlers;
 using BotSentinel.Benchmarks.Harness;
 using BotSentinel.Benchmarks.Limits;
 
@@ -9,6 +10,7 @@ Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.Ordinal
     ["limits"] = LimitsBenchmark.RunAsync,
     ["gateway"] = GatewayBenchmark.RunAsync,
     ["parse"] = ParseBenchmark.Run,
+    ["handlers"] = HandlersBenchmark.RunAsync,
 };
 
 if (args is [Servers.Command, var server, ..])

@@ -150,7 +150,7 @@ internal sealed class TokenBucket : CounterRule
         }
     }
 
-    private long PriceOf(double cost)
+    public override long PriceOf(double cost)
     {
         double price = Math.Ceiling(cost * _interval);
         price = price < _capacity ? price : cost > _burst ? (double)_capacity + OneUnit : _capacity;

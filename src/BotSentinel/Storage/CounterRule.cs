@@ -28,6 +28,12 @@ internal abstract class CounterRule(string identity, string name, LimitScope sco
     /// <summary>What an update takes, as the counter counts it; 0 for counters without permits.</summary>
     public virtual long Price => 0;
 
+    /// <summary>What an update takes that costs other than usual: as <see cref="Price"/>.</summary>
+    public virtual long PriceOf(double cost) => 0;
+
+    /// <summary>What an update takes that is asked about like this.</summary>
+    public long PriceIn(in CounterQuestion asked) => double.IsNaN(asked.Cost) ? Price : PriceOf(asked.Cost);
+
     /// <summary>How long one refusal is the same refusal: the user is told once in this time. Times finer than a hundredth of it do not matter.</summary>
     public abstract long WindowTicks { get; }
 
