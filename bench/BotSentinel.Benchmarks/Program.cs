@@ -3,11 +3,14 @@ using BotSentinel.Benchmarks.Gateway;
 using BotSentinel.Benchmarks.Handlers;
 using BotSentinel.Benchmarks.Harness;
 using BotSentinel.Benchmarks.Limits;
+using BotSentinel.Benchmarks.Outgoing;
 
 Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.OrdinalIgnoreCase)
 {
     ["decision"] = DecisionBenchmark.RunAsync,
     ["limits"] = LimitsBenchmark.RunAsync,
+    ["outgoing"] = OutgoingBenchmark.RunAsync,
+    ["outgoing-peers"] = PeersBenchmark.RunAsync,
     ["gateway"] = GatewayBenchmark.RunAsync,
     ["parse"] = ParseBenchmark.Run,
     ["handlers"] = HandlersBenchmark.RunAsync,

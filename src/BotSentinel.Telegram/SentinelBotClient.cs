@@ -1,8 +1,11 @@
 using BotSentinel.Decisions;
+using BotSentinel.Outgoing;
 using BotSentinel.Policies;
+using BotSentinel.Telegram.Outgoing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Telegram.Bot;
+using Telegram.Bot.Exceptions;
 using Telegram.Bot.Requests;
 using Telegram.Bot.Requests.Abstractions;
 using Telegram.Bot.Types;
@@ -13,7 +16,7 @@ namespace BotSentinel.Telegram;
 /// A <see cref="TelegramBotClient"/> that gives the bot only those updates that BotSentinel lets through: in its events, in
 /// <c>StartReceiving</c>, <c>ReceiveAsync</c> and <c>GetUpdates</c>. It confirms refused updates to Telegram by itself, and never
 /// one that the bot was given. An update that Telegram delivers again keeps its verdict. What an update holds of
-/// concurrency limits ends when the bot asks for those after it. All other calls are unchanged. Thread safe.
+/// concurrency limits ends when the bot asks for those after it. Every other call waits for its turn (<see cref="Outgoing"/>). Thread safe.
 /// </summary>
 public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
 {
@@ -59,10 +62,12 @@ public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
     /// <param name="logger">Told of failing hooks and notices, and of rules that cannot match; null: nobody is told.</param>
     /// <param name="cancellationToken">Ends everything this client does.</param>
     public SentinelBotClient(TelegramBotClientOptions options, Sentinel sentinel, HttpClient? httpClient = null, ILogger? logger = null, CancellationToken cancellationToken = default)
-        : base(options, httpClient, cancellationToken)
+        : base(RetriedOnce(options, sentinel), httpClient, cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(sentinel);
         _sentinel = sentinel;
+        Outgoing = sentinel.Options.Outgoing.Enabled
+            ? new OutgoingScheduler(() => sentinel.Options.Outgoing, sentinel.TimeProvider, logger, bot: BotId.ToString(System.Globalization.CultureInfo.InvariantCulture), shared: sentinel.SharedPermits)
+            : null;
         _gate = new UpdateGate(sentinel, logger ?? NullLogger.Instance);
         _allowedUpdates = new AllowedUpdatesCheck(sentinel, logger ?? NullLogger.Instance);
     }
@@ -73,6 +78,9 @@ public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
     /// <summary>Called when a limit or debounce begins to refuse a subject.</summary>
     /// <inheritdoc cref="LimitedHandler" path="/summary"/>
     public LimitedHandler? OnLimited { get; set; }
+
+    /// <summary>Gives every call its turn; null when the settings said at start not to (<c>outgoing.enabled</c>).</summary>
+    public OutgoingScheduler? Outgoing { get; }
 
     /// <summary>Decides, and knows the policies in force.</summary>
     public Sentinel Sentinel => _sentinel;
@@ -87,18 +95,72 @@ public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
 
         return request is GetUpdatesRequest poll
             ? (TResponse)(object)await ReceiveAsync(poll, cancellationToken)
-            : await base.SendRequest(request, cancellationToken);
+            : Outgoing is { } scheduler ? await SendInTurnAsync(scheduler, request, cancellationToken) : await base.SendRequest(request, cancellationToken);
     }
 
     /// <summary>Disposes the sentinel if it is this client's own, and ends what updates hold of it. What is being received goes on until it is cancelled.</summary>
     public async ValueTask DisposeAsync()
     {
         _leases.Dispose();
+        Outgoing?.Dispose();
         if (_ownWatcher is not null)
         {
             _ownWatcher.Dispose();
             await _sentinel.DisposeAsync();
         }
+    }
+
+    private async Task<TResponse> SendInTurnAsync<TResponse>(OutgoingScheduler scheduler, IRequest<TResponse> request, CancellationToken cancellationToken)
+    {
+        OutgoingCall call = OutgoingRequests.Describe(request, _sentinel.Options.Outgoing, _sentinel.TimeProvider.GetUtcNow());
+        using OutgoingTurn turn = await scheduler.EnterAsync(call, cancellationToken);
+        if (OutgoingScope.Current?.OnTurn is { } onTurn)
+        {
+            await onTurn();
+        }
+
+        await using Uploads uploads = Uploads.Of(request);
+        while (true)
+        {
+            try
+            {
+                TResponse answer = await base.SendRequest(request, cancellationToken);
+                if (call.Chat.Text is not null && OutgoingRequests.NameIn(answer) is { } chat)
+                {
+                    scheduler.Learn(chat.Name, chat.Id);
+                }
+
+                return answer;
+            }
+            catch (ApiRequestException tooMany) when (tooMany.ErrorCode == 429)
+            {
+                if (!await WaitAgainAsync(turn, uploads, TimeSpan.FromSeconds(tooMany.Parameters?.RetryAfter ?? 1), cancellationToken))
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    private static ValueTask<bool> WaitAgainAsync(OutgoingTurn turn, Uploads uploads, TimeSpan retryAfter, CancellationToken cancellationToken)
+    {
+        if (uploads.TryRewind())
+        {
+            return turn.RetryAsync(retryAfter, cancellationToken: cancellationToken);
+        }
+
+        turn.Refused(retryAfter);
+        return new ValueTask<bool>(false);
+    }
+
+    /// <summary>The scheduler tries again itself; with the client's own tries, one 429 would be waited for twice.</summary>
+    private static TelegramBotClientOptions RetriedOnce(TelegramBotClientOptions options, Sentinel sentinel)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(sentinel);
+        return sentinel.Options.Outgoing.Enabled
+            ? new TelegramBotClientOptions(options.Token, options.BaseUrl, options.UseTestEnvironment) { RetryCount = 0, RetryThreshold = options.RetryThreshold }
+            : options;
     }
 
     /// <summary>Asks until there is an update for the bot, or Telegram has none within the time that the bot gave.</summary>

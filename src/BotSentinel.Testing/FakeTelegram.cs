@@ -21,6 +21,7 @@ public sealed class FakeTelegram : IAsyncDisposable
     private FakeTelegram(FakeTelegramOptions options)
     {
         Options = options;
+        Limits = options.Limits;
         _stamps = new Stamps(options.TimeProvider);
         Chats = new ChatDirectory(_stamps);
         _calls = new BoundedLog<ApiCall>(options.History);
@@ -28,6 +29,9 @@ public sealed class FakeTelegram : IAsyncDisposable
 
     /// <summary>Where it listens, as <c>http://127.0.0.1:12345</c>.</summary>
     public string BaseUrl { get; private set; } = "";
+
+    /// <summary>How fast bots may send, if <see cref="FakeTelegramOptions.EnforceLimits"/> says to look at it at all. Can be changed while running.</summary>
+    public FakeLimits Limits { get; set; }
 
     /// <summary>Every call of a known bot, oldest first, as far as remembered. A call is added just before its answer goes out.</summary>
     public IReadOnlyList<ApiCall> Calls => _calls.Snapshot();

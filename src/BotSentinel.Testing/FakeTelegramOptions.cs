@@ -9,11 +9,11 @@ public sealed record FakeTelegramOptions
     /// <summary>The clock of message dates, limits, long polls and redelivery. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>
-    /// Whether sending too fast is answered 429 with <c>retry_after</c>: 30 messages a second from a bot, 1 a second into a
-    /// private chat (5 at once are let through), 20 a minute into a group. Default false.
-    /// </summary>
+    /// <summary>Whether sending faster than <see cref="Limits"/> is answered 429 with <c>retry_after</c>. Default false.</summary>
     public bool EnforceLimits { get; init; }
+
+    /// <summary>How fast bots may send. Default: what Telegram's FAQ says. <see cref="FakeTelegram.Limits"/> changes it while running.</summary>
+    public FakeLimits Limits { get; init; } = new();
 
     /// <summary>Wait before a webhook delivery is tried again; doubles with each failure. Default 1 second.</summary>
     public TimeSpan WebhookRetryDelay { get; init; } = TimeSpan.FromSeconds(1);

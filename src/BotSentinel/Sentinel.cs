@@ -5,6 +5,7 @@ using BotSentinel.Diagnostics;
 using BotSentinel.Events;
 using BotSentinel.Limiters;
 using BotSentinel.Lists;
+using BotSentinel.Outgoing;
 using BotSentinel.Pipeline;
 using BotSentinel.Policies;
 using BotSentinel.Storage;
@@ -59,6 +60,9 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
 
     /// <summary>Tells what happens to those who want to know.</summary>
     public SentinelEvents Events { get; }
+
+    /// <summary>Keeps the rates of what its bots send together with other processes; null: each process has its own.</summary>
+    public SharedPermits? SharedPermits { get; init; }
 
     /// <summary>The lists that can be changed while running.</summary>
     public SentinelLists Lists { get; } = new();

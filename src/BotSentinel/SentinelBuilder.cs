@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Threading.RateLimiting;
 using BotSentinel.Limiters;
+using BotSentinel.Outgoing;
 using BotSentinel.Policies;
 using BotSentinel.Policies.Layers;
 using BotSentinel.Scopes;
@@ -35,6 +36,9 @@ public sealed class SentinelBuilder
 
     /// <summary>The meter's label <c>bot</c>, to tell several sentinels of one process apart; null: no label.</summary>
     public string? Name { get; set; }
+
+    /// <summary>Keeps the rates of what bots send together with other processes; null: each process has its own.</summary>
+    public SharedPermits? SharedPermits { get; set; }
 
     /// <summary>The services this sentinel is registered with, for extensions that need some of their own; null outside dependency injection.</summary>
     public IServiceCollection? Services { get; init; }
@@ -155,7 +159,10 @@ public sealed class SentinelBuilder
         LoggerFactory ?? services?.GetService<ILoggerFactory>(),
         MeterFactory ?? services?.GetService<IMeterFactory>(),
         Name,
-        name => FindLimiter(name, services));
+        name => FindLimiter(name, services))
+    {
+        SharedPermits = SharedPermits,
+    };
 
     internal PolicyWatcher Watch(Sentinel sentinel, IServiceProvider? services) =>
         new(Layers(), sentinel.Apply, sentinel.TimeProvider, (LoggerFactory ?? services?.GetService<ILoggerFactory>())?.CreateLogger<PolicyWatcher>());

@@ -26,15 +26,28 @@ public sealed class LimitTests : FakeTelegramTest
     }
 
     [Fact]
-    public async Task Group_TakesTwentyMessagesAMinute()
+    public async Task Group_TakesTwentyMessagesInAnyMinute()
     {
         FakeChat group = Telegram.Group(-100500, kind: ChatKind.Group);
+        Assert.Equal(1, await AcceptedAsync(group, tries: 1));
+        Clock.Advance(TimeSpan.FromSeconds(20));
 
-        Assert.Equal(20, await AcceptedAsync(group, tries: 25));
+        Assert.Equal(19, await AcceptedAsync(group, tries: 25));
 
         JsonElement refused = (await SendAsync(group)).Json;
-        Clock.Advance(TimeSpan.FromSeconds(refused.GetProperty("parameters").GetProperty("retry_after").GetInt32()));
+        Assert.Equal(40, refused.GetProperty("parameters").GetProperty("retry_after").GetInt32());
+        Clock.Advance(TimeSpan.FromSeconds(40));
         Assert.Equal(1, await AcceptedAsync(group, tries: 3));
+        Clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(19, await AcceptedAsync(group, tries: 25));
+    }
+
+    [Fact]
+    public async Task LimitsThatChange_HoldAtOnce()
+    {
+        Telegram.Limits = new FakeLimits { PrivateBurst = 2 };
+
+        Assert.Equal(2, await AcceptedAsync(Ann, tries: 5));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BotSentinel.Outgoing;
 
 namespace BotSentinel.Server.BotApi;
 
@@ -9,6 +10,21 @@ internal static class BotApiError
     {
         var body = new Dictionary<string, object> { ["ok"] = false, ["error_code"] = status, ["description"] = description };
         return new TelegramAnswer(status, JsonSerializer.SerializeToUtf8Bytes(body), null, null).PassOnAsync(context);
+    }
+
+    /// <summary>Says, as Telegram would, that a call cannot be sent now, and when it could be.</summary>
+    public static Task WriteTooManyAsync(HttpContext context, OutgoingException refused)
+    {
+        int seconds = (int)Math.Clamp(Math.Ceiling(refused.RetryAfter.TotalSeconds), 1, int.MaxValue);
+        string why = refused is OutgoingQueueFullException ? "too many calls wait in BotSentinel" : "BotSentinel cannot send it before its deadline";
+        var body = new Dictionary<string, object>
+        {
+            ["ok"] = false,
+            ["error_code"] = StatusCodes.Status429TooManyRequests,
+            ["description"] = $"Too Many Requests: {why}, retry after {seconds}",
+            ["parameters"] = new Dictionary<string, int> { ["retry_after"] = seconds },
+        };
+        return new TelegramAnswer(StatusCodes.Status429TooManyRequests, JsonSerializer.SerializeToUtf8Bytes(body), null, null).PassOnAsync(context);
     }
 
     /// <summary>Whether a call of Telegram ended without an answer, by this exception.</summary>

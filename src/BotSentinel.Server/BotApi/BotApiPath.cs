@@ -17,6 +17,9 @@ internal readonly record struct BotApiPath(string Prefix, string Token, string R
     /// <summary>Whether Telegram's test environment is meant.</summary>
     public bool IsTest => Rest.StartsWith(Test, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The method that is called, as the bot wrote it.</summary>
+    public string Method => Rest[(IsTest ? Test.Length : 1)..];
+
     /// <summary>Whether the call is of this method; Telegram does not look at the case.</summary>
     public bool Is(string method)
     {

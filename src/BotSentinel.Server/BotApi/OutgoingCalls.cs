@@ -1,4 +1,5 @@
 using System.Net;
+using BotSentinel.Outgoing;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Gateway;
@@ -6,8 +7,8 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace BotSentinel.Server.BotApi;
 
-/// <summary>Every call of a bot to Telegram but <c>getUpdates</c> goes through here, uploads and downloads streamed: the place for whatever orders or delays what bots send.</summary>
-internal sealed class OutgoingCalls(IHttpForwarder forwarder, UpstreamClient client, GatewayOptions options)
+/// <summary>Every call of a bot to Telegram but <c>getUpdates</c> goes through here, uploads and downloads streamed, each when it is its turn.</summary>
+internal sealed class OutgoingCalls(IHttpForwarder forwarder, UpstreamClient client, GatewayOptions options, TimeProvider timeProvider)
 {
     private readonly ForwarderRequestConfig _config = new()
     {
@@ -16,15 +17,81 @@ internal sealed class OutgoingCalls(IHttpForwarder forwarder, UpstreamClient cli
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
 
-    /// <summary>Passes a call on, and the answer back, both unchanged.</summary>
+    /// <summary>Passes a call on when it is its turn, and the answer back, both unchanged. A call that Telegram refuses for its rate is sent again, if it was small enough to be kept.</summary>
     public async Task PassAsync(HttpContext context, Uri telegram, BotApiPath path, Bot? bot)
     {
         var destination = new Destination(path.At(telegram, path.Token, context.Request.QueryString));
-        ForwarderError error = await forwarder.SendAsync(context, destination.Shown, client, _config, destination, CancellationToken.None);
+        if (path.IsFile || bot?.OutgoingOf(path.IsTest) is not { } scheduler)
+        {
+            await EndAsync(context, bot, await forwarder.SendAsync(context, destination.Shown, client, _config, destination, CancellationToken.None));
+            return;
+        }
+
+        using CallBody body = await CallBody.ReadAsync(context.Request, context.RequestAborted);
+        CallTarget target = await CallTarget.ReadAsync(context.Request, body, context.RequestAborted);
+        OutgoingCall call = OutgoingMethods.Describe(path.Method, target.Chat, target.Items, bot.Sentinel.Options.Outgoing) with { IsPaid = target.IsPaid };
+        try
+        {
+            using OutgoingTurn turn = await scheduler.EnterAsync(CallWishes.Apply(call, context.Request, timeProvider.GetUtcNow()), context.RequestAborted);
+            await SendAsync(context, bot, scheduler, new Turn(turn, body, destination, call.Chat.Text is not null));
+        }
+        catch (OutgoingException refused)
+        {
+            bot.Traffic.Count(Outcome.CallRefused);
+            await BotApiError.WriteTooManyAsync(context, refused);
+        }
+    }
+
+    private async Task SendAsync(HttpContext context, Bot bot, OutgoingScheduler scheduler, Turn call)
+    {
+        while (true)
+        {
+            call.Body.Replay();
+            var caught = new CaughtAnswer(call.Destination, call.WantsName);
+            ForwarderError error = await forwarder.SendAsync(context, call.Destination.Shown, client, _config, caught, CancellationToken.None);
+            if (error != ForwarderError.None || caught.Answer is not { } answer)
+            {
+                await EndAsync(context, bot, error);
+                return;
+            }
+
+            context.Response.Clear();
+            bool isRefusal = answer.Status == StatusCodes.Status429TooManyRequests;
+            if (isRefusal && await WaitAgainAsync(call, CaughtAnswer.RetryAfter(answer), context.RequestAborted))
+            {
+                continue;
+            }
+
+            if (!isRefusal && CaughtAnswer.NameIn(answer) is { } chat)
+            {
+                scheduler.Learn(chat.Name, chat.Id);
+            }
+
+            bot.Traffic.Count(Outcome.Call);
+            await answer.PassOnAsync(context);
+            return;
+        }
+    }
+
+    private static ValueTask<bool> WaitAgainAsync(Turn call, TimeSpan retryAfter, CancellationToken cancellationToken)
+    {
+        if (call.Body.IsWhole)
+        {
+            return call.Its.RetryAsync(retryAfter, cancellationToken: cancellationToken);
+        }
+
+        call.Its.Refused(retryAfter);
+        return new ValueTask<bool>(false);
+    }
+
+    private static async Task EndAsync(HttpContext context, Bot? bot, ForwarderError error)
+    {
         bot?.Traffic.Count(error == ForwarderError.None ? Outcome.Call : Outcome.CallFailed);
         if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             await BotApiError.WriteFailedCallAsync(context, context.Response.StatusCode);
         }
     }
+
+    private readonly record struct Turn(OutgoingTurn Its, CallBody Body, Destination Destination, bool WantsName);
 }

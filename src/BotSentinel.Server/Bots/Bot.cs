@@ -1,4 +1,5 @@
 using BotSentinel.Decisions;
+using BotSentinel.Outgoing;
 using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Notices;
@@ -9,7 +10,7 @@ using BotSentinel.Updates;
 namespace BotSentinel.Server.Bots;
 
 /// <summary>A configured bot at run time: its sentinel, and what has been decided for it lately.</summary>
-internal sealed class Bot(BotOptions options, Sentinel sentinel, NoticeSender notices, TimeProvider timeProvider) : IDisposable
+internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, OutgoingScheduler>? outgoing, NoticeSender notices, TimeProvider timeProvider) : IDisposable
 {
     public BotOptions Options { get; } = options;
 
@@ -32,6 +33,14 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, NoticeSender no
 
     public TrafficCounters Traffic { get; } = new();
 
+    /// <summary>Gives its calls their turns; null when the policy said at start not to.</summary>
+    public OutgoingScheduler? Outgoing { get; } = outgoing?.Invoke(options.Name);
+
+    /// <summary>Of calls to Telegram's test environment, whose chats are others.</summary>
+    public OutgoingScheduler? TestOutgoing { get; } = outgoing?.Invoke($"{options.Name}/test");
+
+    public OutgoingScheduler? OutgoingOf(bool isTest) => isTest ? TestOutgoing : Outgoing;
+
     /// <summary>Decides about an update, and counts the decision.</summary>
     public async ValueTask<Decision> DecideAsync(BotUpdate update)
     {
@@ -50,5 +59,7 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, NoticeSender no
     {
         Polls.Dispose();
         TestPolls.Dispose();
+        Outgoing?.Dispose();
+        TestOutgoing?.Dispose();
     }
 }

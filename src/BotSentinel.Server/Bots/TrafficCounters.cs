@@ -47,6 +47,9 @@ internal enum Outcome
     /// <summary>A Bot API call failed on the way to Telegram.</summary>
     CallFailed,
 
+    /// <summary>A Bot API call could not be sent in time, or too many waited.</summary>
+    CallRefused,
+
     /// <summary>A notice to a limited user went out.</summary>
     Notice,
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using BotSentinel.Outgoing;
 using BotSentinel.Policies;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Notices;
@@ -57,6 +58,8 @@ internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, C
         Sentinel sentinel = builder.Build();
         counters.Read(bot.Name, sentinel);
         _watchers.Add(builder.Watch(sentinel));
-        return new Bot(bot, sentinel, notices, timeProvider);
+        return new Bot(bot, sentinel, sentinel.Options.Outgoing.Enabled ? Outgoing : null, notices, timeProvider);
+
+        OutgoingScheduler Outgoing(string name) => new(() => sentinel.Options.Outgoing, timeProvider, loggers.CreateLogger<OutgoingScheduler>(), meters, name, sentinel.SharedPermits);
     }
 }

@@ -7,6 +7,7 @@ using BotSentinel.Server.Polling;
 using BotSentinel.Server.Public;
 using BotSentinel.Server.Webhooks;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace BotSentinel.Server.Gateway;
 
@@ -46,7 +47,7 @@ internal static class GatewayApplication
     private static void AddGateway(IServiceCollection services, GatewayOptions options)
     {
         services.AddHttpForwarder();
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<GatewayState>();
         services.AddSingleton<UpstreamClient>();

@@ -1,3 +1,5 @@
+using BotSentinel.Outgoing;
+using BotSentinel.Policies;
 using BotSentinel.Server.Bots;
 
 namespace BotSentinel.Server.Health;
@@ -16,6 +18,17 @@ internal static class AdminEndpoints
             bots = bots.All.ToDictionary(
                 bot => bot.Name,
                 bot => bot.Traffic.All().ToDictionary(count => char.ToLowerInvariant(count.Outcome.ToString()[0]) + count.Outcome.ToString()[1..], count => count.Count)),
+            outgoing = bots.All.Where(bot => bot.Outgoing is not null).ToDictionary(bot => bot.Name, bot => Shown(bot.Outgoing!.Status)),
         }));
     }
+
+    private static object Shown(OutgoingStatus status) => new
+    {
+        waiting = Enum.GetValues<OutgoingLane>().ToDictionary(lane => lane.ToString().ToLowerInvariant(), lane => status.Waiting[(int)lane]),
+        waitingPaid = status.Waiting[^1],
+        sending = status.Sending,
+        frozenSeconds = Math.Ceiling(status.FrozenFor.TotalSeconds),
+        refused = new { chat = status.RefusedChats, all = status.RefusedAll },
+        rate = new { overall = status.OverallRate, @private = status.PrivateRate, group = status.GroupRate },
+    };
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using BotSentinel.Decisions;
+using BotSentinel.Outgoing;
+using BotSentinel.Policies;
 using BotSentinel.Updates;
 
 namespace BotSentinel.Server.Notices;
@@ -24,6 +26,9 @@ internal sealed record LimitNotice(long ChatId, long ThreadId, long ReplyTo, str
 
     /// <summary>The notice as the body of a <c>sendMessage</c> call.</summary>
     public byte[] AsCall() => Json(null);
+
+    /// <summary>The notice as the scheduler sees it.</summary>
+    public OutgoingCall AsOutgoingCall() => new("sendMessage", ChatId, 1, OutgoingLane.Answer);
 
     private static bool CanAnswer(BotUpdate update) =>
         update.ChatId.Number != 0 && update.Kind is UpdateKind.Message or UpdateKind.EditedMessage or UpdateKind.CallbackQuery;

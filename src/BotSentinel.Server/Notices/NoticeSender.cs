@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using BotSentinel.Decisions;
+using BotSentinel.Outgoing;
 using BotSentinel.Server.BotApi;
 using BotSentinel.Server.Bots;
 using BotSentinel.Updates;
@@ -27,7 +28,26 @@ internal sealed class NoticeSender(TelegramClient telegram) : BackgroundService
     {
         await foreach ((Bot bot, LimitNotice notice, bool isTest) in _queue.Reader.ReadAllAsync(stoppingToken))
         {
-            bot.Traffic.Count(await TrySendAsync(bot, notice, isTest, stoppingToken) ? Outcome.Notice : Outcome.NoticeFailed);
+            bot.Traffic.Count(await TrySendInTurnAsync(bot, notice, isTest, stoppingToken) ? Outcome.Notice : Outcome.NoticeFailed);
+        }
+    }
+
+    /// <summary>A notice that cannot go at once is not worth waiting for: what the bot has to say comes first.</summary>
+    private async Task<bool> TrySendInTurnAsync(Bot bot, LimitNotice notice, bool isTest, CancellationToken cancellationToken)
+    {
+        if (bot.OutgoingOf(isTest) is not { } scheduler)
+        {
+            return await TrySendAsync(bot, notice, isTest, cancellationToken);
+        }
+
+        if (!scheduler.TryEnter(notice.AsOutgoingCall(), out OutgoingTurn turn))
+        {
+            return false;
+        }
+
+        using (turn)
+        {
+            return await TrySendAsync(bot, notice, isTest, cancellationToken);
         }
     }
 

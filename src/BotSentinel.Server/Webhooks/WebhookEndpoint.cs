@@ -148,6 +148,7 @@ internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forward
         if (bot.Options.Notices && LimitNotice.For(update, decision) is { } notice)
         {
             bot.Traffic.Count(Outcome.Notice);
+            bot.Outgoing?.Charge(notice.AsOutgoingCall());
             context.Response.ContentType = "application/json";
             byte[] reply = notice.AsWebhookReply();
             context.Response.ContentLength = reply.Length;

@@ -117,7 +117,7 @@ internal static class SendMethods
 
     private static void TakeRoom(FakeBot bot, FakeChat chat, int messages)
     {
-        if (bot.Telegram.Options.EnforceLimits && bot.Limits.Take(chat, messages) is > 0 and int seconds)
+        if (bot.Telegram.Options.EnforceLimits && bot.Limits.Take(chat, messages, bot.Telegram.Limits) is > 0 and int seconds)
         {
             throw ApiFailure.TooMany(seconds);
         }

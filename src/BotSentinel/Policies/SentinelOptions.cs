@@ -27,6 +27,9 @@ public sealed record SentinelOptions
     /// <summary>Roles that conditions name, and who has them.</summary>
     public ImmutableDictionary<string, ImmutableArray<PlatformId>> Roles { get; init => field = value.WithComparers(StringComparer.OrdinalIgnoreCase); } = ImmutableDictionary.Create<string, ImmutableArray<PlatformId>>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>How fast the bot may send, and in which order.</summary>
+    public OutgoingOptions Outgoing { get; init; } = new();
+
     /// <summary>How many subjects are remembered in memory, for each policy and scope. From 1,000 to 100 million; default 1 million, some 37 bytes each for a debounce and three limits. Memory is taken as subjects come; when it is full, the idle are forgotten first.</summary>
     public int MaxSubjects { get; init; } = 1_000_000;
 

@@ -48,5 +48,6 @@ public static class SentinelOptionsValidator
         RuleChecks.Check(options, findings);
         HandlerChecks.Check(options, findings);
         ListChecks.Check(options, findings);
+        OutgoingChecks.Check(options, findings);
     }
 }

@@ -15,7 +15,7 @@ public partial class ArrowsTests
         (["Storage", "Policies"], true),
         (["Limits", "Debounce", "Lists", "Filters"], false),
         (["Limiters"], false),
-        (["Pipeline"], false),
+        (["Pipeline", "Outgoing"], false),
     ];
 
     [Fact]

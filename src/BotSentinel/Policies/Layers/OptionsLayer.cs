@@ -14,7 +14,7 @@ internal abstract class OptionsLayer
     /// <summary>Calls back at every change of the source until disposed; null when it cannot change.</summary>
     public virtual IDisposable? Watch(Action changed) => null;
 
-    /// <summary>Policies and handlers replace those of the same name, rules replace all rules, lists and roles are added.</summary>
+    /// <summary>Policies and handlers replace those of the same name, rules replace all rules, outgoing replaces all of it, lists and roles are added.</summary>
     protected static SentinelOptions Merge(SentinelOptions below, SentinelOptions above) => new()
     {
         Policies = below.Policies.SetItems(above.Policies),
@@ -27,6 +27,7 @@ internal abstract class OptionsLayer
         },
         Roles = below.Roles.SetItems(above.Roles.Select(role =>
             KeyValuePair.Create(role.Key, below.Roles.GetValueOrDefault(role.Key, []).AddRange(role.Value)))),
+        Outgoing = OutgoingSettings.Outgoing.AreSame(above.Outgoing, new OutgoingOptions()) ? below.Outgoing : above.Outgoing,
         MaxSubjects = above.MaxSubjects == new SentinelOptions().MaxSubjects ? below.MaxSubjects : above.MaxSubjects,
         ExactSubjects = above.ExactSubjects || below.ExactSubjects,
     };

@@ -22,6 +22,14 @@ internal static class Shapes
     public static readonly IntegerShape Subjects = new(1_000, 100_000_000);
     public static readonly DurationShape LimitWindow = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(3650));
     public static readonly DurationShape DebounceWindow = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
+    public static readonly IntegerShape Messages = new(1, 100_000);
+    public static readonly DurationShape RateWindow = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
+    public static readonly IntegerShape QueueLength = new(1, 10_000_000);
+    public static readonly DurationShape Wait = new(TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
+    public static readonly FractionShape Decrease = new(0.1, 1);
+    public static readonly DurationShape Recovery = new(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+    public static readonly TextShape Method = new("a method of the Bot API, such as \"sendMessage\"", "^[A-Za-z]{1,64}$");
+    public static readonly ChoiceShape<OutgoingLane> Lane = new();
     public static readonly ChoiceShape<PolicyMode> Mode = new();
     public static readonly ChoiceShape<LimitAlgorithm> Algorithm = new();
     public static readonly ChoiceShape<NoticeMode> Notify = new();
