@@ -22,58 +22,23 @@ public static class SentinelUpdateHandlerExtensions
     public static IServiceCollection ProtectWithSentinel(this IServiceCollection services, LimitedHandler? onLimited = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        int last = services.LastHandler();
-        if (last < 0)
-        {
-            throw new InvalidOperationException(
-                "ProtectWithSentinel found no IUpdateHandler to protect. Register yours before it: services.AddScoped<IUpdateHandler, MyHandler>().ProtectWithSentinel().");
-        }
-
-        ServiceDescriptor author = services[last];
-        object key = new();
-        ServiceDescriptor guard = new(typeof(IUpdateHandler), provider => Guard(provider, key, onLimited), author.Lifetime);
-        services[last] = guard;
-        services.Add(author.UnderKey(key));
-        services.TryAddSingleton(provider => new UpdateGate(
-            provider.GetService<Sentinel>() ?? throw new InvalidOperationException("ProtectWithSentinel needs a sentinel. Register one: services.AddBotSentinel(s => s.PerUser(20, per: TimeSpan.FromMinutes(1)))."),
-            (ILogger?)provider.GetService<ILogger<SentinelUpdateHandler>>() ?? NullLogger.Instance));
-        services.RemoveAll<ProtectedHandler>();
-        services.AddSingleton(new ProtectedHandler(services, guard));
+        services.Decorate("ProtectWithSentinel", (provider, inner) => new SentinelUpdateHandler(inner, provider.GetRequiredService<UpdateGate>(), onLimited));
+        services.TryAddUpdateGate();
         services.AddHostedService<ProtectionCheck>();
         return services;
     }
 
-    private static SentinelUpdateHandler Guard(IServiceProvider provider, object key, LimitedHandler? onLimited) =>
-        new(provider.GetRequiredKeyedService<IUpdateHandler>(key), provider.GetRequiredService<UpdateGate>(), onLimited);
-
-    private static int LastHandler(this IServiceCollection services)
-    {
-        int last = services.Count - 1;
-        while (last >= 0 && (services[last].ServiceType != typeof(IUpdateHandler) || services[last].IsKeyedService))
-        {
-            last--;
-        }
-
-        return last;
-    }
-
-    /// <summary>The same registration under a key, so that the container goes on making and disposing the handler.</summary>
-    private static ServiceDescriptor UnderKey(this ServiceDescriptor author, object key) => author switch
-    {
-        { ImplementationInstance: { } instance } => new ServiceDescriptor(author.ServiceType, key, instance),
-        { ImplementationFactory: { } make } => new ServiceDescriptor(author.ServiceType, key, (provider, _) => make(provider), author.Lifetime),
-        _ => new ServiceDescriptor(author.ServiceType, key, author.ImplementationType!, author.Lifetime),
-    };
-
-    private sealed record ProtectedHandler(IServiceCollection Services, ServiceDescriptor Guard);
+    internal static void TryAddUpdateGate(this IServiceCollection services) => services.TryAddSingleton(provider => new UpdateGate(
+        provider.GetService<Sentinel>() ?? throw new InvalidOperationException("ProtectWithSentinel needs a sentinel. Register one: services.AddBotSentinel(s => s.PerUser(20, per: TimeSpan.FromMinutes(1)))."),
+        (ILogger?)provider.GetService<ILogger<SentinelUpdateHandler>>() ?? NullLogger.Instance));
 
     /// <summary>Stops the start of a host whose handler would not be protected.</summary>
-    private sealed class ProtectionCheck(IServiceProvider provider, ProtectedHandler handler) : IHostedLifecycleService
+    private sealed class ProtectionCheck(IServiceProvider provider, OutermostHandler outermost) : IHostedLifecycleService
     {
         public Task StartingAsync(CancellationToken cancellationToken)
         {
             provider.GetRequiredService<UpdateGate>();
-            if (handler.Services[handler.Services.LastHandler()] != handler.Guard)
+            if (!outermost.IsLast)
             {
                 throw new InvalidOperationException("An IUpdateHandler was registered after ProtectWithSentinel and would take the place of the protected one. Call ProtectWithSentinel after it.");
             }

@@ -21,6 +21,7 @@ internal static class TelegramMessageMapper
             Traits = message.Traits() | message.From.Traits(message.SenderChat),
             Tenant = source.Tenant,
             Bot = source.Bot,
+            Handler = source.Handler,
             UpdateId = update.Id,
             UserId = message.From?.Id ?? 0,
             ChatId = message.Chat?.Id ?? 0,

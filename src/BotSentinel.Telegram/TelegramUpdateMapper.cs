@@ -86,6 +86,7 @@ public static class TelegramUpdateMapper
             Traits = User.Traits(SenderChat),
             Tenant = source.Tenant,
             Bot = source.Bot,
+            Handler = source.Handler,
             UpdateId = update.Id,
             UserId = User?.Id ?? 0,
             ChatId = Chat?.Id ?? 0,

@@ -16,10 +16,30 @@ public static class UpdateDecisionExtensions
     /// </summary>
     public static Decision? Decision(this Update update) => Notes.TryGetValue(update, out DecisionNote? note) ? note.Decision : null;
 
-    internal static void Note(this Update update, in Decision decision) => Notes.AddOrUpdate(update, new DecisionNote(decision));
-
-    private sealed class DecisionNote(in Decision decision)
+    /// <summary>
+    /// Notes on an update what was decided about it elsewhere, as by a webhook's <c>RequireBotSentinel</c> before the update was made, so that a protected
+    /// handler does not decide again: of a handler with attributes only these are asked then.
+    /// </summary>
+    /// <returns>The same update.</returns>
+    public static Update DecidedBefore(this Update update, Decision decision)
     {
+        update.Note(decision);
+        return update;
+    }
+
+    internal static Decision? Decision(this Update update, out bool isForHandler)
+    {
+        Notes.TryGetValue(update, out DecisionNote? note);
+        isForHandler = note?.IsForHandler == true;
+        return note?.Decision;
+    }
+
+    internal static void Note(this Update update, in Decision decision, bool isForHandler = false) => Notes.AddOrUpdate(update, new DecisionNote(decision, isForHandler));
+
+    private sealed class DecisionNote(in Decision decision, bool isForHandler)
+    {
+        public bool IsForHandler => isForHandler;
+
         public Decision Decision { get; } = decision;
     }
 }

@@ -14,15 +14,20 @@ internal sealed partial class UpdateGate(Sentinel sentinel, ILogger logger)
     private readonly SideCalls _calls = new(sentinel.TimeProvider, logger);
     private readonly ConcurrentDictionary<long, string> _bots = new();
 
-    /// <summary>Decides about an update; one that was decided about before keeps its decision. With counters in memory this completes synchronously.</summary>
-    public ValueTask<Decision> DecideAsync(ITelegramBotClient client, Update update, LimitedHandler? onLimited, CancellationToken cancellationToken)
+    /// <summary>
+    /// Decides about an update; one that was decided about before keeps its decision, unless its handler was not known then and there is something to say
+    /// about it. With counters in memory this completes synchronously.
+    /// </summary>
+    public ValueTask<Decision> DecideAsync(ITelegramBotClient client, Update update, LimitedHandler? onLimited, CancellationToken cancellationToken, string? handler = null)
     {
-        if (update.Decision() is { } earlier)
+        if (update.Decision(out bool isForHandler) is { } earlier)
         {
-            return new ValueTask<Decision>(earlier);
+            return new ValueTask<Decision>(handler is null || isForHandler || earlier.IsRefused || !sentinel.Options.Handlers.ContainsKey(handler)
+                ? earlier
+                : DecideForHandler(client, update, earlier, onLimited, handler));
         }
 
-        if (TryRead(client, update) is not { } facts)
+        if (TryRead(client, update, handler) is not { } facts)
         {
             return new ValueTask<Decision>(Decision.Failed);
         }
@@ -33,12 +38,18 @@ internal sealed partial class UpdateGate(Sentinel sentinel, ILogger logger)
             : EnforceAsync(client, update, facts, deciding, onLimited);
     }
 
+    private Decision DecideForHandler(ITelegramBotClient client, Update update, in Decision earlier, LimitedHandler? onLimited, string handler)
+    {
+        // What the update has held so far stays with whoever decided first.
+        return TryRead(client, update, handler) is { } facts ? Enforce(client, update, facts, sentinel.DecideForHandler(facts), onLimited) : earlier;
+    }
+
     private async ValueTask<Decision> EnforceAsync(ITelegramBotClient client, Update update, BotUpdate facts, ValueTask<Decision> deciding, LimitedHandler? onLimited) =>
         Enforce(client, update, facts, await deciding, onLimited);
 
     private Decision Enforce(ITelegramBotClient client, Update update, BotUpdate facts, in Decision decision, LimitedHandler? onLimited)
     {
-        update.Note(decision);
+        update.Note(decision, facts.Handler is not null);
         if (decision.IsRefused)
         {
             Tell(client, update, facts, decision, onLimited);
@@ -60,12 +71,12 @@ internal sealed partial class UpdateGate(Sentinel sentinel, ILogger logger)
         }
     }
 
-    private BotUpdate? TryRead(ITelegramBotClient client, Update update)
+    private BotUpdate? TryRead(ITelegramBotClient client, Update update, string? handler)
     {
         try
         {
             string bot = _bots.GetOrAdd(client.BotId, static id => id.ToString(CultureInfo.InvariantCulture));
-            return update.ToBotUpdate(new UpdateSource(default, Bot: bot));
+            return update.ToBotUpdate(new UpdateSource(default, Bot: bot, Handler: handler));
         }
 #pragma warning disable CA1031 // A shape of update that nobody foresaw must neither stop polling nor cost an honest user the answer.
         catch (Exception failure)

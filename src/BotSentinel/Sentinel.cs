@@ -105,6 +105,33 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
+    /// Decides about an update that has been let through before its handler was known, by what was said about the handler alone
+    /// (<see cref="SentinelOptions.Handlers"/>): lists and rules have had their say. Where the handler is known from the start, <see cref="Decide(BotUpdate)"/>
+    /// asks everything at once.
+    /// </summary>
+    /// <param name="update">The update, with its <see cref="BotUpdate.Handler"/>.</param>
+    public Decision DecideForHandler(BotUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        long started = _metrics.Start();
+        long now = TimeOf(update);
+        Decision decision;
+        try
+        {
+            _inForce.Pipeline.DecideForHandler(update, now, out decision);
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            decision = Failed(update, now, failure);
+        }
+
+        Decided(update, decision, now, started);
+        return decision;
+    }
+
+    /// <summary>
     /// Decides about updates in their order, as <see cref="DecideAsync"/> would about one after the other, and faster: what they need from memory is fetched
     /// for many at once.
     /// </summary>
@@ -142,6 +169,21 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <summary>Gives permits back, when handling an update has turned out to cost less, or has failed. Nobody gets more than the limit's all.</summary>
     /// <inheritdoc cref="Charge" path="/param"/>
     public void Refund(BotUpdate update, string? limit, double permits) => Adjust(update, limit, permits, sign: -1);
+
+    /// <summary>Tells subscribers and metrics that a handler of the bot failed.</summary>
+    /// <param name="update">The update it was handling.</param>
+    /// <param name="key">A stable name for the error, from a small set: metrics have a series for each.</param>
+    /// <param name="failure">What was thrown.</param>
+    /// <param name="decision">What was decided about the update.</param>
+    public void ReportError(BotUpdate update, string key, Exception failure, Decision decision = default)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        _metrics.HandlerFailed(key);
+        if (Events.Wants(SentinelEventKind.HandlerFailed))
+        {
+            Events.Publish(SentinelEventKind.HandlerFailed, update, decision, TimeProvider.GetUtcNow(), failure, key);
+        }
+    }
 
     /// <summary>Forgets what the update's subjects have used of the limits that apply to it.</summary>
     public void Reset(BotUpdate update)
@@ -287,7 +329,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
             { Reason: Reason.Failed } => SentinelEventKind.None,
             { Reason: Reason.Limited } => SentinelEventKind.Limited,
             { Reason: Reason.Debounced } => SentinelEventKind.Debounced,
-            { Reason: Reason.BlockListed } => SentinelEventKind.Blocked,
+            { Reason: Reason.BlockListed or Reason.Forbidden } => SentinelEventKind.Blocked,
             _ => SentinelEventKind.Allowed,
         };
         if (Events.Wants(kind))

@@ -20,6 +20,7 @@ public sealed class SentinelBuilder
 {
     private readonly List<OptionsLayer> _layers = [];
     private readonly Dictionary<string, PartitionedRateLimiter<BotUpdate>> _limiters = new(StringComparer.OrdinalIgnoreCase);
+    private int _defaults;
 
     /// <summary>What the calls on this builder start from. Their own outcome is in <see cref="BuildOptions"/>.</summary>
     public SentinelOptions Options { get; set; } = new();
@@ -52,6 +53,13 @@ public sealed class SentinelBuilder
 
     /// <summary>Lays a section of the configuration (<c>appsettings.json</c>, environment variables...) over what was said before, as <see cref="LoadPolicies"/> does a file. Read again when the configuration reloads.</summary>
     public SentinelBuilder Configure(IConfiguration section) => Add(new SectionLayer(section));
+
+    /// <summary>Says what holds unless another call or a file says otherwise, whichever comes first: the place for what comes with the program, as attributes of handlers do.</summary>
+    public SentinelBuilder ConfigureDefaults(Func<SentinelOptions, SentinelOptions> change)
+    {
+        _layers.Insert(_defaults++, new CodeLayer(change));
+        return this;
+    }
 
     /// <summary>Changes the options in any other way.</summary>
     public SentinelBuilder Configure(Func<SentinelOptions, SentinelOptions> change) => Add(new CodeLayer(change));
@@ -104,6 +112,12 @@ public sealed class SentinelBuilder
     /// <summary>Adds a policy, in place of an earlier one of that name.</summary>
     public SentinelBuilder AddPolicy(string name, PolicyOptions policy) =>
         Configure(options => options with { Policies = options.Policies.SetItem(name, policy) });
+
+    /// <summary>Says what applies to one handler, in place of what its attributes say.</summary>
+    /// <param name="name">The handler: <c>Shop.Buy</c> is the method Buy of the class Shop.</param>
+    /// <param name="handler">Roles, policies and cost.</param>
+    public SentinelBuilder AddHandler(string name, HandlerOptions handler) =>
+        Configure(options => options with { Handlers = options.Handlers.SetItem(name, handler) });
 
     /// <summary>Adds a rule after those there are. The first rule that matches wins.</summary>
     public SentinelBuilder AddRule(RuleOptions rule) => Configure(options => options with { Rules = options.Rules.Add(rule) });

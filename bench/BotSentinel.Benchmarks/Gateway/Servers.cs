@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using BotSentinel.Benchmarks.Harness;
 using BotSentinel.Server.Gateway;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -113,17 +114,8 @@ internal sealed class ServedProcess : IAsyncDisposable
 
     public static async Task<ServedProcess> StartAsync(string server, Uri? upstream = null)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(ServedProcess).Assembly.Location);
-        }
-
-        foreach (string argument in (string[])[Servers.Command, server, .. upstream is null ? Array.Empty<string>() : [upstream.ToString()]])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        ProcessStartInfo start = OwnProcess.Start([Servers.Command, server, .. upstream is null ? Array.Empty<string>() : [upstream.ToString()]]);
+        start.RedirectStandardInput = true;
         Process process = Process.Start(start)!;
         string? address = await process.StandardOutput.ReadLineAsync();
         return new ServedProcess(process, new Uri(address ?? throw new InvalidOperationException($"The server '{server}' did not start.")));

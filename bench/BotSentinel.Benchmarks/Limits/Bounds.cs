@@ -99,6 +99,30 @@ internal static class Bounds
             Array.Sort(longest);
             yield return new BenchRow($"growth.{size}.longest-call", "ms", longest[2], longest[^1]);
         }
+
+        yield return FirstTouch();
+    }
+
+    // What no table can be faster than: the longest that the system takes to hand out memory that was never touched, asked for as tables do.
+    private static unsafe BenchRow FirstTouch()
+    {
+        const int page = 4096, megabytes = 400;
+        var longest = new double[5];
+        for (int round = 0; round < longest.Length; round++)
+        {
+            var memory = new BucketMemory((nuint)megabytes << 20);
+            for (nuint at = 0; at < (nuint)megabytes << 20; at += page)
+            {
+                double start = ThreadTime.Nanoseconds();
+                memory.Start[at] = 1;
+                longest[round] = Math.Max(longest[round], (ThreadTime.Nanoseconds() - start) / 1e6);
+            }
+
+            GC.KeepAlive(memory);
+        }
+
+        Array.Sort(longest);
+        return new BenchRow("floor.first-touch", "ms", longest[2], longest[^1]);
     }
 
     /// <summary>Writing and reading a million subjects of a full policy.</summary>

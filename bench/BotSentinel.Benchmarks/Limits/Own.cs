@@ -61,7 +61,7 @@ internal static class Own
             {
                 UserOf(update) = subjects.Next();
                 ContentOf(update) = KindOf(subjects);
-                Decision decision = sentinel.Decide(update);
+                sentinel.Decide(update, out Decision decision);
                 refused += decision.IsRefused ? 1 : 0;
             }
 

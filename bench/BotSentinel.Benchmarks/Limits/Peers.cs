@@ -12,15 +12,6 @@ internal static class Peers
     private static readonly TimeSpan Window = TimeSpan.FromDays(1);
     private static readonly long Interval = Window.Ticks / Permits;
 
-    private static readonly List<IDisposable> Running = [];
-
-    /// <summary>Ends the heartbeats of limiters that have one, so that they do not disturb what is measured next.</summary>
-    public static void Stop()
-    {
-        Running.ForEach(limiter => limiter.Dispose());
-        Running.Clear();
-    }
-
     /// <summary>The generic cell rate algorithm, a compare-and-swap on a dictionary's value.</summary>
     public static Func<long, bool> ConcurrentDictionary()
     {
@@ -58,7 +49,6 @@ internal static class Peers
     {
         TokenBucketRateLimiterOptions options = Bucket(Permits);
         var limiter = PartitionedRateLimiter.Create<long, long>(subject => RateLimitPartition.GetTokenBucketLimiter(subject, _ => options));
-        Running.Add(limiter);
         return subject =>
         {
             using RateLimitLease lease = limiter.AttemptAcquire(subject);
@@ -74,7 +64,6 @@ internal static class Peers
             TokenBucketRateLimiterOptions options = Bucket(Permits * times);
             return PartitionedRateLimiter.Create<long, long>(subject => RateLimitPartition.GetTokenBucketLimiter(subject, _ => options));
         })]);
-        Running.Add(limiter);
         return subject =>
         {
             using RateLimitLease lease = limiter.AttemptAcquire(subject);

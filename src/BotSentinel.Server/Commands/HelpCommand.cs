@@ -26,6 +26,7 @@ internal static class HelpCommand
           Telegram            Bot API server                      https://api.telegram.org
           PolicyFile          policy file of bots without one     built-in: 20 updates a minute
                                                                   and user, 120 a minute and chat
+          StateFolder         keeps counters over a restart       they begin anew
           WebhookTimeout      for a bot to answer a webhook       20s
           CallTimeout         for progress of a Bot API call      5m
           DrainDelay          "not ready" before closing          0s

@@ -6,8 +6,8 @@ using BotSentinel.Server.Notices;
 
 namespace BotSentinel.Server.Gateway;
 
-/// <summary>Makes the bots, each with a sentinel of its own, and keeps their policy files watched.</summary>
-internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, TimeProvider timeProvider, ILoggerFactory loggers, IMeterFactory meters) : IAsyncDisposable
+/// <summary>Makes the bots, each with a sentinel of its own, and keeps their policy files watched and their counters over a restart.</summary>
+internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, CounterFiles counters, TimeProvider timeProvider, ILoggerFactory loggers, IMeterFactory meters) : IAsyncDisposable
 {
     private readonly List<PolicyWatcher> _watchers = [];
     private readonly List<Bot> _bots = [];
@@ -38,6 +38,7 @@ internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, T
         foreach (Bot bot in _bots)
         {
             bot.Dispose();
+            counters.Write(bot.Name, bot.Sentinel);
             await bot.Sentinel.DisposeAsync();
         }
     }
@@ -55,6 +56,7 @@ internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, T
         }
 
         Sentinel sentinel = builder.Build();
+        counters.Read(bot.Name, sentinel);
         _watchers.Add(builder.Watch(sentinel));
         return new Bot(bot, sentinel, sentinel.Options.Outgoing.Enabled ? Outgoing : null, notices, timeProvider);
 

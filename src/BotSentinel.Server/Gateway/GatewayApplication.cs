@@ -51,6 +51,7 @@ internal static class GatewayApplication
         services.AddSingleton(options);
         services.AddSingleton<GatewayState>();
         services.AddSingleton<UpstreamClient>();
+        services.AddSingleton(provider => new CounterFiles(options.StateFolder, provider.GetRequiredService<ILogger<CounterFiles>>()));
         services.AddSingleton<BotFactory>();
         services.AddSingleton(provider => provider.GetRequiredService<BotFactory>().Make());
         services.AddSingleton<WebhookForwarder>();

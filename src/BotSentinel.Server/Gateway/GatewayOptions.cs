@@ -20,6 +20,9 @@ internal sealed record GatewayOptions
     /// <summary>The policy file of bots that name none; null: the built-in policy.</summary>
     public string? PolicyFile { get; init; }
 
+    /// <summary>The folder where counters are kept over a restart; made if it is not there. Null: they begin anew.</summary>
+    public string? StateFolder { get; init; }
+
     /// <summary>How long a bot may take to answer a webhook. From 100 ms to 60 s, after which Telegram would give up itself; default 20 s.</summary>
     public TimeSpan WebhookTimeout { get; init; } = TimeSpan.FromSeconds(20);
 

@@ -29,6 +29,7 @@ internal static class GatewayOptionsReader
             PublicUrl = settings.Address("PublicUrl", null, "https://bots.example.org"),
             Telegram = settings.Address("Telegram", defaults.Telegram, "https://api.telegram.org")!,
             PolicyFile = PolicyFile(settings, null),
+            StateFolder = Folder(settings, "StateFolder"),
             WebhookTimeout = settings.Duration("WebhookTimeout", defaults.WebhookTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
             CallTimeout = settings.Duration("CallTimeout", defaults.CallTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             DrainDelay = settings.Duration("DrainDelay", defaults.DrainDelay, TimeSpan.Zero, TimeSpan.FromMinutes(5)),
@@ -53,6 +54,20 @@ internal static class GatewayOptionsReader
         }
 
         return path;
+    }
+
+    private static string? Folder(SettingsReader settings, string name)
+    {
+        string? path = settings.Text(name);
+        try
+        {
+            return path is null ? null : Directory.CreateDirectory(path).FullName;
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            settings.Error(name, path, "is no folder that can be made.", "Write the path of a folder that the gateway may write to.");
+            return null;
+        }
     }
 
     private static Uri Listener(SettingsReader settings, string name, Uri fallback)

@@ -34,7 +34,7 @@ public struct Decision
     /// <summary>True when the policy asks to tell the user about this refusal. Never for a debounce: a second tap is no news to who tapped.</summary>
     public bool ShouldNotify { readonly get; internal set; }
 
-    /// <summary>The limit or debounce that refused, or the reason given in a list; null otherwise.</summary>
+    /// <summary>The limit or debounce that refused, the roles that the sender has none of, or the reason given in a list; null otherwise.</summary>
     public string? Detail { readonly get; internal set; }
 
     /// <summary>How long until the same update would be admitted; zero when it was, <see cref="TimeSpan.MaxValue"/> when never.</summary>
@@ -52,7 +52,7 @@ public struct Decision
     /// <summary>The policy that decided; null when none applied.</summary>
     public readonly string? Policy => _rule?.Policy;
 
-    /// <summary>The rule that chose the policy; null when none applied.</summary>
+    /// <summary>The rule, or the handler, that chose the policy; null when none applied.</summary>
     public readonly string? Rule => _rule?.Rule;
 
     /// <summary>The moment that limits were asked for, by the clock of receipt; the default value when no limit was.</summary>
@@ -99,7 +99,7 @@ public struct Decision
 }
 
 /// <summary>A rule and its policy as decisions name them.</summary>
-/// <param name="Policy">The policy's name.</param>
-/// <param name="Rule">The rule's name.</param>
+/// <param name="Policy">The policy's name; null when a handler refused by itself.</param>
+/// <param name="Rule">The name of the rule, or of the handler.</param>
 /// <param name="NotifyText">What the policy tells who is refused; null for the built-in text.</param>
-internal sealed record DecidingRule(string Policy, string Rule, string? NotifyText);
+internal sealed record DecidingRule(string? Policy, string Rule, string? NotifyText);

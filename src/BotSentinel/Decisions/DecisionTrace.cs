@@ -26,6 +26,11 @@ public readonly struct DecisionTrace : IEnumerable<TraceEntry>
             yield return new TraceEntry(Stage.Policy, rule, ReadingOutcome.Agreed, 0, TimeSpan.Zero);
         }
 
+        if (_decision.Reason == Reason.Forbidden)
+        {
+            yield return new TraceEntry(Stage.Policy, $"{_decision.Rule} wants role {_decision.Detail}", ReadingOutcome.Denied, 0, TimeSpan.MaxValue);
+        }
+
         if (_decision.Stage < Stage.Limits)
         {
             yield break;

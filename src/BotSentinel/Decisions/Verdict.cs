@@ -42,6 +42,9 @@ public enum Reason : byte
 
     /// <summary>Deciding failed; the update was let through.</summary>
     Failed,
+
+    /// <summary>The handler wants a role that the sender does not have.</summary>
+    Forbidden,
 }
 
 /// <summary>The steps of the pipeline, in order.</summary>

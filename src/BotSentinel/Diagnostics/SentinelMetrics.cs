@@ -19,6 +19,7 @@ internal sealed class SentinelMetrics : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _decisions;
     private readonly Histogram<double> _duration;
+    private readonly Counter<long> _handlerErrors;
     private long _eventsDropped;
 
     public SentinelMetrics(IMeterFactory? factory, string? bot, Func<long> counters, Func<long> evictions)
@@ -26,6 +27,7 @@ internal sealed class SentinelMetrics : IDisposable
         var options = new MeterOptions(MeterName) { Tags = bot is null ? null : [new("bot", bot)] };
         _meter = factory?.Create(options) ?? new Meter(options);
         _decisions = _meter.CreateCounter<long>("botsentinel.decisions", "{decision}", "Decisions by verdict, reason and policy.");
+        _handlerErrors = _meter.CreateCounter<long>("botsentinel.handler.errors", "{error}", "Errors of the bot's handlers by key.");
         _duration = _meter.CreateHistogram(
             "botsentinel.decision.duration",
             "s",
@@ -59,6 +61,8 @@ internal sealed class SentinelMetrics : IDisposable
                 new("policy", decision.Policy ?? ""));
         }
     }
+
+    public void HandlerFailed(string key) => _handlerErrors.Add(1, new KeyValuePair<string, object?>("key", key));
 
     public void Dispose() => _meter.Dispose();
 

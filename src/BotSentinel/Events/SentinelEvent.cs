@@ -8,8 +8,9 @@ namespace BotSentinel.Events;
 /// <param name="Update">The update it happened to. Personal data: keep it no longer than needed, and out of logs.</param>
 /// <param name="Decision">The decision about it; for <see cref="SentinelEventKind.Failed"/> the one that was made in spite of the failure.</param>
 /// <param name="At">When, by the engine's clock.</param>
-/// <param name="Failure">What failed; null unless <paramref name="Kind"/> is <see cref="SentinelEventKind.Failed"/>.</param>
-public sealed record SentinelEvent(SentinelEventKind Kind, BotUpdate Update, Decision Decision, DateTimeOffset At, Exception? Failure = null);
+/// <param name="Failure">What failed; null unless <paramref name="Kind"/> is <see cref="SentinelEventKind.Failed"/> or <see cref="SentinelEventKind.HandlerFailed"/>.</param>
+/// <param name="ErrorKey">The stable name of a handler's error; null for other events.</param>
+public sealed record SentinelEvent(SentinelEventKind Kind, BotUpdate Update, Decision Decision, DateTimeOffset At, Exception? Failure = null, string? ErrorKey = null);
 
 /// <summary>What an event tells of. Combine to choose what a subscriber gets.</summary>
 [Flags]
@@ -27,7 +28,7 @@ public enum SentinelEventKind
     /// <summary>A debounce refused.</summary>
     Debounced = 4,
 
-    /// <summary>The block list refused.</summary>
+    /// <summary>The block list refused, or a handler for want of a role.</summary>
     Blocked = 8,
 
     /// <summary>A policy in shadow mode would have refused.</summary>
@@ -36,9 +37,12 @@ public enum SentinelEventKind
     /// <summary>A stage or store failed.</summary>
     Failed = 32,
 
+    /// <summary>A handler of the bot failed.</summary>
+    HandlerFailed = 64,
+
     /// <summary>Everything that refuses or would have refused, and failures.</summary>
     Refusals = Limited | Debounced | Blocked | Shadowed | Failed,
 
     /// <summary>Everything.</summary>
-    All = Allowed | Refusals,
+    All = Allowed | Refusals | HandlerFailed,
 }

@@ -67,9 +67,9 @@ public sealed class SentinelEvents : IAsyncDisposable
 
     internal bool Wants(SentinelEventKind kind) => (_wanted & kind) != 0;
 
-    internal void Publish(SentinelEventKind kind, BotUpdate update, in Decision decision, DateTimeOffset at, Exception? failure = null)
+    internal void Publish(SentinelEventKind kind, BotUpdate update, in Decision decision, DateTimeOffset at, Exception? failure = null, string? errorKey = null)
     {
-        var happened = new SentinelEvent(kind, update, decision, at, failure);
+        var happened = new SentinelEvent(kind, update, decision, at, failure, errorKey);
         foreach (Subscription subscription in _subscriptions)
         {
             if ((subscription.Kinds & kind) != 0 && !subscription.TryQueue(happened))

@@ -13,5 +13,5 @@ internal sealed class Concurrency(string identity, string name, LimitOptions opt
     public override bool IsHeld => true;
 
     public override void Release(Span<uint> state, in CounterInput input, long takenAt) =>
-        RemoveAt(state, input.At, input.At.At(takenAt + WindowTicks), (int)Price);
+        RemoveAt(state, input.At, input.At.At(takenAt + WindowTicks), (int)(input.HasUsualCost ? Price : PriceOf(input.Cost)));
 }

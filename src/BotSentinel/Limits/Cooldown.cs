@@ -82,7 +82,7 @@ internal sealed class Cooldown : CounterRule
         SetUntil(state, input.At);
     }
 
-    private static long PriceOf(double cost) => (long)Math.Min(Math.Ceiling(cost * 1000), uint.MaxValue);
+    public override long PriceOf(double cost) => (long)Math.Min(Math.Ceiling(cost * 1000), uint.MaxValue);
 
     private static uint Earlier(in Instant now, uint time, uint other) => now.Ahead(time) < now.Ahead(other) ? time : other;
 

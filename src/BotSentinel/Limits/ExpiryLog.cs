@@ -14,7 +14,7 @@ internal abstract class ExpiryLog(string identity, string name, LimitOptions opt
     /// <summary>The most permits that a log may have.</summary>
     public const int MostPermits = 64;
 
-    public sealed override long Price { get; } = PriceOf(options.Cost);
+    public sealed override long Price { get; } = WholePermits(options.Cost);
 
     public sealed override long WindowTicks { get; } = options.Window.Ticks;
 
@@ -30,7 +30,7 @@ internal abstract class ExpiryLog(string identity, string name, LimitOptions opt
 
     public sealed override LimitReading Decide(Span<uint> state, in CounterInput input)
     {
-        int price = input.HasUsualCost ? (int)Price : PriceOf(input.Cost);
+        int price = input.HasUsualCost ? (int)Price : WholePermits(input.Cost);
         int taken = Open(state, input.At);
         int left = Words - taken - price;
         if (price > Words)
@@ -48,11 +48,11 @@ internal abstract class ExpiryLog(string identity, string name, LimitOptions opt
         int taken = Open(state, input.At);
         if (permits >= 0)
         {
-            Add(state, input.At, Math.Min(PriceOf(permits), Words));
+            Add(state, input.At, Math.Min(WholePermits(permits), Words));
             return;
         }
 
-        Remove(state, input.At, 0, Math.Min(taken, PriceOf(-permits)));
+        Remove(state, input.At, 0, Math.Min(taken, WholePermits(-permits)));
     }
 
     public sealed override void Adopt(ReadOnlySpan<uint> before, CounterRule older, in Instant then, Span<uint> state, in Instant now)
@@ -76,7 +76,9 @@ internal abstract class ExpiryLog(string identity, string name, LimitOptions opt
         }
     }
 
-    protected static int PriceOf(double cost) => (int)Math.Min(Math.Ceiling(cost), int.MaxValue / 2);
+    public sealed override long PriceOf(double cost) => WholePermits(cost);
+
+    private static int WholePermits(double cost) => (int)Math.Min(Math.Ceiling(cost), int.MaxValue / 2);
 
     // When the same call would be admitted if this one is charged although it was denied.
     private uint At(in Instant now, ReadOnlySpan<uint> state, int price)

@@ -109,5 +109,5 @@ internal sealed class SlidingWindow : CounterRule
     private long EarliestElapsed(long last, long free) =>
         last == 0 ? 0 : Math.Max(0, WindowTicks - (long)Int128.Min(WindowTicks, (Int128)free * WindowTicks / last));
 
-    private long PriceOf(double cost) => (long)Math.Min(Math.Ceiling(cost * _scale), uint.MaxValue);
+    public override long PriceOf(double cost) => (long)Math.Min(Math.Ceiling(cost * _scale), uint.MaxValue);
 }

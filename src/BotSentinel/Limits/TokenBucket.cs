@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BotSentinel.Decisions;
 using BotSentinel.Policies;
 using BotSentinel.Storage;
@@ -60,17 +61,28 @@ internal sealed class TokenBucket : CounterRule
     public override LimitReading Decide(Span<uint> state, in CounterInput input)
     {
         long price = input.HasUsualCost ? _price : PriceOf(input.Cost);
-        long ahead = Ahead(state, input.At);
-        long left = _capacity - ahead - price;
-        if (left >= 0)
+        long ahead = Ahead(state, input.At) + price;
+        if (ahead <= _capacity)
         {
-            Set(state, input.At, ahead + price);
-            return LimitReading.Agree(left);
+            Set(state, input.At, ahead);
+            return LimitReading.Agree(_capacity - ahead);
         }
 
-        LimitReading denied = price > _capacity ? LimitReading.Never() : LimitReading.Deny(input.At.TicksUntil(input.At.Now + Units(-left)));
+        LimitReading denied = Deny(input.At, ahead, price);
         Set(state, input.At, _capacity);
         return denied;
+    }
+
+    public override void TakeAlone(CounterTable table, ReadOnlySpan<ulong> keys, long now, Span<LimitReading> readings)
+    {
+        Instant at = Layout!.At(now);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            readings[i] = TakeAlone(table.Shard(keys[i]).Look(keys[i], at.Epoch), at);
+        }
+
+        // With the table goes the memory that its records are in.
+        GC.KeepAlive(table);
     }
 
     /// <summary>Whole ones: a part of a permit buys nothing.</summary>
@@ -89,14 +101,43 @@ internal sealed class TokenBucket : CounterRule
         Set(state, now, Math.Min(PriceOf(used), _capacity));
     }
 
-    private static uint Units(long parts) => (uint)((parts + OneUnit - 1) / OneUnit);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private LimitReading TakeAlone(SeenRecord seen, in Instant at)
+    {
+        if (!seen.IsThere)
+        {
+            return default;
+        }
+
+        long ahead = Ahead(seen[0], _isFine ? seen[1] : 0, at) + _price;
+        if (ahead > _capacity)
+        {
+            LimitReading denied = Deny(at, ahead, _price);
+            return !CountDenied && seen.IsMarked && seen.IsStill() ? denied : default;
+        }
+
+        uint units = Units(ahead);
+        bool isTaken = _isFine ? seen.TryWrite(at.Now + units, Rest(units, ahead)) : seen.TryWrite(at.Now + units);
+        return isTaken ? LimitReading.Agree(_capacity - ahead) : default;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private LimitReading Deny(in Instant now, long ahead, long price) =>
+        price > _capacity ? LimitReading.Never() : LimitReading.Deny(now.TicksUntil(now.Now + Units(ahead - _capacity)));
+
+    private static uint Units(long parts) => (uint)((parts + OneUnit - 1) >> 32);
+
+    // What an instant is short of the end of its last unit.
+    private static uint Rest(uint units, long ahead) => (uint)(((long)units << 32) - ahead);
+
+    private long Ahead(ReadOnlySpan<uint> state, in Instant now) => Ahead(state[0], _isFine ? state[1] : 0, now);
 
     // By how much the bucket is from full; brought into the range that another clock may have left.
-    private long Ahead(ReadOnlySpan<uint> state, in Instant now)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long Ahead(uint time, uint rest, in Instant now)
     {
-        int units = now.Ahead(state[0]);
-        long parts = ((long)units << 32) - (_isFine ? state[1] : 0);
-        return units <= 0 ? 0 : Math.Min(parts, _capacity);
+        int units = now.Ahead(time);
+        return units <= 0 ? 0 : Math.Min(((long)units << 32) - rest, _capacity);
     }
 
     private void Set(Span<uint> state, in Instant now, long ahead)
@@ -105,16 +146,15 @@ internal sealed class TokenBucket : CounterRule
         state[0] = now.Now + units;
         if (_isFine)
         {
-            state[1] = (uint)(((long)units << 32) - ahead);
+            state[1] = Rest(units, ahead);
         }
     }
 
-    private long PriceOf(double cost)
+    public override long PriceOf(double cost)
     {
         double price = Math.Ceiling(cost * _interval);
         price = price < _capacity ? price : cost > _burst ? (double)_capacity + OneUnit : _capacity;
         long parts = cost == Math.Floor(cost) && cost <= _burst ? (long)cost * _interval : (long)Math.Min(price, long.MaxValue / 4);
         return _isFine ? parts : (parts + OneUnit - 1) / OneUnit * OneUnit;
     }
-
 }

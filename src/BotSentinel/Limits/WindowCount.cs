@@ -75,5 +75,5 @@ internal abstract class WindowCount : CounterRule
         return isOpen ? state[1] : 0;
     }
 
-    private long PriceOf(double cost) => (long)Math.Min(Math.Ceiling(cost * _scale), uint.MaxValue);
+    public sealed override long PriceOf(double cost) => (long)Math.Min(Math.Ceiling(cost * _scale), uint.MaxValue);
 }

@@ -16,6 +16,9 @@ public sealed class SubjectList
     private readonly IdFilter _maybeUsers = new();
     private readonly IdFilter _maybeChats = new();
 
+    // Most lists are empty, and each is asked about every update.
+    private volatile bool _everHadAny;
+
     internal SubjectList()
     {
     }
@@ -34,6 +37,7 @@ public sealed class SubjectList
     {
         lock (_users)
         {
+            _everHadAny = true;
             _networks = [.. _networks.Where(entry => !entry.Key.Equals(network)), new(network, new ListEntry(until, reason))];
         }
     }
@@ -58,16 +62,22 @@ public sealed class SubjectList
     /// <summary>The entry that an update meets at a time: its sender's, its chat's or its network's; null when there is none.</summary>
     internal ListEntry? Find(BotUpdate update, long now)
     {
+        if (!_everHadAny)
+        {
+            return null;
+        }
+
         PlatformId sender = update.Sender;
         return (_maybeUsers.MayContain(sender) ? Find(_users, sender, now) : null)
             ?? (_maybeChats.MayContain(update.ChatId) ? Find(_chats, update.ChatId, now) : null)
             ?? (update.RemoteAddress is { } address ? FindNetwork(address, now) : null);
     }
 
-    private static void Add(ConcurrentDictionary<PlatformId, ListEntry> entries, IdFilter filter, PlatformId id, ListEntry entry)
+    private void Add(ConcurrentDictionary<PlatformId, ListEntry> entries, IdFilter filter, PlatformId id, ListEntry entry)
     {
         lock (filter)
         {
+            _everHadAny = true;
             filter.Add(id, entries.Keys);
             entries[id] = entry;
         }

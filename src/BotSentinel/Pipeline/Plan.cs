@@ -11,8 +11,10 @@ namespace BotSentinel.Pipeline;
 /// </summary>
 internal sealed class Plan
 {
-    public Plan(IReadOnlyList<Rule> rules, MemoryCounters counters)
+    public Plan(IReadOnlyList<Rule> rules, MemoryCounters counters, Handler? handler = null)
     {
+        Handler = handler;
+        Cost = handler?.Cost ?? double.NaN;
         Enforced = new PlanCounters(rules.Where(rule => rule.Mode == PolicyMode.Enforce), counters);
         Shadow = new PlanCounters(rules.Where(rule => rule.Mode == PolicyMode.Shadow), counters);
         FirstRule = rules.Count > 0 ? rules[0] : null;
@@ -26,6 +28,12 @@ internal sealed class Plan
 
     /// <summary>The rule that an allowed update is booked under; null when no rule matched.</summary>
     public Rule? FirstRule { get; }
+
+    /// <summary>The handler that is to get the update, if anything was said about it; null otherwise.</summary>
+    public Handler? Handler { get; }
+
+    /// <summary>Permits that are taken of each limit; not a number: what each one says.</summary>
+    public double Cost { get; }
 
     /// <summary>The counters that are enforced, those that are watched, and then the limiters likewise.</summary>
     public TraceLayout Layout { get; }

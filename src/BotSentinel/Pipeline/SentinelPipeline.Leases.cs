@@ -17,7 +17,7 @@ internal sealed partial class SentinelPipeline
     {
         if (rule.IsHeld && lease.Holds(rule.Identity))
         {
-            rule.Release(state, input, lease.TakenAt);
+            rule.Release(state, new CounterInput(input.At, new CounterQuestion(lease.TakenAt, cost: lease.Cost)), lease.TakenAt);
         }
     });
 
@@ -26,7 +26,7 @@ internal sealed partial class SentinelPipeline
         int enforced = plan.Enforced.Set.Counters.Length;
         int counters = enforced + plan.Shadow.Set.Counters.Length;
         int all = counters + plan.Enforced.Limiters.Length;
-        UpdateLease lease = new(update, question.Now, endLease);
+        UpdateLease lease = new(update, question.Now, plan.Cost, endLease);
         if (!TryHold(plan.Enforced, update, keys, question, readings[..enforced], readings[counters..all], lease))
         {
             Refuse(plan.Enforced, readings[..enforced], readings[counters..all], update, question, Verdict.Deny, ref decision);
@@ -44,7 +44,7 @@ internal sealed partial class SentinelPipeline
     private bool TryHold(PlanCounters asked, BotUpdate update, ReadOnlySpan<ulong> keys, in CounterQuestion question, Span<LimitReading> said, Span<LimitReading> limitersSaid, UpdateLease lease)
     {
         List<(NamedLimiter Limiter, RateLimitLease Lease)> leases = [];
-        CounterQuestion peek = new(question.Now, question.Fingerprint, onlyPeek: true);
+        CounterQuestion peek = new(question.Now, question.Fingerprint, question.Cost, onlyPeek: true);
         bool wouldAgree = asked.Limiters.Length > 0 && MemoryCounters.Take(asked.Set, keys, peek, said);
         if (wouldAgree && !TryAcquire(asked.Limiters, update, question.OnlyPeek, limitersSaid, leases))
         {
@@ -60,7 +60,7 @@ internal sealed partial class SentinelPipeline
         // Refused at first sight, agreed after all: somebody has given permits back meanwhile.
         if (!wouldAgree && !TryAcquire(asked.Limiters, update, question.OnlyPeek, limitersSaid, leases))
         {
-            GiveBack(asked.Set, update, question.Now);
+            GiveBack(asked.Set, update, question);
             return false;
         }
 
@@ -68,15 +68,15 @@ internal sealed partial class SentinelPipeline
         return true;
     }
 
-    private void GiveBack(CounterSet taken, BotUpdate update, long takenAt) => counters.Change(taken, update, takenAt, (CounterRule rule, Span<uint> state, in CounterInput input) =>
+    private void GiveBack(CounterSet taken, BotUpdate update, CounterQuestion question) => counters.Change(taken, update, question.Now, (CounterRule rule, Span<uint> state, in CounterInput input) =>
     {
         if (rule.IsHeld)
         {
-            rule.Release(state, input, takenAt);
+            rule.Release(state, new CounterInput(input.At, question), question.Now);
         }
         else
         {
-            rule.Adjust(state, input, -rule.PermitsOf(rule.Price));
+            rule.Adjust(state, input, -rule.PermitsOf(rule.PriceIn(question)));
         }
     });
 
@@ -113,14 +113,14 @@ internal sealed partial class SentinelPipeline
 
         if (denied == limitersSaid.Length)
         {
-            Refuse(asked, said, update, question.Now, verdict, question.OnlyPeek, ref decision);
+            Refuse(asked, said, update, question, verdict, ref decision);
             return;
         }
 
         for (int i = 0; i < said.Length; i++)
         {
             // It agreed in vain and took nothing.
-            said[i] = said[i].Outcome == ReadingOutcome.Agreed ? LimitReading.Agree(said[i].Left + asked.Set.Counters[i].Price) : said[i];
+            said[i] = said[i].Outcome == ReadingOutcome.Agreed ? LimitReading.Agree(said[i].Left + asked.Set.Counters[i].PriceIn(question)) : said[i];
         }
 
         NamedLimiter limiter = asked.Limiters[denied];
@@ -143,5 +143,5 @@ internal sealed partial class SentinelPipeline
     }
 
     private CounterQuestion Of(CounterSet set, BotUpdate update, in CounterQuestion question) =>
-        new(question.Now, counters.Fingerprint(set, update), onlyPeek: question.OnlyPeek);
+        new(question.Now, counters.Fingerprint(set, update), question.Cost, question.OnlyPeek);
 }

@@ -18,11 +18,18 @@ internal sealed partial class SentinelPipeline(SentinelOptions options, Sentinel
 
     private readonly RuleSet _rules = new(options, counters, limiters);
 
-    [SkipLocalsInit]
     public void Decide(BotUpdate update, long now, out Decision decision)
     {
+        Decide(_rules.Find(update), update, now, out decision);
+    }
+
+    /// <summary>Decides about an update that has been let through before its handler was known: by what was said about the handler alone.</summary>
+    public void DecideForHandler(BotUpdate update, long now, out Decision decision) => Decide(_rules.FindOfHandler(update), update, now, out decision);
+
+    [SkipLocalsInit]
+    private void Decide(Plan plan, BotUpdate update, long now, out Decision decision)
+    {
         decision = default;
-        Plan plan = _rules.Find(update);
         CounterSet set = plan.Enforced.Set;
         Span<ulong> keys = set.Parts.Length <= PartsOnStack ? stackalloc ulong[PartsOnStack] : new ulong[set.Parts.Length];
 
@@ -112,8 +119,36 @@ internal sealed partial class SentinelPipeline(SentinelOptions options, Sentinel
         return true;
     }
 
-    [SkipLocalsInit]
     private void Count(Plan plan, BotUpdate update, long now, ReadOnlySpan<ulong> keys, ulong fingerprint, ref Decision decision, bool onlyPeek = false)
+    {
+        Handler? forbidding = plan.Handler is { } handler && handler.Forbids(update) ? handler : null;
+        if (forbidding is { Mode: PolicyMode.Enforce })
+        {
+            decision.Ask(plan.Layout);
+            Forbid(forbidding, now, Verdict.Deny, ref decision);
+            return;
+        }
+
+        CountAll(plan, update, now, keys, fingerprint, ref decision, onlyPeek);
+        if (forbidding is not null && !decision.IsRefused)
+        {
+            Forbid(forbidding, now, Verdict.Allow, ref decision);
+        }
+    }
+
+    private static void Forbid(Handler handler, long now, Verdict verdict, ref Decision decision)
+    {
+        decision.Stage = verdict == Verdict.Deny ? Stage.Policy : decision.Stage;
+        decision.Verdict = verdict;
+        decision.Reason = Reason.Forbidden;
+        decision.IsShadow = verdict == Verdict.Allow;
+        decision.Detail = handler.Roles;
+        decision.RetryAfter = TimeSpan.MaxValue;
+        decision.DecidedBy(handler.Deciding, now);
+    }
+
+    [SkipLocalsInit]
+    private void CountAll(Plan plan, BotUpdate update, long now, ReadOnlySpan<ulong> keys, ulong fingerprint, ref Decision decision, bool onlyPeek)
     {
         Span<LimitReading> readings = decision.Ask(plan.Layout);
         if (plan.FirstRule is not { } rule)
@@ -127,22 +162,22 @@ internal sealed partial class SentinelPipeline(SentinelOptions options, Sentinel
         decision.DecidedBy(rule.Deciding, now);
         if (plan.HoldsLeases)
         {
-            CountAndHold(plan, update, keys, new CounterQuestion(now, fingerprint, onlyPeek: onlyPeek), readings, ref decision);
+            CountAndHold(plan, update, keys, new CounterQuestion(now, fingerprint, plan.Cost, onlyPeek), readings, ref decision);
             return;
         }
 
         int enforced = plan.Enforced.Set.Counters.Length;
-        if (!MemoryCounters.Take(plan.Enforced.Set, keys, new CounterQuestion(now, fingerprint, onlyPeek: onlyPeek), readings[..enforced]))
+        if (!MemoryCounters.Take(plan.Enforced.Set, keys, new CounterQuestion(now, fingerprint, plan.Cost, onlyPeek), readings[..enforced]))
         {
-            Refuse(plan.Enforced, readings[..enforced], update, now, Verdict.Deny, onlyPeek, ref decision);
+            Refuse(plan.Enforced, readings[..enforced], update, new CounterQuestion(now, fingerprint, plan.Cost, onlyPeek), Verdict.Deny, ref decision);
         }
-        else if (readings.Length > enforced && !counters.Take(plan.Shadow.Set, update, now, readings[enforced..], onlyPeek))
+        else if (readings.Length > enforced && !counters.Take(plan.Shadow.Set, update, now, readings[enforced..], onlyPeek, plan.Cost))
         {
-            Refuse(plan.Shadow, readings[enforced..], update, now, Verdict.Allow, onlyPeek, ref decision);
+            Refuse(plan.Shadow, readings[enforced..], update, new CounterQuestion(now, fingerprint, plan.Cost, onlyPeek), Verdict.Allow, ref decision);
         }
     }
 
-    private void Refuse(PlanCounters asked, Span<LimitReading> said, BotUpdate update, long now, Verdict verdict, bool onlyPeek, ref Decision decision)
+    private void Refuse(PlanCounters asked, Span<LimitReading> said, BotUpdate update, in CounterQuestion question, Verdict verdict, ref Decision decision)
     {
         int strictest = 0;
         for (int i = 0; i < said.Length; i++)
@@ -150,7 +185,7 @@ internal sealed partial class SentinelPipeline(SentinelOptions options, Sentinel
             if (said[i].Outcome == ReadingOutcome.Agreed)
             {
                 // It agreed in vain and took nothing.
-                said[i] = LimitReading.Agree(said[i].Left + asked.Set.Counters[i].Price);
+                said[i] = LimitReading.Agree(said[i].Left + asked.Set.Counters[i].PriceIn(question));
             }
 
             strictest = said[i].RetryAfter > said[strictest].RetryAfter ? i : strictest;
@@ -163,9 +198,9 @@ internal sealed partial class SentinelPipeline(SentinelOptions options, Sentinel
         decision.IsShadow = verdict == Verdict.Allow;
 
         // What was only watched has been told to nobody: the first enforced refusal is still the first.
-        decision.IsFirstRefusal = !onlyPeek && verdict == Verdict.Deny && counters.IsFirstRefusal(asked.Set, strictest, update, now);
+        decision.IsFirstRefusal = !question.OnlyPeek && verdict == Verdict.Deny && counters.IsFirstRefusal(asked.Set, strictest, update, question.Now);
         decision.ShouldNotify = decision.IsFirstRefusal && rule.Policy.Notify && !counter.ComparesContent;
-        decision.DecidedBy(rule.Deciding, now);
+        decision.DecidedBy(rule.Deciding, question.Now);
         decision.Detail = counter.Name;
         decision.RetryAfter = said[strictest].RetryAfter;
     }

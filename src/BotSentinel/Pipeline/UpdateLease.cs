@@ -8,7 +8,7 @@ namespace BotSentinel.Pipeline;
 /// What an update that was let through holds until its handler has ended: permits of concurrency limits, and leases of limiters. Filled before
 /// anybody else sees it; ended once, by whoever comes first.
 /// </summary>
-internal sealed class UpdateLease(BotUpdate update, long takenAt, Action<UpdateLease, BotUpdate> end) : IDisposable
+internal sealed class UpdateLease(BotUpdate update, long takenAt, double cost, Action<UpdateLease, BotUpdate> end) : IDisposable
 {
     private readonly HashSet<string> _counters = [];
     private readonly List<(NamedLimiter Limiter, RateLimitLease Lease)> _leases = [];
@@ -18,6 +18,9 @@ internal sealed class UpdateLease(BotUpdate update, long takenAt, Action<UpdateL
 
     /// <summary>The moment the permits were taken, in UTC ticks: by it the counters know them.</summary>
     public long TakenAt => takenAt;
+
+    /// <summary>Permits taken of each limit; not a number: what each one says.</summary>
+    public double Cost => cost;
 
     public bool HoldsNothing => _counters.Count == 0 && _leases.Count == 0;
 

@@ -18,6 +18,9 @@ public sealed record SentinelOptions
     /// <summary>Which policy applies to which update; the first match wins unless it says <c>continue</c>. Empty: the policy named <c>default</c> applies to all.</summary>
     public ImmutableArray<RuleOptions> Rules { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>What applies to single handlers of the bot, by handler (<c>Shop.Buy</c>), compared without case. Comes into play where an update's handler is known: <see cref="BotUpdate.Handler"/>.</summary>
+    public ImmutableDictionary<string, HandlerOptions> Handlers { get; init => field = value.WithComparers(StringComparer.OrdinalIgnoreCase); } = ImmutableDictionary.Create<string, HandlerOptions>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Subjects that are always, or never, let through.</summary>
     public ListsOptions Lists { get; init; } = new();
 

@@ -46,6 +46,7 @@ public static class SentinelOptionsValidator
         SentinelSettings.Root.Check(options, SettingPath.Root, findings);
         PolicyChecks.Check(options, findings);
         RuleChecks.Check(options, findings);
+        HandlerChecks.Check(options, findings);
         ListChecks.Check(options, findings);
         OutgoingChecks.Check(options, findings);
     }

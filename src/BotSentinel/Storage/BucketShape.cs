@@ -114,7 +114,7 @@ internal readonly unsafe struct BucketShape
 
     /// <summary>Whether the bucket was last written in the epoch that runs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsOfEpoch(byte* bucket, in Instant now) => ((EpochAndMarks(bucket) ^ now.Epoch) & EpochMask) == 0;
+    public static bool IsOfEpoch(byte* bucket, uint epoch) => ((EpochAndMarks(bucket) ^ epoch) & EpochMask) == 0;
 
     /// <summary>Has one bucket be of another one's epoch.</summary>
     public static void CopyEpoch(byte* from, byte* to) => SetEpoch(to, EpochAndMarks(from));
@@ -148,6 +148,13 @@ internal readonly unsafe struct BucketShape
         }
 
         return found == 0 ? -1 : BitOperations.TrailingZeroCount(found);
+    }
+
+    /// <summary>A slot without a record, not even one that is over; -1 when there is none. Without the lock the answer is a guess.</summary>
+    public int EmptySlot(byte* bucket)
+    {
+        uint empty = Vector256.Equals(Vector256.Load((uint*)(bucket + HeaderBytes)), Vector256<uint>.Zero).ExtractMostSignificantBits() & _slotMask;
+        return empty == 0 ? -1 : BitOperations.TrailingZeroCount(empty);
     }
 
     private uint Checked(byte* bucket, uint found, uint check)

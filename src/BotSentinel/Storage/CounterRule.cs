@@ -28,6 +28,12 @@ internal abstract class CounterRule(string identity, string name, LimitScope sco
     /// <summary>What an update takes, as the counter counts it; 0 for counters without permits.</summary>
     public virtual long Price => 0;
 
+    /// <summary>What an update takes that costs other than usual: as <see cref="Price"/>.</summary>
+    public virtual long PriceOf(double cost) => 0;
+
+    /// <summary>What an update takes that is asked about like this.</summary>
+    public long PriceIn(in CounterQuestion asked) => double.IsNaN(asked.Cost) ? Price : PriceOf(asked.Cost);
+
     /// <summary>How long one refusal is the same refusal: the user is told once in this time. Times finer than a hundredth of it do not matter.</summary>
     public abstract long WindowTicks { get; }
 
@@ -60,6 +66,12 @@ internal abstract class CounterRule(string identity, string name, LimitScope sco
     /// to keep if denials are charged. States left by another clock or by other settings are brought into range.
     /// </summary>
     public abstract LimitReading Decide(Span<uint> state, in CounterInput input);
+
+    /// <summary>
+    /// Decides at the counter's own cost about each of several subjects, and takes, where records hold this counter alone: the whole of it in one call. Says
+    /// "not asked" of a subject that is new, whose record is being changed, or whose denial is to be remembered: that takes <see cref="Decide"/>.
+    /// </summary>
+    public virtual void TakeAlone(CounterTable table, ReadOnlySpan<ulong> keys, long now, Span<LimitReading> readings) => readings[..keys.Length].Clear();
 
     /// <summary>The permits that <see cref="LimitReading.Left"/> stands for.</summary>
     public virtual float PermitsOf(long left) => left;

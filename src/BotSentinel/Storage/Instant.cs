@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace BotSentinel.Storage;
 
@@ -40,6 +41,7 @@ internal readonly struct Instant
     /// <param name="ticks">UTC ticks.</param>
     /// <param name="unitTicks">Ticks in a unit.</param>
     /// <param name="reciprocal">What <see cref="ReciprocalOf"/> says of them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Instant Of(long ticks, long unitTicks, (ulong Factor, int Shift) reciprocal) =>
         new(ticks, unitTicks, unitTicks == 1 ? ticks : (long)(Math.BigMul((ulong)ticks, reciprocal.Factor, out _) >> reciprocal.Shift));
 

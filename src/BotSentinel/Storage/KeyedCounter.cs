@@ -7,6 +7,7 @@ internal sealed class KeyedCounter
 {
     private readonly SubjectHasher _hasher;
     private readonly CounterSet _set;
+    private readonly CounterRule _rule;
 
     /// <param name="rule">The counter.</param>
     /// <param name="capacity">Subjects that find room at once.</param>
@@ -15,13 +16,14 @@ internal sealed class KeyedCounter
     public KeyedCounter(CounterRule rule, int capacity, SubjectHasher? hasher = null, bool exact = false)
     {
         _hasher = hasher ?? new SubjectHasher();
-        var table = new CounterTable(RecordLayout.Divide("", [rule])[0], capacity, exact);
-        _set = new CounterSet([rule], [new CounterPart(table, 0, [(rule, 0)])], []);
+        _rule = rule;
+        Table = new CounterTable(RecordLayout.Divide("", [rule])[0], capacity, exact);
+        _set = new CounterSet([rule], [new CounterPart(Table, 0, [(rule, 0)])], []);
     }
 
-    public CounterRule Rule => _set.Counters[0];
+    public CounterRule Rule => _rule;
 
-    public CounterTable Table => _set.Parts[0].Table;
+    public CounterTable Table { get; }
 
     public ulong Key(long subject) => _hasher.Number((ulong)subject);
 
@@ -31,17 +33,16 @@ internal sealed class KeyedCounter
     public LimitReading Take(ulong key, long now, double cost = double.NaN)
     {
         LimitReading reading = default;
-        MemoryCounters.Take(_set, new ReadOnlySpan<ulong>(ref key), new CounterQuestion(now, cost: cost), new Span<LimitReading>(ref reading));
-        return reading;
+        if (double.IsNaN(cost))
+        {
+            _rule.TakeAlone(Table, new ReadOnlySpan<ulong>(ref key), now, new Span<LimitReading>(ref reading));
+        }
+
+        return reading.Outcome == ReadingOutcome.NotAsked ? Ask(key, new CounterQuestion(now, cost: cost)) : reading;
     }
 
     /// <summary>What <see cref="Take"/> would say, without taking.</summary>
-    public LimitReading Peek(ulong key, long now, double cost)
-    {
-        LimitReading reading = default;
-        MemoryCounters.Take(_set, new ReadOnlySpan<ulong>(ref key), new CounterQuestion(now, cost: cost, onlyPeek: true), new Span<LimitReading>(ref reading));
-        return reading;
-    }
+    public LimitReading Peek(ulong key, long now, double cost) => Ask(key, new CounterQuestion(now, cost: cost, onlyPeek: true));
 
     /// <summary>As <see cref="Take"/> for many, whose records are fetched together.</summary>
     public void TakeMany(ReadOnlySpan<ulong> keys, long now, Span<LimitReading> readings)
@@ -51,17 +52,23 @@ internal sealed class KeyedCounter
             Table.Shard(key).Prefetch(key);
         }
 
-        foreach (ulong key in keys)
-        {
-            Table.Shard(key).PrefetchElsewhere(key);
-        }
-
+        _rule.TakeAlone(Table, keys, now, readings);
         for (int i = 0; i < keys.Length; i++)
         {
-            readings[i] = Take(keys[i], now);
+            if (readings[i].Outcome == ReadingOutcome.NotAsked)
+            {
+                readings[i] = Ask(keys[i], new CounterQuestion(now));
+            }
         }
     }
 
     /// <summary>Changes the state of one subject.</summary>
     public void Change(ulong key, long now, CounterChange change) => _set.Parts[0].Change(key, now, change);
+
+    private LimitReading Ask(ulong key, in CounterQuestion asked)
+    {
+        LimitReading reading = default;
+        MemoryCounters.Take(_set, new ReadOnlySpan<ulong>(ref key), asked, new Span<LimitReading>(ref reading));
+        return reading;
+    }
 }

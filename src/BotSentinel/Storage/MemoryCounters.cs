@@ -76,11 +76,11 @@ internal sealed unsafe class MemoryCounters(int capacity, bool exact = false)
     /// Asks every counter and, if all agree, takes from each. Fills <paramref name="readings"/>, one for each counter; returns
     /// whether all agreed.
     /// </summary>
-    public bool Take(CounterSet set, BotUpdate update, long now, Span<LimitReading> readings, bool onlyPeek = false)
+    public bool Take(CounterSet set, BotUpdate update, long now, Span<LimitReading> readings, bool onlyPeek = false, double cost = double.NaN)
     {
         Span<ulong> keys = set.Parts.Length <= KeysOnStack ? stackalloc ulong[KeysOnStack] : new ulong[set.Parts.Length];
         Find(set, update, keys);
-        return Take(set, keys, new CounterQuestion(now, Fingerprint(set, update), onlyPeek: onlyPeek), readings);
+        return Take(set, keys, new CounterQuestion(now, Fingerprint(set, update), cost, onlyPeek), readings);
     }
 
     /// <summary>Finds the keys of an update's subjects, one for each part of the set, 0 where it has none, and has their records brought nearer.</summary>
@@ -112,7 +112,7 @@ internal sealed unsafe class MemoryCounters(int capacity, bool exact = false)
     /// <summary>What tells the update's content from another; 0 when it has none or nobody asks.</summary>
     public ulong Fingerprint(CounterSet set, BotUpdate update) => set.ComparesContent ? _hasher.Fingerprint(update) : 0;
 
-    /// <inheritdoc cref="Take(CounterSet, BotUpdate, long, Span{LimitReading}, bool)"/>
+    /// <inheritdoc cref="Take(CounterSet, BotUpdate, long, Span{LimitReading}, bool, double)"/>
     [SkipLocalsInit]
     public static bool Take(CounterSet set, ReadOnlySpan<ulong> keys, in CounterQuestion asked, Span<LimitReading> readings)
     {
@@ -120,7 +120,7 @@ internal sealed unsafe class MemoryCounters(int capacity, bool exact = false)
         if (set.Only is { } part && keys[0] != 0)
         {
             CounterInput input = part.Input(asked);
-            SeenRecord seen = part.Table.Shard(keys[0]).Look(keys[0], input.At);
+            SeenRecord seen = part.Table.Shard(keys[0]).Look(keys[0], input.At.Epoch);
             bool isDone = false;
             agreed = false;
             if (seen.IsThere)
@@ -206,7 +206,7 @@ internal sealed unsafe class MemoryCounters(int capacity, bool exact = false)
             }
 
             CounterInput input = part.Input(asked);
-            seen[i] = part.Table.Shard(keys[i]).Look(keys[i], input.At);
+            seen[i] = part.Table.Shard(keys[i]).Look(keys[i], input.At.Epoch);
             if (!seen[i].IsThere)
             {
                 return null;

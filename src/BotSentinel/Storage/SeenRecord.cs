@@ -17,7 +17,18 @@ internal readonly unsafe struct SeenRecord(byte* bucket, int version, int slot, 
     public bool IsThere => _bucket != null;
 
     /// <summary>Whether the subject is marked as refused.</summary>
-    public bool IsMarked => BucketShape.IsMarked(_bucket, _slot);
+    public bool IsMarked
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => BucketShape.IsMarked(_bucket, _slot);
+    }
+
+    /// <summary>A word.</summary>
+    public uint this[int word]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _words[word];
+    }
 
     /// <summary>Copies the words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,6 +43,7 @@ internal readonly unsafe struct SeenRecord(byte* bucket, int version, int slot, 
     }
 
     /// <summary>Whether nothing has changed since it was found; also when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsStill() => _bucket == null || BucketShape.IsStill(_bucket, _version);
 
     /// <summary>Locks the record if nothing has changed since it was found.</summary>
@@ -48,6 +60,34 @@ internal readonly unsafe struct SeenRecord(byte* bucket, int version, int slot, 
         }
 
         WriteAndUnlock(state);
+        return true;
+    }
+
+    /// <summary>Writes the first word, if nothing has changed since it was found.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryWrite(uint first)
+    {
+        if (!TryLock())
+        {
+            return false;
+        }
+
+        _words[0] = first;
+        BucketShape.Unlock(_bucket);
+        return true;
+    }
+
+    /// <summary>Writes the first two words, if nothing has changed since it was found.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryWrite(uint first, uint second)
+    {
+        if (!TryLock())
+        {
+            return false;
+        }
+
+        (_words[0], _words[1]) = (first, second);
+        BucketShape.Unlock(_bucket);
         return true;
     }
 

@@ -86,10 +86,10 @@ internal sealed unsafe class TableShard
     /// <see cref="Enter"/> finds out.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public SeenRecord Look(ulong key, in Instant now)
+    public SeenRecord Look(ulong key, uint epoch)
     {
-        SeenRecord seen = Look(First(key), key, now);
-        return seen.IsThere ? seen : LookElsewhere(key, now);
+        SeenRecord seen = Look(First(key), key, epoch);
+        return seen.IsThere ? seen : LookElsewhere(key, epoch);
     }
 
     /// <summary>Finds a key's record, or a place for it, and locks it.</summary>
@@ -267,25 +267,66 @@ internal sealed unsafe class TableShard
 
     // Looked at before it is locked: the processor then waits for several memory reads at once, where a lock would end its looking ahead.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private SeenRecord Look(byte* bucket, ulong key, in Instant now)
+    private SeenRecord Look(byte* bucket, ulong key, uint epoch)
     {
         int version = BucketShape.Version(bucket);
         int slot = _shape.Find(bucket, key);
-        return slot >= 0 && BucketShape.IsFree(version) && BucketShape.IsOfEpoch(bucket, now)
+        return slot >= 0 && BucketShape.IsFree(version) && BucketShape.IsOfEpoch(bucket, epoch)
             ? new SeenRecord(bucket, version, slot, _shape.Record(bucket, slot))
             : default;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private SeenRecord LookElsewhere(ulong key, in Instant now) => Look(Second(key), key, now);
+    private SeenRecord LookElsewhere(ulong key, uint epoch)
+    {
+        uint branch = Volatile.Read(ref _branch);
+        byte* first = First(key, branch);
+        byte* second = Second(key, branch);
+        SeenRecord seen = Look(second, key, epoch);
+        return seen.IsThere && _shape.EmptySlot(first) >= 0 && TryBringHome(key, epoch, branch, first, second) ? Look(first, key, epoch) : seen;
+    }
+
+    /// <summary>
+    /// Moves a record to where it is looked for first, now that there is room: doubling leaves many in their other bucket, and each of those would cost a
+    /// second read of memory for ever. Gives up when anybody is about.
+    /// </summary>
+    private bool TryBringHome(ulong key, uint epoch, uint branch, byte* first, byte* second)
+    {
+        if (first == second || !BucketShape.TryLock(first))
+        {
+            return false;
+        }
+
+        bool isMoved = false;
+        if (BucketShape.TryLock(second))
+        {
+            int from = _shape.Find(second, key);
+            int to = _shape.EmptySlot(first);
+            isMoved = from >= 0 && to >= 0 && Volatile.Read(ref _branch) == branch && BucketShape.IsOfEpoch(first, epoch) && BucketShape.IsOfEpoch(second, epoch);
+            if (isMoved)
+            {
+                _shape.Move(second, from, first, to);
+            }
+
+            BucketShape.Unlock(second);
+        }
+
+        BucketShape.Unlock(first);
+        return isMoved;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* First(ulong key) => At(Base(key), FirstBranch(BucketShape.TagOf(key)) & Volatile.Read(ref _branch));
+    private byte* First(ulong key) => First(key, Volatile.Read(ref _branch));
 
-    private byte* Second(ulong key)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* First(ulong key, uint branch) => At(Base(key), FirstBranch(BucketShape.TagOf(key)) & branch);
+
+    private byte* Second(ulong key) => Second(key, Volatile.Read(ref _branch));
+
+    private byte* Second(ulong key, uint branch)
     {
         uint tag = BucketShape.TagOf(key);
-        return At(OtherBase(Base(key), tag), SecondBranch(tag) & Volatile.Read(ref _branch));
+        return At(OtherBase(Base(key), tag), SecondBranch(tag) & branch);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -302,7 +343,7 @@ internal sealed unsafe class TableShard
 
     private void RefreshIfOld(byte* bucket, in Instant now)
     {
-        if (!BucketShape.IsOfEpoch(bucket, now))
+        if (!BucketShape.IsOfEpoch(bucket, now.Epoch))
         {
             _shape.Refresh(bucket, now);
         }

@@ -29,6 +29,9 @@ public sealed class BotUpdate
     /// <summary>The bot's name in the configuration; null where there is only one.</summary>
     public string? Bot { get; init; }
 
+    /// <summary>The handler that the bot will give the update to, as <c>Shop.Buy</c>; null when unknown, as it is wherever the bot is another process.</summary>
+    public string? Handler { get; init; }
+
     /// <summary>The platform's number of this delivery (Telegram's <c>update_id</c>); 0 when it has none.</summary>
     public long UpdateId { get; init; }
 

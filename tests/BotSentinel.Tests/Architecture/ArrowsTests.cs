@@ -21,7 +21,7 @@ public partial class ArrowsTests
     [Fact]
     public void Satellite_ReferencesTheEngineAndNoOtherSatellite()
     {
-        string[] satellites = ["BotSentinel.Telegram", "BotSentinel.AspNetCore", "BotSentinel.Testing"];
+        string[] satellites = ["BotSentinel.Telegram", "BotSentinel.AspNetCore", "BotSentinel.Sentry", "BotSentinel.Testing"];
 
         Assert.All(satellites, satellite => Assert.Equal(["BotSentinel"], ReferencesOf($"src/{satellite}/{satellite}.csproj")));
     }

@@ -41,6 +41,40 @@ public class CounterTableTests
     }
 
     [Fact]
+    public void ComingHomeAfterGrowth_KeepsWhatEveryoneUsed()
+    {
+        var counter = Counter(permits: 3, TimeSpan.FromHours(1), capacity: 50_000);
+
+        for (int time = 1; time <= 4; time++)
+        {
+            ReadingOutcome expected = time <= 3 ? ReadingOutcome.Agreed : ReadingOutcome.Denied;
+            Assert.All(Enumerable.Range(0, 50_000), subject => Assert.Equal(expected, counter.Take(counter.Key(subject), Start).Outcome));
+        }
+
+        Assert.Equal((50_000, 0), (counter.Table.Count, counter.Table.Evictions));
+    }
+
+    [Theory]
+    [InlineData(7, 60, false)]
+    [InlineData(7, 61, true)]
+    [InlineData(3, 1, true)]
+    public void OneCall_SaysWhatAskingAtLengthSays(int permits, int seconds, bool countDenied)
+    {
+        var limit = new LimitOptions { Permits = permits, Window = TimeSpan.FromSeconds(seconds), Cost = 1.5 };
+        KeyedCounter inOne = new(LimitRules.Create("test/limit", "limit", limit, countDenied), 100), atLength = new(LimitRules.Create("test/limit", "limit", limit, countDenied), 100);
+        var random = new Random(permits);
+        long now = Start;
+
+        for (int i = 0; i < 20_000; i++)
+        {
+            now += random.NextInt64(TimeSpan.FromSeconds(seconds).Ticks / permits / 20);
+            int subject = random.Next(40);
+            LimitReading one = inOne.Take(inOne.Key(subject), now), other = atLength.Take(atLength.Key(subject), now, cost: 1.5);
+            Assert.Equal((one.Outcome, one.Left, one.RetryAfter), (other.Outcome, other.Left, other.RetryAfter));
+        }
+    }
+
+    [Fact]
     public void GrowingUnderManyThreads_AdmitsEachExactlyOnce()
     {
         var counter = Counter(permits: 1, TimeSpan.FromHours(1), capacity: 200_000);

@@ -14,11 +14,12 @@ internal abstract class OptionsLayer
     /// <summary>Calls back at every change of the source until disposed; null when it cannot change.</summary>
     public virtual IDisposable? Watch(Action changed) => null;
 
-    /// <summary>Policies replace those of the same name, rules replace all rules, outgoing replaces all of it, lists and roles are added.</summary>
+    /// <summary>Policies and handlers replace those of the same name, rules replace all rules, outgoing replaces all of it, lists and roles are added.</summary>
     protected static SentinelOptions Merge(SentinelOptions below, SentinelOptions above) => new()
     {
         Policies = below.Policies.SetItems(above.Policies),
         Rules = above.Rules.IsEmpty ? below.Rules : above.Rules,
+        Handlers = below.Handlers.SetItems(above.Handlers),
         Lists = new ListsOptions
         {
             Allow = [.. below.Lists.Allow, .. above.Lists.Allow],

@@ -23,6 +23,18 @@ internal static class RuleSettings
             new Setting<ConditionOptions, ConditionOptions>("not", "This does not hold.", Condition!, when => when.Not, (when, not) => when with { Not = not }),
         ]);
 
+    public static readonly RecordShape<HandlerOptions> Handler = new(
+        "handler",
+        "What applies to the updates that one handler is to get. All is checked and taken as one, with the policy that the rules choose.",
+        new HandlerOptions(),
+        () =>
+        [
+            new Setting<HandlerOptions, ImmutableArray<string>>("policies", "Policies that apply.", new ListShape<string>(Shapes.Name), handler => handler.Policies, (handler, policies) => handler with { Policies = policies }, "none"),
+            new Setting<HandlerOptions, ImmutableArray<string>>("roles", "The sender must have one of these roles, or the update is refused.", new ListShape<string>(Shapes.Name), handler => handler.Roles, (handler, roles) => handler with { Roles = roles }, "any or none"),
+            new Setting<HandlerOptions, double?>("cost", "Permits that one update takes of every limit that applies to it, those of the rules' policies among them.", new OptionalShape<double>(Shapes.Cost), handler => handler.Cost, (handler, cost) => handler with { Cost = cost }, "what each limit says"),
+            new Setting<HandlerOptions, PolicyMode?>("mode", "What the roles and policies given here may do. The weaker of this and a policy's own mode holds.", new OptionalShape<PolicyMode>(Shapes.Mode), handler => handler.Mode, (handler, mode) => handler with { Mode = mode }, "enforce"),
+        ]);
+
     public static readonly RecordShape<RuleOptions> Rule = new(
         "rule",
         "Binds a policy to the updates it is for. The first rule that matches wins.",

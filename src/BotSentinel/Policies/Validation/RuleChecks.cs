@@ -36,7 +36,7 @@ internal static class RuleChecks
 
     private static void CheckThatSomethingApplies(SentinelOptions options, Findings findings)
     {
-        if (options.Rules.IsEmpty && !options.Policies.IsEmpty && !options.Policies.ContainsKey(SentinelOptions.DefaultPolicy))
+        if (options.Rules.IsEmpty && options.Handlers.IsEmpty && !options.Policies.IsEmpty && !options.Policies.ContainsKey(SentinelOptions.DefaultPolicy))
         {
             findings.Add(SettingPath.Root["rules"], null, "are missing, and no policy is named default: nothing would be limited.", "Name one policy \"default\", or add a rule such as { \"policy\": \"" + options.Policies.Keys.Order(StringComparer.OrdinalIgnoreCase).First() + "\" }.");
         }

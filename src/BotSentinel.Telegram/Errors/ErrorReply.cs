@@ -1,0 +1,31 @@
+using Telegram.Bot;
+using Telegram.Bot.Types;
+using Telegram.Bot.Types.Enums;
+
+namespace BotSentinel.Telegram.Errors;
+
+/// <summary>Tells a user of an error: by an alert after a press, by an answer in a private chat, by a reply in groups; nowhere else.</summary>
+internal static class ErrorReply
+{
+    // Of the answer to a callback query; longer ones are refused.
+    private const int LongestAlert = 200;
+
+    /// <summary>The chat that would be written to; null when it is an alert, or there is nowhere to tell it.</summary>
+    public static long? ChatOf(HandlerError error) =>
+        error.Update is { Message: { Chat.Type: not ChatType.Channel, From: not null } message } ? message.Chat.Id : null;
+
+    /// <summary>Whether there is somewhere to tell it.</summary>
+    public static bool CanBeSent(HandlerError error) => error.Update.CallbackQuery is not null || ChatOf(error) is not null;
+
+    public static Task SendAsync(HandlerError error, string text, CancellationToken cancellationToken) => error.Update switch
+    {
+        { CallbackQuery: { } query } => error.Client.AnswerCallbackQuery(query.Id, text.Length <= LongestAlert ? text : text[..LongestAlert], showAlert: true, cancellationToken: cancellationToken),
+        { Message: { } message } => error.Client.SendMessage(
+            message.Chat.Id,
+            text,
+            replyParameters: message.Chat.Type == ChatType.Private ? null : new ReplyParameters { MessageId = message.Id, AllowSendingWithoutReply = true },
+            messageThreadId: message.IsTopicMessage ? message.MessageThreadId : null,
+            cancellationToken: cancellationToken),
+        _ => Task.CompletedTask,
+    };
+}
