@@ -73,15 +73,16 @@ public sealed partial class PublishTests : IDisposable
 
     private async Task<string> PublishAsync(params string[] properties)
     {
-        string[] arguments = ["publish", Path.Combine(Repository.Root, "samples", "Handlers.Generated"), "-c", "Release", "-r", "linux-x64", "-o", _folder, "-v", "minimal", "--tl:off", "-nodeReuse:false", .. properties];
-        ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Written to a file: servers that a build leaves behind would keep a pipe open.
+        string log = Path.Combine(_folder, "publish.log");
+        string[] arguments = ["-c", "exec dotnet publish \"$@\" >\"$0\" 2>&1", log, Path.Combine(Repository.Root, "samples", "Handlers.Generated"), "-c", "Release", "-r", "linux-x64", "-o", _folder, "-v", "minimal", "--tl:off", "-nodeReuse:false", "-p:UseSharedCompilation=false", .. properties];
+        ProcessStartInfo start = new("/bin/sh", arguments);
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment.Remove("MSBUILD_EXE_PATH");
         start.Environment.Remove("MSBuildSDKsPath");
         using Process publish = Process.Start(start)!;
-        Task<string> errors = publish.StandardError.ReadToEndAsync(_cancellation);
-        string output = await publish.StandardOutput.ReadToEndAsync(_cancellation) + await errors;
         await publish.WaitForExitAsync(_cancellation);
+        string output = await System.IO.File.ReadAllTextAsync(log, _cancellation);
         Assert.True(publish.ExitCode == 0, output);
         return output;
     }
