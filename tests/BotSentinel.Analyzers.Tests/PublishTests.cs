@@ -35,7 +35,9 @@ public sealed partial class PublishTests : IDisposable
         using Process native = Process.Start(start)!;
         try
         {
-            await TalkAsync(telegram, bot);
+            using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
+            patience.CancelAfter(TimeSpan.FromMinutes(1));
+            await TalkAsync(telegram, bot, patience.Token);
         }
         finally
         {
@@ -53,22 +55,22 @@ public sealed partial class PublishTests : IDisposable
         Assert.All(warned, member => Assert.Contains(Known, known => member.StartsWith("Telegram.Bot." + known, StringComparison.Ordinal)));
     }
 
-    private async Task TalkAsync(FakeTelegram telegram, FakeBot bot)
+    private static async Task TalkAsync(FakeTelegram telegram, FakeBot bot, CancellationToken cancellationToken)
     {
         FakeUser user = telegram.User(5), admin = telegram.User(1001);
 
-        SentMessage menu = await user.AskAsync(bot, "/start", _cancellation);
+        SentMessage menu = await user.AskAsync(bot, "/start", cancellationToken);
         Assert.Equal("Welcome", menu.Text);
-        Assert.Equal("Paid 12", (await user.AskAsync(bot, "/pay 12", _cancellation)).Text);
-        Assert.Equal("Item 7 goes to the end of the road", (await user.AskAsync(bot, "order 7 to the end of the road", _cancellation)).Text);
+        Assert.Equal("Paid 12", (await user.AskAsync(bot, "/pay 12", cancellationToken)).Text);
+        Assert.Equal("Item 7 goes to the end of the road", (await user.AskAsync(bot, "order 7 to the end of the road", cancellationToken)).Text);
         bot.Receive(user.Press(menu, "buy:1"));
-        ApiCall answered = await telegram.WaitForCallAsync("answerCallbackQuery", cancellationToken: _cancellation);
+        ApiCall answered = await telegram.WaitForCallAsync("answerCallbackQuery", cancellationToken: cancellationToken);
         Assert.Equal("In your basket: 1", answered.Parameters["text"]);
 
         // Refused for want of the role: what is answered next is the next question.
         user.Send(bot, "/ban 9 spam");
-        Assert.Equal("Items: 1", (await user.AskAsync(bot, "/basket", _cancellation)).Text);
-        Assert.Equal("9 is banned: spam", (await admin.AskAsync(bot, "/ban 9 spam", _cancellation)).Text);
+        Assert.Equal("Items: 1", (await user.AskAsync(bot, "/basket", cancellationToken)).Text);
+        Assert.Equal("9 is banned: spam", (await admin.AskAsync(bot, "/ban 9 spam", cancellationToken)).Text);
     }
 
     private async Task<string> PublishAsync(params string[] properties)
