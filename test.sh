@@ -12,7 +12,7 @@ BotSentinel.Tests...; OPTIONs go to the test runner: --filter-class, --filter-me
 
 Needs the .NET SDK. Node.js and npm, on which the end-to-end tests run bots and servers written by others, are
 installed with apt-get when they are missing (as root or by sudo), and the packages by npm ci from the lock file in
-tests/EndToEnd/clients. Servers run on free ports of 127.0.0.1, are started by the tests and end with them.
+tests/EndToEnd/clients. So is what native code is linked with, for the tests that publish a sample ahead of time. Servers run on free ports of 127.0.0.1, are started by the tests and end with them.
 Something missing that cannot be installed is an error; nothing is skipped for it, but for one comparison with updates
 that are no part of the repository (docs/testing.md).
 
@@ -66,6 +66,12 @@ need_clients() {
     fail "npm ci failed in $clients."
   }
   cp "$lock" "$stamp"
+}
+
+# What native code is linked with: a compiler's linker and zlib.
+need_linker() {
+  command -v clang >/dev/null || command -v gcc >/dev/null || install_packages gcc libc6-dev
+  [ -f /usr/include/zlib.h ] || install_packages zlib1g-dev
 }
 
 build() {
@@ -136,6 +142,9 @@ fi
 if [[ " ${projects[*]} " == *" tests/EndToEnd/"* ]]; then
   need_node
   need_clients
+fi
+if [[ " ${projects[*]} " == *" tests/BotSentinel.Analyzers.Tests/"* ]]; then
+  need_linker
 fi
 build "$to_build"
 for project in "${projects[@]}"; do

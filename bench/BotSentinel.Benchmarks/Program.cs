@@ -1,5 +1,6 @@
 using BotSentinel.Benchmarks;
 using BotSentinel.Benchmarks.Gateway;
+using BotSentinel.Benchmarks.Handlers;
 using BotSentinel.Benchmarks.Harness;
 using BotSentinel.Benchmarks.Limits;
 using BotSentinel.Benchmarks.Outgoing;
@@ -12,6 +13,7 @@ Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.Ordinal
     ["outgoing-peers"] = PeersBenchmark.RunAsync,
     ["gateway"] = GatewayBenchmark.RunAsync,
     ["parse"] = ParseBenchmark.Run,
+    ["handlers"] = HandlersBenchmark.RunAsync,
 };
 
 if (args is [Servers.Command, var server, ..])

@@ -13,7 +13,7 @@ if (Environment.GetEnvironmentVariable("BOT_TOKEN") is not { Length: > 0 } token
 var builder = Host.CreateApplicationBuilder(args);
 builder.Services.AddSingleton<ITelegramBotClient>(new TelegramBotClient(new TelegramBotClientOptions(token, Environment.GetEnvironmentVariable("TELEGRAM_API"))));
 builder.Services.AddBotSentinel(s => s.LoadPolicies(Path.Combine(AppContext.BaseDirectory, "botsentinel.json")));
-builder.Services.AddBotHandlers<Shop>().AddBotHandlers<Moderation>();
+builder.Services.AddBotHandlers<Shop>().AddBotHandlers<Moderation>().HandleErrors();
 builder.Services.AddSingleton<Basket>();
 builder.Services.AddHostedService<Polling>();
 builder.Build().Run();

@@ -17,12 +17,13 @@ internal sealed partial class Shop(Basket basket)
         bot.SendMessage(message.Chat, "Welcome", replyMarkup: new InlineKeyboardMarkup(InlineKeyboardButton.WithCallbackData("Buy a pear", "buy:1")));
 
     [OnCommand("help")]
-    public Task Help(ITelegramBotClient bot, Message message) => bot.SendMessage(message.Chat, "/start /basket /pay /render");
+    public Task Help(ITelegramBotClient bot, Message message, Decision decision) =>
+        bot.SendMessage(message.Chat, $"/start /basket /pay /render, by policy {decision.Policy}");
 
     [OnCommand("basket")]
     public Task ShowBasket(ITelegramBotClient bot, Message message, User user) => bot.SendMessage(message.Chat, $"Items: {basket.Count(user.Id)}");
 
-    [OnCommand("pay"), Cost(5), RateLimit(2, "1m", Scope = LimitScope.User | LimitScope.Chat)]
+    [OnCommand("pay"), Cost(5), RateLimit(10, "1m", Scope = LimitScope.User | LimitScope.Chat)]
     public Task Pay(ITelegramBotClient bot, Message message, int amount) => bot.SendMessage(message.Chat, $"Paid {amount}");
 
     [OnCommand("pay")]
@@ -59,7 +60,7 @@ internal sealed partial class Shop(Basket basket)
     public Task Order(ITelegramBotClient bot, Message message, long item, string address) => bot.SendMessage(message.Chat, $"Item {item} goes to {address}");
 
     [OnText]
-    public Task Echo(ITelegramBotClient bot, Message message, Decision decision) => bot.SendMessage(message.Chat, $"echo: {message.Text} ({decision.Policy})");
+    public Task Echo(ITelegramBotClient bot, Message message) => bot.SendMessage(message.Chat, $"echo: {message.Text}");
 
     [OnPhoto, RateLimit(3, "1m"), Notify("One picture after the other, please: in {seconds} s.")]
     public Task Photo(ITelegramBotClient bot, Message message) => bot.SendMessage(message.Chat, "Nice");

@@ -66,7 +66,7 @@ public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
     {
         _sentinel = sentinel;
         Outgoing = sentinel.Options.Outgoing.Enabled
-            ? new OutgoingScheduler(() => sentinel.Options.Outgoing, sentinel.TimeProvider, logger, bot: BotId.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            ? new OutgoingScheduler(() => sentinel.Options.Outgoing, sentinel.TimeProvider, logger, bot: BotId.ToString(System.Globalization.CultureInfo.InvariantCulture), shared: sentinel.SharedPermits)
             : null;
         _gate = new UpdateGate(sentinel, logger ?? NullLogger.Instance);
         _allowedUpdates = new AllowedUpdatesCheck(sentinel, logger ?? NullLogger.Instance);

@@ -7,6 +7,7 @@ using BotSentinel.Filters;
 using BotSentinel.Filters.Outside;
 using BotSentinel.Limiters;
 using BotSentinel.Lists;
+using BotSentinel.Outgoing;
 using BotSentinel.Pipeline;
 using BotSentinel.Policies;
 using BotSentinel.Policies.Validation;
@@ -81,6 +82,9 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
 
     /// <summary>True when policies look at senders' names, so that whoever makes updates should read them.</summary>
     public bool ReadsNames => _inForce.ReadsNames;
+
+    /// <summary>Keeps the rates of what its bots send together with other processes; null: each process has its own.</summary>
+    public SharedPermits? SharedPermits { get; init; }
 
     /// <summary>The lists that can be changed while running.</summary>
     public SentinelLists Lists { get; } = new();

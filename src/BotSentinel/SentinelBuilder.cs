@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Threading.RateLimiting;
 using BotSentinel.Filters;
 using BotSentinel.Limiters;
+using BotSentinel.Outgoing;
 using BotSentinel.Policies;
 using BotSentinel.Policies.Layers;
 using BotSentinel.Scopes;
@@ -41,6 +42,9 @@ public sealed class SentinelBuilder
 
     /// <summary>Makes the store that several processes share their counters in, or finds it; null: counters are in memory. The argument is null outside dependency injection. The store stays with whoever made it.</summary>
     public Func<IServiceProvider?, CounterStore>? Store { get; set; }
+
+    /// <summary>Keeps the rates of what bots send together with other processes; null: each process has its own.</summary>
+    public SharedPermits? SharedPermits { get; set; }
 
     /// <summary>The services this sentinel is registered with, for extensions that need some of their own; null outside dependency injection.</summary>
     public IServiceCollection? Services { get; init; }
@@ -180,7 +184,10 @@ public sealed class SentinelBuilder
         Name,
         name => FindLimiter(name, services),
         Store?.Invoke(services),
-        name => _filters.GetValueOrDefault(name));
+        name => _filters.GetValueOrDefault(name))
+    {
+        SharedPermits = SharedPermits,
+    };
 
     internal PolicyWatcher Watch(Sentinel sentinel, IServiceProvider? services) =>
         new(Layers(), sentinel.Apply, sentinel.TimeProvider, (LoggerFactory ?? services?.GetService<ILoggerFactory>())?.CreateLogger<PolicyWatcher>());

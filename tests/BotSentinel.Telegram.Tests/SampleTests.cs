@@ -18,6 +18,7 @@ public sealed class SampleTests : IAsyncLifetime
     [Theory]
     [InlineData("Polling.Client")]
     [InlineData("Polling.Handler")]
+    [InlineData("Handlers.Generated")]
     public async Task PollingSample_AnswersHonestUserAndLimitsFlooder(string sample)
     {
         using RunningSample bot = new(sample, new() { ["BOT_TOKEN"] = TelegramStage.Token, ["TELEGRAM_API"] = _stage.Telegram.BaseUrl });
@@ -45,6 +46,7 @@ public sealed class SampleTests : IAsyncLifetime
     [Theory]
     [InlineData("Polling.Client")]
     [InlineData("Polling.Handler")]
+    [InlineData("Handlers.Generated")]
     [InlineData("Webhook.MinimalApi")]
     public async Task NoToken_SaysHowToGetOne(string sample)
     {

@@ -14,16 +14,16 @@ internal static class OutgoingBenchmark
     private const int Crowd = 10_000;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(1);
 
-    public static Task<BenchReport> RunAsync()
+    public static async Task<BenchReport> RunAsync()
     {
-        var queue = new Queue(Chats);
+        using var queue = new WaitingChats(Chats);
         BenchRow turn = Rounds.Measure("outgoing.turn.100k-waiting", queue.Turn) with { BytesPerSubject = queue.BytesPerChat };
         OutgoingOptions fast = Options(permits: 1000);
         using var idle = new OutgoingScheduler(() => fast, new SteppedClock());
         var free = new OutgoingCall("deleteMessage", 1, 0, OutgoingLane.Moderation);
         BenchRow pass = Rounds.Measure("outgoing.turn.free", times => Pass(idle, free, times));
-        int permits = PermitsUntilSingle();
-        return Task.FromResult(new BenchReport("outgoing", [turn, pass, new BenchRow("outgoing.fairness.10k-ahead", "turns", permits, permits)]));
+        int permits = await PermitsUntilSingleAsync();
+        return new BenchReport("outgoing", [turn, pass, new BenchRow("outgoing.fairness.10k-ahead", "turns", permits, permits)]);
     }
 
     private static OutgoingOptions Options(int permits) => new()
@@ -40,12 +40,12 @@ internal static class OutgoingBenchmark
     {
         for (int i = 0; i < times; i++)
         {
-            scheduler.EnterAsync(call).GetAwaiter().GetResult().Dispose();
+            new Waiting(scheduler.EnterAsync(call)).Turn.Dispose();
         }
     }
 
     /// <summary>How many messages go before the only one of a chat, when another chat has 10,000 waiting.</summary>
-    private static int PermitsUntilSingle()
+    private static async Task<int> PermitsUntilSingleAsync()
     {
         var clock = new SteppedClock();
         OutgoingOptions slow = Options(permits: 1);
@@ -57,8 +57,8 @@ internal static class OutgoingBenchmark
         {
             if (crowd.Peek() is { IsCompleted: true } done)
             {
-                done.Result.Dispose();
-                crowd.Dequeue();
+                (await done).Dispose();
+                _ = crowd.Dequeue();
                 permits++;
             }
             else
@@ -71,17 +71,23 @@ internal static class OutgoingBenchmark
         return permits;
     }
 
-    private sealed class Queue
+    /// <summary>A call that waits, or has its turn.</summary>
+    private readonly struct Waiting(ValueTask<OutgoingTurn> entering)
+    {
+        public OutgoingTurn Turn => entering.IsCompletedSuccessfully ? entering.GetAwaiter().GetResult() : throw new InvalidOperationException("The benchmark does not measure what it says.");
+    }
+
+    private sealed class WaitingChats : IDisposable
     {
         private readonly SteppedClock _clock = new();
         private readonly OutgoingScheduler _scheduler;
-        private readonly Queue<ValueTask<OutgoingTurn>> _waiting = new(Chats + 1);
+        private readonly Queue<Waiting> _waiting = new(Chats + 1);
         private int _next;
 
-        public Queue(int chats)
+        public WaitingChats(int chats)
         {
             _scheduler = new OutgoingScheduler(() => Settings, _clock);
-            _scheduler.EnterAsync(Message(chats)).GetAwaiter().GetResult().Dispose();
+            new Waiting(_scheduler.EnterAsync(Message(chats))).Turn.Dispose();
             long before = GC.GetTotalMemory(forceFullCollection: true);
             for (int i = 0; i < chats; i++)
             {
@@ -101,19 +107,15 @@ internal static class OutgoingBenchmark
             {
                 Enter();
                 _clock.Step(Interval.Ticks);
-                ValueTask<OutgoingTurn> first = _waiting.Dequeue();
-                if (!first.IsCompletedSuccessfully)
-                {
-                    throw new InvalidOperationException("The benchmark does not measure what it says.");
-                }
-
-                first.GetAwaiter().GetResult().Dispose();
+                _waiting.Dequeue().Turn.Dispose();
             }
         }
 
+        public void Dispose() => _scheduler.Dispose();
+
         private void Enter()
         {
-            _waiting.Enqueue(_scheduler.EnterAsync(Message(_next)));
+            _waiting.Enqueue(new Waiting(_scheduler.EnterAsync(Message(_next))));
             _next = (_next + 1) % Chats;
         }
     }

@@ -29,7 +29,7 @@ internal sealed class OutgoingCalls(IHttpForwarder forwarder, UpstreamClient cli
 
         using CallBody body = await CallBody.ReadAsync(context.Request, context.RequestAborted);
         CallTarget target = await CallTarget.ReadAsync(context.Request, body, context.RequestAborted);
-        OutgoingCall call = OutgoingMethods.Describe(path.Method, target.Chat, target.Items, bot.Sentinel.Options.Outgoing) with { IsPaid = target.IsPaid };
+        OutgoingCall call = OutgoingMethods.Describe(NameOf(path), target.Chat, target.Items, bot.Sentinel.Options.Outgoing) with { IsPaid = target.IsPaid };
         try
         {
             using OutgoingTurn turn = await scheduler.EnterAsync(CallWishes.Apply(call, context.Request, timeProvider.GetUtcNow()), context.RequestAborted);
@@ -41,6 +41,9 @@ internal sealed class OutgoingCalls(IHttpForwarder forwarder, UpstreamClient cli
             await BotApiError.WriteTooManyAsync(context, refused);
         }
     }
+
+    /// <summary>The method's name, for the log too: what is none may hold anything.</summary>
+    private static string NameOf(BotApiPath path) => path.Method is { Length: <= 64 } name && name.All(char.IsAsciiLetter) ? name : "unknown";
 
     private async Task SendAsync(HttpContext context, Bot bot, OutgoingScheduler scheduler, Turn call)
     {

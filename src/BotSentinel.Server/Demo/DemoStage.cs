@@ -22,7 +22,8 @@ internal sealed class DemoStage : IAsyncDisposable
     private const string Policies = """
         { "policies": { "default": {
           "limits": [ { "scope": "user", "permits": 60, "window": "1m", "burst": 10 } ],
-          "debounce": { "scope": "user", "window": "2s" } } } }
+          "debounce": { "scope": "user", "window": "2s" } } },
+          "outgoing": { "chat": { "permits": 20, "window": "1s", "burst": 20 } } }
         """;
 
     private static readonly TimeSpan HonestPause = TimeSpan.FromSeconds(1.5);

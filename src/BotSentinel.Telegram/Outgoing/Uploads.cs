@@ -51,7 +51,7 @@ internal sealed class Uploads : IAsyncDisposable
         SendVoiceRequest send => [send.Voice],
         SendVideoNoteRequest send => [send.VideoNote, send.Thumbnail],
         SendStickerRequest send => [send.Sticker],
-        SendMediaGroupRequest send => send.Media.Select(medium => (medium as InputMedia)?.Media),
+        SendMediaGroupRequest send => (send.Media = [.. send.Media]).Select(medium => (medium as InputMedia)?.Media),
         EditMessageMediaRequest edit => [edit.Media.Media],
         _ => [],
     };

@@ -97,6 +97,27 @@ internal sealed class CallSchedule(OutgoingRates rates)
         }
     }
 
+    /// <summary>Takes the permits of a message that waits elsewhere, or says when to ask again.</summary>
+    public SharedWait TakeOrWait(in OutgoingCall call, long now)
+    {
+        while (_waiting.Earliest <= now)
+        {
+            Place(_waiting.First, now);
+        }
+
+        ChatQueue chat = QueueOf(call)!;
+        long permit = PermitAt(LaneOf(call), call.Messages, now);
+        long inChat = chat.ReadyAt(call.Messages, now, _rates, Learnt.Of(chat, now, _rates));
+        if (permit > now || inChat > now)
+        {
+            Place(chat, now);
+            return new SharedWait(TimeSpan.FromTicks(Math.Max(permit, inChat) - now), permit >= inChat);
+        }
+
+        Charge(call, now);
+        return default;
+    }
+
     /// <summary>The next call whose turn it is; null when none may go now.</summary>
     public QueuedCall? Grant(long now)
     {

@@ -33,14 +33,19 @@ public sealed partial class OutgoingScheduler
                 return new ValueTask<bool>(false);
             }
 
-            call.Reset();
-            call.IsRefused = true;
-            _sending--;
-            _schedule.EnterAgain(call, now);
-            WatchFor(call, cancellationToken);
-            Dispatch(now);
-            return new ValueTask<bool>(call, call.Version);
+            return WaitAgain(call, now, cancellationToken);
         }
+    }
+
+    private ValueTask<bool> WaitAgain(QueuedCall call, long now, CancellationToken cancellationToken)
+    {
+        call.Reset();
+        call.IsRefused = true;
+        _sending--;
+        _schedule.EnterAgain(call, now);
+        WatchFor(call, cancellationToken);
+        Dispatch(now);
+        return new ValueTask<bool>(call, call.Version);
     }
 
     internal void Refused(QueuedCall call, int use, TimeSpan retryAfter, bool? isForAll)
@@ -135,14 +140,15 @@ public sealed partial class OutgoingScheduler
     private void Tell(QueuedCall call, TimeSpan retryAfter, bool isForAll)
     {
         Log.Refused(_logger, call.Call.Method, retryAfter, isForAll ? "everything" : "the chat");
-        if (OnRefused is not { } told)
+        var refusal = new OutgoingRefusal(call.Call.Method, call.Call.Chat, call.Call.Lane, retryAfter, isForAll, _clock.GetUtcNow());
+        if (_shared is { } shared && call.Call.Messages > 0)
         {
-            return;
+            _ = TellOthersAsync(shared, refusal, _options);
         }
 
         try
         {
-            told(new OutgoingRefusal(call.Call.Method, call.Call.Chat, call.Call.Lane, retryAfter, isForAll, _clock.GetUtcNow()));
+            OnRefused?.Invoke(refusal);
         }
 #pragma warning disable CA1031 // The border to the author's code: whatever it throws stops here.
         catch (Exception failure)
@@ -156,6 +162,9 @@ public sealed partial class OutgoingScheduler
     {
         [LoggerMessage(1, LogLevel.Warning, "Telegram answered {Method} with 429; {What} is left alone for {RetryAfter}.")]
         public static partial void Refused(ILogger logger, string method, TimeSpan retryAfter, string what);
+
+        [LoggerMessage(3, LogLevel.Warning, "The store of shared permits failed; this process goes on by its own rates.")]
+        public static partial void StoreFailed(ILogger logger, Exception failure);
 
         [LoggerMessage(2, LogLevel.Error, "OnRefused failed.")]
         public static partial void HookFailed(ILogger logger, Exception failure);

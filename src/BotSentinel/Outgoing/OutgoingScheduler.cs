@@ -30,6 +30,7 @@ public sealed partial class OutgoingScheduler : IDisposable
     private OutgoingOptions _options;
     private long _timerAt = long.MaxValue;
     private int _sending;
+    private bool _ended;
     private long _throttledChats;
     private long _throttledAll;
 
@@ -38,11 +39,14 @@ public sealed partial class OutgoingScheduler : IDisposable
     /// <param name="timeProvider">The clock; null: the system's.</param>
     /// <param name="logger">Where 429s are logged, without texts and ids; null: nowhere.</param>
     /// <param name="meterFactory">Makes the meter <c>BotSentinel</c>; null: the meter is the scheduler's own.</param>
-    /// <param name="bot">The meter's label <c>bot</c>; null: no label.</param>
-    public OutgoingScheduler(Func<OutgoingOptions> options, TimeProvider? timeProvider = null, ILogger? logger = null, IMeterFactory? meterFactory = null, string? bot = null)
+    /// <param name="bot">The meter's label <c>bot</c>, and the bot's name towards others that share its permits; null: no label, and an empty name.</param>
+    /// <param name="shared">Permits shared with other processes that send as this bot; null: there are none.</param>
+    public OutgoingScheduler(Func<OutgoingOptions> options, TimeProvider? timeProvider = null, ILogger? logger = null, IMeterFactory? meterFactory = null, string? bot = null, SharedPermits? shared = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _settings = options;
+        _shared = shared;
+        _bot = bot ?? "";
         _options = options();
         _clock = timeProvider ?? TimeProvider.System;
         _logger = logger ?? NullLogger.Instance;
@@ -87,7 +91,11 @@ public sealed partial class OutgoingScheduler : IDisposable
     /// <exception cref="OutgoingDeadlineException">It cannot go before its deadline. Thrown as soon as that is known, at once most of the time.</exception>
     /// <exception cref="OutgoingQueueFullException">As many calls wait as may.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled while waiting.</exception>
-    public ValueTask<OutgoingTurn> EnterAsync(OutgoingCall call, CancellationToken cancellationToken = default)
+    /// <exception cref="ObjectDisposedException">The scheduler has ended.</exception>
+    public ValueTask<OutgoingTurn> EnterAsync(OutgoingCall call, CancellationToken cancellationToken = default) =>
+        _shared is { } shared && call.Messages > 0 ? EnterSharedAsync(shared, call, cancellationToken) : EnterOwnAsync(call, cancellationToken);
+
+    private ValueTask<OutgoingTurn> EnterOwnAsync(OutgoingCall call, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -96,6 +104,7 @@ public sealed partial class OutgoingScheduler : IDisposable
 
         lock (_gate)
         {
+            ObjectDisposedException.ThrowIf(_ended, this);
             long now = Refresh();
             QueuedCall entry = Take(call, now);
             if (_schedule.QueueOf(call) is not { } chat)
@@ -127,7 +136,7 @@ public sealed partial class OutgoingScheduler : IDisposable
         }
     }
 
-    /// <summary>Takes the call's turn if it can go now; waits for nothing.</summary>
+    /// <summary>Takes the call's turn if it can go now, by this process's own rates; waits for nothing.</summary>
     public bool TryEnter(OutgoingCall call, out OutgoingTurn turn)
     {
         lock (_gate)
@@ -206,6 +215,7 @@ public sealed partial class OutgoingScheduler : IDisposable
     {
         lock (_gate)
         {
+            _ended = true;
             _timer.Dispose();
             while (_schedule.Late(long.MaxValue) is { } call)
             {

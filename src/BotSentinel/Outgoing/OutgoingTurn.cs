@@ -25,6 +25,9 @@ public readonly struct OutgoingTurn : IDisposable, IEquatable<OutgoingTurn>
     public ValueTask<bool> RetryAsync(TimeSpan retryAfter, bool? isForAll = null, CancellationToken cancellationToken = default) =>
         _call is null ? new ValueTask<bool>(false) : _call.Scheduler.RetryAsync(_call, _use, retryAfter, isForAll, cancellationToken);
 
+    internal ValueTask<bool> PostponeAsync(SharedWait wait, CancellationToken cancellationToken) =>
+        _call is null ? new ValueTask<bool>(false) : _call.Scheduler.PostponeAsync(_call, _use, wait, cancellationToken);
+
     /// <summary>As <see cref="RetryAsync"/>, for a call that cannot be sent again: freezes and learns, and waits for nothing.</summary>
     /// <param name="retryAfter">What the platform said (<c>retry_after</c>). Less than a second counts as one.</param>
     /// <param name="isForAll">Whether the platform said that the whole bot is meant; null: it did not say.</param>

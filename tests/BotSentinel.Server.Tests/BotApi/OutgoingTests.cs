@@ -41,7 +41,7 @@ public sealed class OutgoingTests : IAsyncLifetime
 
         await PassAsync(Task.WhenAll(calls));
 
-        Assert.All(calls, call => Assert.Equal(HttpStatusCode.OK, call.Result.StatusCode));
+        Assert.All(await Task.WhenAll(calls), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
         Assert.DoesNotContain(_telegram.Calls, call => call.Status == 429);
         Assert.Equal(8, _bot.Sent.Count);
         Assert.InRange((_clock.GetUtcNow() - _clock.Start).TotalSeconds, 5, 7);

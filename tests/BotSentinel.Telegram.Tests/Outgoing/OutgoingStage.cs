@@ -43,11 +43,12 @@ public sealed class OutgoingStage : IAsyncDisposable
         return new OutgoingStage(telegram, clock, options);
     }
 
-    public SentinelBotClient NewClient(OutgoingOptions? options = null, int retries = 3) => new(
+    public SentinelBotClient NewClient(OutgoingOptions? options = null, int retries = 3, SharedPermits? shared = null) => new(
         new TelegramBotClientOptions(Token, Telegram.BaseUrl) { RetryCount = retries },
         builder =>
         {
             builder.TimeProvider = Clock;
+            builder.SharedPermits = shared;
             builder.Options = builder.Options with { Outgoing = options ?? new OutgoingOptions() };
         });
 

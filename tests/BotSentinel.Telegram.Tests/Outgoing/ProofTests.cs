@@ -1,3 +1,4 @@
+using BotSentinel.Outgoing;
 using BotSentinel.Testing;
 using Telegram.Bot;
 
@@ -72,6 +73,31 @@ public sealed class ProofTests
         Assert.InRange(stage.Bot.Sent.Count - sent, 10 * 60 / 2 * 0.6, 10 * 61 / 2);
         Assert.InRange(stage.Refusals.Count() - refused, 0, 60);
         Assert.False(all.IsFaulted);
+    }
+
+    [Fact]
+    public async Task TwoWhoSendAsOneBotWithSharedPermits_KeepTheLimitsTogether()
+    {
+        await using OutgoingStage stage = await OutgoingStage.OpenAsync();
+        var shared = new MemoryPermits(stage.Clock);
+        await using SentinelBotClient one = stage.NewClient(shared: shared), two = stage.NewClient(shared: shared);
+        const int Messages = 1_200;
+
+        Task all = Task.WhenAll(Enumerable.Range(0, Messages).Select(i => (i % 2 == 0 ? one : two).SendMessage(stage.Telegram.User(1 + (i % 201)).Id, $"{i}")));
+        while (!all.IsCompleted)
+        {
+            OutgoingStatus[] both = [one.Outgoing!.Status, two.Outgoing!.Status];
+            if (both.Sum(status => status.Sending) == 0 && both.Sum(status => status.Waiting.Sum()) > 0)
+            {
+                stage.Clock.Advance(TimeSpan.FromMilliseconds(50));
+            }
+
+            await Task.Yield();
+        }
+
+        await all;
+        Assert.Empty(stage.Refusals);
+        Assert.InRange((stage.Bot.Sent[^1].At - stage.Start).TotalSeconds, (Messages - 40) / 30.0, Messages / 30.0 * 1.15);
     }
 
     [Fact]

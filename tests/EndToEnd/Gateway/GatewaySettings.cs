@@ -25,6 +25,7 @@ internal sealed record GatewaySettings(string Folder, string Telegram, string? U
           "policies": {
             "default": { "limits": [ { "scope": "user", "permits": 20, "window": "10s", "burst": {{Burst}} } ] }
           },
+          "outgoing": { "chat": { "permits": 20, "window": "1s", "burst": 20 } },
           "lists": { "block": [ { "user": {{BlockedUser}}, "reason": "test" } ] }
         }
         """;
