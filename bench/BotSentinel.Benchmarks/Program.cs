@@ -2,12 +2,15 @@ using BotSentinel.Benchmarks;
 using BotSentinel.Benchmarks.Gateway;
 using BotSentinel.Benchmarks.Harness;
 using BotSentinel.Benchmarks.Limits;
+using BotSentinel.Benchmarks.Redis;
 
 Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.OrdinalIgnoreCase)
 {
     ["decision"] = DecisionBenchmark.RunAsync,
     ["limits"] = LimitsBenchmark.RunAsync,
     ["gateway"] = GatewayBenchmark.RunAsync,
+    ["redis"] = RedisBenchmark.RunAsync,
+    ["faults"] = FaultsBenchmark.RunAsync,
     ["parse"] = ParseBenchmark.Run,
 };
 

@@ -6,7 +6,7 @@ using BotSentinel.Server.Notices;
 namespace BotSentinel.Server.Gateway;
 
 /// <summary>Makes the bots, each with a sentinel of its own, and keeps their policy files watched.</summary>
-internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, TimeProvider timeProvider, ILoggerFactory loggers, IMeterFactory meters) : IAsyncDisposable
+internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, TimeProvider timeProvider, ILoggerFactory loggers, IMeterFactory meters, SharedStore shared) : IAsyncDisposable
 {
     private readonly List<PolicyWatcher> _watchers = [];
     private readonly List<Bot> _bots = [];
@@ -53,8 +53,13 @@ internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, T
             builder.Options = DefaultPolicy.Options;
         }
 
+        if (shared.Store is { } store)
+        {
+            builder.UseRedis(store);
+        }
+
         Sentinel sentinel = builder.Build();
         _watchers.Add(builder.Watch(sentinel));
-        return new Bot(bot, sentinel, notices, timeProvider);
+        return new Bot(bot, sentinel, notices, timeProvider, shared.Store);
     }
 }

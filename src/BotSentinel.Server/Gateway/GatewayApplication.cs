@@ -50,6 +50,7 @@ internal static class GatewayApplication
         services.AddSingleton(options);
         services.AddSingleton<GatewayState>();
         services.AddSingleton<UpstreamClient>();
+        services.AddSingleton<SharedStore>();
         services.AddSingleton<BotFactory>();
         services.AddSingleton(provider => provider.GetRequiredService<BotFactory>().Make());
         services.AddSingleton<WebhookForwarder>();
