@@ -122,7 +122,7 @@ public sealed partial class RedisCounterStore : CounterStore
         }
 
         Task<RedisValue> reading = database.StringGetAsync(key, CommandFlags.DemandMaster);
-        return await SucceedsAsync(reading, breaker) ? await reading : null;
+        return await SucceedsAsync(reading, breaker) ? (string?)await reading : null;
     }
 
     /// <inheritdoc/>
