@@ -33,7 +33,7 @@ internal static class RedisBenchmark
     {
         using var server = new LocalRedis();
         await using var store = new RedisCounterStore(new RedisOptions { Configuration = server.Address, Deadline = TimeSpan.FromSeconds(5) });
-        await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(server.Address + ",allowAdmin=true");
         while (!store.IsUp)
         {
             await Task.Delay(20);
