@@ -12,7 +12,9 @@ BotSentinel.Tests...; OPTIONs go to the test runner: --filter-class, --filter-me
 
 Needs the .NET SDK. Node.js and npm, on which the end-to-end tests run bots and servers written by others, are
 installed with apt-get when they are missing (as root or by sudo), and the packages by npm ci from the lock file in
-tests/EndToEnd/clients. So is what native code is linked with, for the tests that publish a sample ahead of time. Servers run on free ports of 127.0.0.1, are started by the tests and end with them.
+tests/EndToEnd/clients. So are what native code is linked with, for the tests that publish a sample ahead of time, and
+redis-server and redis-cli, for the tests of BotSentinel.Redis; Garnet comes as a .NET tool. Servers run on free ports
+of 127.0.0.1, are started by the tests and end with them.
 Something missing that cannot be installed is an error; nothing is skipped for it, but for one comparison with updates
 that are no part of the repository (docs/testing.md).
 
@@ -72,6 +74,17 @@ need_clients() {
 need_linker() {
   command -v clang >/dev/null || command -v gcc >/dev/null || install_packages gcc libc6-dev
   [ -f /usr/include/zlib.h ] || install_packages zlib1g-dev
+}
+
+need_redis() {
+  local missing=()
+  command -v redis-server >/dev/null || missing+=(redis-server)
+  command -v redis-cli >/dev/null || missing+=(redis-tools)
+  [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
+  dotnet tool restore >"$results/tools.log" 2>&1 || {
+    tail -n 30 "$results/tools.log" >&2
+    fail "dotnet tool restore failed."
+  }
 }
 
 build() {
@@ -145,6 +158,9 @@ if [[ " ${projects[*]} " == *" tests/EndToEnd/"* ]]; then
 fi
 if [[ " ${projects[*]} " == *" tests/BotSentinel.Analyzers.Tests/"* ]]; then
   need_linker
+fi
+if [[ " ${projects[*]} " == *" tests/BotSentinel.Redis.Tests/"* ]]; then
+  need_redis
 fi
 build "$to_build"
 for project in "${projects[@]}"; do

@@ -4,6 +4,7 @@ using BotSentinel.Benchmarks.Handlers;
 using BotSentinel.Benchmarks.Harness;
 using BotSentinel.Benchmarks.Limits;
 using BotSentinel.Benchmarks.Outgoing;
+using BotSentinel.Benchmarks.Redis;
 
 Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.OrdinalIgnoreCase)
 {
@@ -12,6 +13,8 @@ Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.Ordinal
     ["outgoing"] = OutgoingBenchmark.RunAsync,
     ["outgoing-peers"] = PeersBenchmark.RunAsync,
     ["gateway"] = GatewayBenchmark.RunAsync,
+    ["redis"] = RedisBenchmark.RunAsync,
+    ["faults"] = FaultsBenchmark.RunAsync,
     ["parse"] = ParseBenchmark.Run,
     ["handlers"] = HandlersBenchmark.RunAsync,
 };

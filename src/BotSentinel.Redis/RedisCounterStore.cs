@@ -107,18 +107,32 @@ public sealed partial class RedisCounterStore : CounterStore
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<bool?> TryMarkAsync(string kind, string name, TimeSpan time)
+    public override async ValueTask<string?> ClaimAsync(string kind, string name, string note, TimeSpan time)
     {
-        ArgumentNullException.ThrowIfNull(kind);
-        ArgumentNullException.ThrowIfNull(name);
         RedisKey key = _keys.Mark(kind, name);
         if (_link.Database is not { } database || _link.BreakerOf(key) is not { IsOpen: false } breaker)
         {
             return null;
         }
 
-        Task<bool> setting = database.StringSetAsync(key, RedisValue.EmptyString, time, When.NotExists, CommandFlags.DemandMaster);
-        return await SucceedsAsync(setting, breaker) ? await setting : null;
+        Task<bool> setting = database.StringSetAsync(key, note, time, When.NotExists, CommandFlags.DemandMaster);
+        if (!await SucceedsAsync(setting, breaker) || await setting)
+        {
+            return null;
+        }
+
+        Task<RedisValue> reading = database.StringGetAsync(key, CommandFlags.DemandMaster);
+        return await SucceedsAsync(reading, breaker) ? (string?)await reading : null;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask NoteAsync(string kind, string name, string note, TimeSpan time)
+    {
+        RedisKey key = _keys.Mark(kind, name);
+        if (_link.Database is { } database && _link.BreakerOf(key) is { IsOpen: false } breaker)
+        {
+            await SucceedsAsync(database.StringSetAsync(key, note, time, When.Always, CommandFlags.DemandMaster), breaker);
+        }
     }
 
     /// <inheritdoc/>

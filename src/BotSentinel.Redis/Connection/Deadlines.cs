@@ -11,6 +11,7 @@ internal sealed class Deadlines : IDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(4);
 
     private readonly ConcurrentQueue<Waiting> _waiting = new();
+    private readonly ConcurrentQueue<Waiting> _late = new();
     private readonly AutoResetEvent _somebody = new(initialState: false);
     private readonly TimeProvider _clock;
     private readonly TimeSpan _patience;
@@ -36,6 +37,7 @@ internal sealed class Deadlines : IDisposable
 
         var waiting = new Waiting(call, _clock.GetTimestamp());
         _waiting.Enqueue(waiting);
+        Interlocked.MemoryBarrier();
         if (_isIdle)
         {
             _somebody.Set();
@@ -54,20 +56,44 @@ internal sealed class Deadlines : IDisposable
     {
         while (!_isOver)
         {
+            // The pool had a tick's time and did not come: all its threads are stuck, as they are when a client reconnects. Who waits must not wait for them.
+            if (!_late.IsEmpty)
+            {
+                new Thread(EndLate) { IsBackground = true, Name = "BotSentinel.Redis late decisions" }.Start();
+            }
+
             while (_waiting.TryPeek(out Waiting? first) && (first.IsOver || _clock.GetElapsedTime(first.Since) >= _patience))
             {
                 _waiting.TryDequeue(out _);
-                first.GiveUp();
+                if (!first.IsOver)
+                {
+                    _late.Enqueue(first);
+                }
             }
 
-            _isIdle = _waiting.IsEmpty;
+            if (!_late.IsEmpty)
+            {
+                // This thread looks after everybody's deadline, and must not run what waits for one.
+                ThreadPool.UnsafeQueueUserWorkItem(static deadlines => deadlines.EndLate(), this, preferLocal: false);
+            }
 
-            // Who came between the look and the note is found after a tick at the latest.
-            _somebody.WaitOne(_isIdle ? TimeSpan.FromSeconds(1) : Tick);
+            // First the note, then the look: who came before the look is seen, who comes after it sees the note.
+            _isIdle = true;
+            Interlocked.MemoryBarrier();
+            bool mayRest = _waiting.IsEmpty && _late.IsEmpty;
+            _somebody.WaitOne(mayRest ? TimeSpan.FromSeconds(1) : Tick);
             _isIdle = false;
         }
 
         _somebody.Dispose();
+    }
+
+    private void EndLate()
+    {
+        while (_late.TryDequeue(out Waiting? late))
+        {
+            late.TrySetResult(false);
+        }
     }
 
     private sealed class Waiting : TaskCompletionSource<bool>
@@ -81,14 +107,5 @@ internal sealed class Deadlines : IDisposable
         public long Since { get; }
 
         public bool IsOver => Task.IsCompleted;
-
-        // The thread that looks after all deadlines must not run what waits for one.
-        public void GiveUp()
-        {
-            if (!Task.IsCompleted)
-            {
-                ThreadPool.UnsafeQueueUserWorkItem(static waiting => waiting.TrySetResult(false), this, preferLocal: false);
-            }
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BotSentinel.Redis.Scripts;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -77,8 +78,13 @@ internal sealed partial class Link : IAsyncDisposable
             {
                 ConnectionMultiplexer made = await ConnectionMultiplexer.ConnectAsync(_options.ClientOptions());
                 made.ConfigurationChanged += (_, _) => FindCluster(made);
-                made.ConnectionRestored += (_, _) => FindCluster(made);
+                made.ConnectionRestored += (_, _) =>
+                {
+                    FindCluster(made);
+                    _ = LoadScriptsAsync(made);
+                };
                 FindCluster(made);
+                await LoadScriptsAsync(made);
                 Database = made.GetDatabase();
                 _multiplexer = made;
                 return;
@@ -89,6 +95,18 @@ internal sealed partial class Link : IAsyncDisposable
             }
 
             await Task.Delay(RetryPause, _clock);
+        }
+    }
+
+    private static async Task LoadScriptsAsync(ConnectionMultiplexer multiplexer)
+    {
+        try
+        {
+            await Task.WhenAll(multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false, ServerType: not ServerType.Sentinel }).Select(Script.LoadAllAsync));
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            // Whoever does not know them says so when asked.
         }
     }
 

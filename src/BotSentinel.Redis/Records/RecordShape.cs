@@ -21,8 +21,8 @@ internal sealed class RecordShape
         int times = _counters.Sum(counter => counter.Times), counts = _counters.Sum(counter => counter.Counts);
         Times = times;
         Head = MakeHead(_counters);
-        Format = $"<I7{new string('d', times)}{string.Concat(Enumerable.Repeat("I4", counts))}";
-        Empty = new byte[7 + (8 * times) + (4 * counts)];
+        Format = $"<d{new string('d', times)}{string.Concat(Enumerable.Repeat("I4", counts))}";
+        Empty = new byte[8 + (8 * times) + (4 * counts)];
     }
 
     /// <summary>The record's name as keys have it.</summary>
@@ -72,8 +72,7 @@ internal sealed class RecordShape
 
     private static byte[] MakeHead(CounterShape[] counters)
     {
-        byte[] head = new byte[1 + (2 * counters.Length)];
-        head[0] = (byte)counters.Length;
+        byte[] head = new byte[2 * counters.Length];
         var taken = new HashSet<ushort>();
         foreach ((int at, CounterShape counter) in counters.Index())
         {
@@ -84,7 +83,7 @@ internal sealed class RecordShape
                 tag = counter.Tag(attempt);
             }
 
-            BinaryPrimitives.WriteUInt16LittleEndian(head.AsSpan(1 + (2 * at)), tag);
+            BinaryPrimitives.WriteUInt16LittleEndian(head.AsSpan(2 * at), tag);
         }
 
         return head;

@@ -1,7 +1,9 @@
 -- Common beginning of the scripts: the time, and how a record is read. docs/redis.md has the layout.
 --
--- record = how many counters (1 byte), what each is (2 bytes each), when this was written (7 bytes, microseconds),
---          times ahead of that moment (doubles, 0 once they are over), counts (4 bytes each)
+-- record = what each counter is (2 bytes each), when this was written (a double, microseconds), times ahead of that moment
+--          (doubles, 0 once they are over), counts (4 bytes each)
+--
+-- How many counters there are follows from the length, since each one makes it longer.
 --
 -- Times are ahead of the record's own moment: a clock that another server sets back or forward shortens waits, never
 -- lengthens them, and fractions of microseconds stay exact.
@@ -14,28 +16,28 @@ else
 end
 
 -- What another set of limits has written: counters that are still the same take their values along.
-local function adopt(was, head, form, values, times)
+local function adopt(was, head, empty, values, times)
   local sizes = {[0] = {1, 0}, {1, 2}, {1, 1}, {0, 0}, {3, 1}, {1, 1}}
-  local function walk(record)
-    local found, t, c = {}, 2, 0
-    for i = 1, string.byte(record, 1) do
-      local tag = string.byte(record, 2 * i) + 256 * string.byte(record, 2 * i + 1)
+  local function walk(record, length)
+    local found, t, c, i = {}, 2, 0, 1
+    while length > 2 * (i - 1) + 8 * (t - 1) + 4 * c do
+      local tag = string.byte(record, 2 * i - 1) + 256 * string.byte(record, 2 * i)
       local kind = math.floor(tag / 8192)
       local nt, nc = sizes[kind][1], sizes[kind][2]
       if kind == 3 then nt = math.floor(tag % 8192 / 128) + 1 end
       found[tag] = {t, nt, c, nc}
-      t, c = t + nt, c + nc
+      t, c, i = t + nt, c + nc, i + 1
     end
-    return found, t - 2, c
+    return found, t - 2, c, 2 * i - 1
   end
-  local old, oldTimes, oldCounts = walk(was)
-  local before = {struct.unpack('<I7' .. string.rep('d', oldTimes) .. string.rep('I4', oldCounts), was, 2 + 2 * string.byte(was, 1))}
+  local old, oldTimes, oldCounts, from = walk(was, #was)
+  local before = {struct.unpack('<d' .. string.rep('d', oldTimes) .. string.rep('I4', oldCounts), was, from)}
   values[1] = before[1]
-  for tag, place in pairs((walk(head))) do
-    local from = old[tag]
-    if from then
-      for i = 0, place[2] - 1 do values[place[1] + i] = before[from[1] + i] end
-      for i = 1, place[4] do values[times + 1 + place[3] + i] = before[oldTimes + 1 + from[3] + i] end
+  for tag, place in pairs((walk(head, #head + #empty))) do
+    local wasAt = old[tag]
+    if wasAt then
+      for i = 0, place[2] - 1 do values[place[1] + i] = before[wasAt[1] + i] end
+      for i = 1, place[4] do values[times + 1 + place[3] + i] = before[oldTimes + 1 + wasAt[3] + i] end
     end
   end
 end
@@ -43,11 +45,11 @@ end
 -- The values of a record as of now: its moment, the times, the counts.
 local function open(was, head, form, empty, times)
   local values
-  if was and string.sub(was, 1, #head) == head then
+  if was and #was == #head + #empty and string.sub(was, 1, #head) == head then
     values = {struct.unpack(form, was, #head + 1)}
   else
     values = {struct.unpack(form, empty)}
-    if was then adopt(was, head, form, values, times) end
+    if was then adopt(was, head, empty, values, times) end
   end
   local elapsed = now - values[1]
   if elapsed > 0 then

@@ -5,12 +5,13 @@ using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Notices;
 using BotSentinel.Server.Polling;
 using BotSentinel.Server.Webhooks;
+using BotSentinel.Stores;
 using BotSentinel.Updates;
 
 namespace BotSentinel.Server.Bots;
 
 /// <summary>A configured bot at run time: its sentinel, and what has been decided for it lately.</summary>
-internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, OutgoingScheduler>? outgoing, NoticeSender notices, TimeProvider timeProvider) : IDisposable
+internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, OutgoingScheduler>? outgoing, NoticeSender notices, TimeProvider timeProvider, CounterStore? shared = null) : IDisposable
 {
     public BotOptions Options { get; } = options;
 
@@ -25,6 +26,9 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, Ou
     public Destination? Upstream { get; set; } = options.Upstream is { } upstream ? new Destination(upstream) : null;
 
     public DeliveryLedger Deliveries { get; } = new();
+
+    /// <summary>What other gateways know of this bot's deliveries; null where there are none.</summary>
+    public SharedDeliveries? SharedDeliveries { get; } = shared is null ? null : new SharedDeliveries(shared, options.Name);
 
     public PollSession Polls { get; } = new(notices, timeProvider);
 
@@ -45,13 +49,30 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, Ou
     public async ValueTask<Decision> DecideAsync(BotUpdate update)
     {
         Decision decision = await Sentinel.DecideAsync(update);
+        Count(update, decision);
+        return decision;
+    }
+
+    /// <summary>As <see cref="DecideAsync"/>, about updates that came together.</summary>
+    public async ValueTask<Decision[]> DecideManyAsync(BotUpdate[] updates)
+    {
+        var decisions = new Decision[updates.Length];
+        await Sentinel.DecideManyAsync(updates, decisions);
+        for (int i = 0; i < updates.Length; i++)
+        {
+            Count(updates[i], decisions[i]);
+        }
+
+        return decisions;
+    }
+
+    private void Count(BotUpdate update, in Decision decision)
+    {
         Traffic.Count(decision.IsRefused ? Outcome.Refused : Outcome.Allowed);
         if (update.Kind == UpdateKind.Unknown)
         {
             Traffic.Count(Outcome.UnknownKind);
         }
-
-        return decision;
     }
 
     /// <inheritdoc/>

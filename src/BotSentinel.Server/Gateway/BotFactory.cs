@@ -7,7 +7,7 @@ using BotSentinel.Server.Notices;
 namespace BotSentinel.Server.Gateway;
 
 /// <summary>Makes the bots, each with a sentinel of its own, and keeps their policy files watched and their counters over a restart.</summary>
-internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, CounterFiles counters, TimeProvider timeProvider, ILoggerFactory loggers, IMeterFactory meters) : IAsyncDisposable
+internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, CounterFiles counters, TimeProvider timeProvider, ILoggerFactory loggers, IMeterFactory meters, SharedStore shared) : IAsyncDisposable
 {
     private readonly List<PolicyWatcher> _watchers = [];
     private readonly List<Bot> _bots = [];
@@ -55,10 +55,15 @@ internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, C
             builder.Options = DefaultPolicy.Options;
         }
 
+        if (shared.Store is { } store)
+        {
+            builder.UseRedis(store);
+        }
+
         Sentinel sentinel = builder.Build();
         counters.Read(bot.Name, sentinel);
         _watchers.Add(builder.Watch(sentinel));
-        return new Bot(bot, sentinel, sentinel.Options.Outgoing.Enabled ? Outgoing : null, notices, timeProvider);
+        return new Bot(bot, sentinel, sentinel.Options.Outgoing.Enabled ? Outgoing : null, notices, timeProvider, shared.Store);
 
         OutgoingScheduler Outgoing(string name) => new(() => sentinel.Options.Outgoing, timeProvider, loggers.CreateLogger<OutgoingScheduler>(), meters, name, sentinel.SharedPermits);
     }

@@ -52,6 +52,7 @@ internal static class GatewayApplication
         services.AddSingleton<GatewayState>();
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton(provider => new CounterFiles(options.StateFolder, provider.GetRequiredService<ILogger<CounterFiles>>()));
+        services.AddSingleton<SharedStore>();
         services.AddSingleton<BotFactory>();
         services.AddSingleton(provider => provider.GetRequiredService<BotFactory>().Make());
         services.AddSingleton<WebhookForwarder>();

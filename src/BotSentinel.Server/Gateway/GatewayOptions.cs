@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BotSentinel.Redis;
 
 namespace BotSentinel.Server.Gateway;
 
@@ -37,6 +38,9 @@ internal sealed record GatewayOptions
 
     /// <summary>Whether Bot API calls with a token of no configured bot pass on, unprotected. Default false: they get 401.</summary>
     public bool AllowUnknownTokens { get; init; }
+
+    /// <summary>Where gateways that share their counters keep them; null: each counts in its own memory. Holds secrets.</summary>
+    public RedisOptions? Redis { get; init; }
 
     /// <summary>The bots; at least one.</summary>
     public ImmutableArray<BotOptions> Bots { get; init; } = [];

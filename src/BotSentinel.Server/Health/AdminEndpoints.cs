@@ -1,6 +1,7 @@
 using BotSentinel.Outgoing;
 using BotSentinel.Policies;
 using BotSentinel.Server.Bots;
+using BotSentinel.Server.Gateway;
 
 namespace BotSentinel.Server.Health;
 
@@ -12,9 +13,10 @@ internal static class AdminEndpoints
         app.MapGet("/health/live", () => TypedResults.Text("live"));
         app.MapGet("/health/ready", (GatewayState state) =>
             state.IsReady ? Results.Text("ready") : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable));
-        app.MapGet("/status", (GatewayState state, BotRegistry bots) => TypedResults.Json(new
+        app.MapGet("/status", (GatewayState state, BotRegistry bots, SharedStore shared) => TypedResults.Json(new
         {
             ready = state.IsReady,
+            store = shared.Store is { } store ? new { mode = store.IsUp ? "redis" : "without-redis", nodes = store.LiveNodes } : new { mode = "memory", nodes = 1 },
             bots = bots.All.ToDictionary(
                 bot => bot.Name,
                 bot => bot.Traffic.All().ToDictionary(count => char.ToLowerInvariant(count.Outcome.ToString()[0]) + count.Outcome.ToString()[1..], count => count.Count)),

@@ -54,9 +54,14 @@ internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvide
         await _turn.WaitAsync();
         try
         {
+            BotUpdate[] unknown = [.. batch.Select(item => item.Update).OfType<BotUpdate>().Where(update => !_refused.TryGet(update.UpdateId, out _))];
+            Decision[] decisions = await bot.DecideManyAsync(unknown);
+            int next = 0;
             for (int i = 0; i < batch.Count; i++)
             {
-                allowed[i] = !await IsRefusedAsync(bot, batch[i].Update);
+                bool isNew = next < unknown.Length && ReferenceEquals(unknown[next], batch[i].Update);
+                allowed[i] = isNew ? !Note(bot, unknown[next], decisions[next]) : !IsRefused(bot, batch[i].Update);
+                next += isNew ? 1 : 0;
             }
         }
         finally
@@ -74,7 +79,7 @@ internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvide
         _turn.Dispose();
     }
 
-    private async ValueTask<bool> IsRefusedAsync(Bot bot, BotUpdate? update)
+    private bool IsRefused(Bot bot, BotUpdate? update)
     {
         if (update is null)
         {
@@ -82,13 +87,18 @@ internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvide
             return false;
         }
 
-        if (_refused.TryGet(update.UpdateId, out bool refused))
+        bot.Traffic.Count(Outcome.Redelivered);
+        return _refused.TryGet(update.UpdateId, out bool refused) && refused;
+    }
+
+    private bool Note(Bot bot, BotUpdate update, in Decision decision)
+    {
+        if (_refused.TryGet(update.UpdateId, out _))
         {
-            bot.Traffic.Count(Outcome.Redelivered);
-            return refused;
+            // The same number twice in one answer, which Telegram does not do: the first one's verdict stays.
+            return IsRefused(bot, update);
         }
 
-        Decision decision = await bot.DecideAsync(update);
         _refused.Add(update.UpdateId, decision.IsRefused);
         _leases.Add(update.UpdateId, decision);
         if (decision.IsRefused)

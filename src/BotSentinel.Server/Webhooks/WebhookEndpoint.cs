@@ -82,10 +82,22 @@ internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forward
         }
 
         DeliveryState state = claim.Kind == ClaimKind.Decide ? DeliveryState.Undecided : DeliveryState.NotTaken;
+        bool isShared = bot.SharedDeliveries is not null;
         IDisposable? lease = null;
         try
         {
-            if (claim.Kind == ClaimKind.Decide)
+            if (isShared && claim.Kind == ClaimKind.Decide)
+            {
+                state = await bot.SharedDeliveries!.ClaimAsync(update.UpdateId, timeProvider, context.RequestAborted);
+                if (state is DeliveryState.Refused or DeliveryState.Taken)
+                {
+                    bot.Traffic.Count(Outcome.Redelivered);
+                    isShared = false;
+                    return;
+                }
+            }
+
+            if (state == DeliveryState.Undecided)
             {
                 Decision decision = await bot.DecideAsync(update);
                 metrics.Worked(bot, started);
@@ -107,6 +119,11 @@ internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forward
         finally
         {
             lease?.Dispose();
+            if (isShared && state != DeliveryState.Undecided)
+            {
+                await bot.SharedDeliveries!.SettleAsync(update.UpdateId, state);
+            }
+
             bot.Deliveries.Settle(update.UpdateId, state);
         }
     }

@@ -154,7 +154,7 @@ internal sealed class TokenBucket : CounterRule
     {
         double price = Math.Ceiling(cost * _interval);
         price = price < _capacity ? price : cost > _burst ? (double)_capacity + OneUnit : _capacity;
-        long parts = cost == Math.Floor(cost) && cost <= _burst ? (long)cost * _interval : (long)Math.Min(price, long.MaxValue / 4);
+        long parts = cost == Math.Floor(cost) && cost <= _burst ? (long)cost * _interval : (long)Math.Min(price, long.MaxValue / 2);
         return _isFine ? parts : (parts + OneUnit - 1) / OneUnit * OneUnit;
     }
 }

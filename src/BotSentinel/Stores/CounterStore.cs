@@ -52,12 +52,17 @@ public abstract class CounterStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Remembers something for a while, for all nodes: true for the first to say so. Null when the store can't tell.
+    /// Notes something for a while, for all nodes, unless somebody has noted something there: then that. Null: nobody had, or the store can't tell.
     /// </summary>
     /// <param name="kind">What sort of thing it is.</param>
-    /// <param name="name">The thing.</param>
+    /// <param name="name">The thing. Any text.</param>
+    /// <param name="note">What to note.</param>
     /// <param name="time">How long it is remembered.</param>
-    public virtual ValueTask<bool?> TryMarkAsync(string kind, string name, TimeSpan time) => new((bool?)null);
+    public virtual ValueTask<string?> ClaimAsync(string kind, string name, string note, TimeSpan time) => new((string?)null);
+
+    /// <summary>Notes something for a while in place of what was noted. It is no failure if that does not succeed.</summary>
+    /// <inheritdoc cref="ClaimAsync" path="/param"/>
+    public virtual ValueTask NoteAsync(string kind, string name, string note, TimeSpan time) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync()
