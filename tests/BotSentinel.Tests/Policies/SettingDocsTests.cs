@@ -70,7 +70,9 @@ public class SettingDocsTests
             Assert.EndsWith(".", setting.Description, StringComparison.Ordinal);
             Assert.Matches("^\\$?[a-z][A-Za-z]+$", setting.Key);
         }));
-        Assert.Equal(["sentinel", "policy", "rule", "lists", "limit", "debounce", "condition", "entry"], PolicySchema.Records().Select(record => record.Name));
+        Assert.Equal(
+            ["sentinel", "policy", "rule", "lists", "outsideList", "content", "limit", "debounce", "condition", "entry", "contentRule", .. ContentSettings.Filters.Select(filter => filter.Key)],
+            PolicySchema.Records().Select(record => record.Name));
     }
 
     // The validator at hand knows the definitions by their older name only.
