@@ -1,4 +1,5 @@
 using BotSentinel.Benchmarks;
+using BotSentinel.Benchmarks.Filters;
 using BotSentinel.Benchmarks.Gateway;
 using BotSentinel.Benchmarks.Harness;
 using BotSentinel.Benchmarks.Limits;
@@ -9,6 +10,7 @@ Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.Ordinal
     ["limits"] = LimitsBenchmark.RunAsync,
     ["gateway"] = GatewayBenchmark.RunAsync,
     ["parse"] = ParseBenchmark.Run,
+    ["filters"] = FiltersBenchmark.Run,
 };
 
 if (args is [Servers.Command, var server, ..])
