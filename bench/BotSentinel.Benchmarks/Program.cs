@@ -1,4 +1,5 @@
 using BotSentinel.Benchmarks;
+using BotSentinel.Benchmarks.Filters;
 using BotSentinel.Benchmarks.Gateway;
 using BotSentinel.Benchmarks.Handlers;
 using BotSentinel.Benchmarks.Harness;
@@ -17,6 +18,7 @@ Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.Ordinal
     ["faults"] = FaultsBenchmark.RunAsync,
     ["parse"] = ParseBenchmark.Run,
     ["handlers"] = HandlersBenchmark.RunAsync,
+    ["filters"] = FiltersBenchmark.Run,
 };
 
 if (args is [Servers.Command, var server, ..])

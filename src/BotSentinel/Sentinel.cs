@@ -188,6 +188,27 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         return _inForce.Pipeline.Peek(update, TimeOf(update));
     }
 
+    /// <summary>
+    /// Judges a message that the bot is about to send, by the content rules of <see cref="SentinelOptions.Outgoing"/>. Counts nothing, and a failure inside
+    /// lets the message go. Whoever sends asks this first, and does not send what is refused.
+    /// </summary>
+    /// <param name="message">The message as an update: its chat, its text and, as sender, the bot.</param>
+    public Decision JudgeOutgoing(BotUpdate message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        long now = TimeOf(message);
+        try
+        {
+            return _inForce.Pipeline.JudgeOutgoing(message, now);
+        }
+#pragma warning disable CA1031 // As with updates: an honest message is not to pay for a failure of ours.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return Failed(message, now, failure);
+        }
+    }
+
     /// <summary>Takes permits afterwards, when handling an update has turned out to cost more. Takes no more than there are.</summary>
     /// <param name="update">The update, or another one of the same subject that the same rules match.</param>
     /// <param name="limit">The limit's name, as decisions tell it; null: every limit that applies.</param>

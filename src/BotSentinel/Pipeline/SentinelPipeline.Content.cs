@@ -8,6 +8,35 @@ namespace BotSentinel.Pipeline;
 /// <content>Content, once limits have let an update through.</content>
 internal sealed partial class SentinelPipeline
 {
+    private static readonly DecidingRule OutgoingRule = new("outgoing", "outgoing", null);
+
+    private readonly ContentPolicy? _outgoing = options.Outgoing is { Rules.IsEmpty: false } outgoing ? new ContentCompiler(filters).Compile(outgoing) : null;
+
+    /// <summary>What the rules for the bot's own messages say.</summary>
+    public Decision JudgeOutgoing(BotUpdate message, long now)
+    {
+        Decision decision = new() { Stage = Stage.Filters };
+        if (_outgoing is null)
+        {
+            return decision;
+        }
+
+        Content content = ContentPolicy.Borrow(message, now, onlyPeek: false);
+        try
+        {
+            if (_outgoing.Judge(content, out Verdict verdict) is { } judgement)
+            {
+                Take(OutgoingRule, enforces: true, judgement, verdict, now, ref decision);
+            }
+        }
+        finally
+        {
+            ContentPolicy.Return(content);
+        }
+
+        return decision;
+    }
+
     /// <summary>Lets content filters judge what has not been refused. Costs one comparison without content rules.</summary>
     private static void JudgeContent(Plan plan, BotUpdate update, long now, bool onlyPeek, ref Decision decision)
     {
@@ -26,7 +55,7 @@ internal sealed partial class SentinelPipeline
             {
                 if (rule.Policy.Content!.Judge(content, out Verdict verdict) is { } judgement)
                 {
-                    Take(rule, judgement, verdict, now, ref decision);
+                    Take(rule.Deciding, rule.Mode == PolicyMode.Enforce, judgement, verdict, now, ref decision);
                 }
             }
         }
@@ -43,9 +72,8 @@ internal sealed partial class SentinelPipeline
         }
     }
 
-    private static void Take(Rule rule, ContentJudgement judgement, Verdict verdict, long now, ref Decision decision)
+    private static void Take(DecidingRule rule, bool enforces, ContentJudgement judgement, Verdict verdict, long now, ref Decision decision)
     {
-        bool enforces = rule.Mode == PolicyMode.Enforce;
         decision.Content = decision.Content is { } other && other.Score >= judgement.Score ? other : judgement;
         if (verdict == Verdict.Allow || (enforces ? Severity(verdict) <= Severity(decision.Verdict) : decision.Verdict != Verdict.Allow || decision.IsShadow))
         {
@@ -58,7 +86,7 @@ internal sealed partial class SentinelPipeline
         decision.Stage = Stage.Filters;
         decision.Detail = judgement.Findings[0].Rule;
         decision.RetryAfter = verdict is Verdict.Deny or Verdict.Challenge ? TimeSpan.MaxValue : TimeSpan.Zero;
-        decision.DecidedBy(rule.Deciding, now);
+        decision.DecidedBy(rule, now);
     }
 
     // The order of the enum is that of its history.

@@ -70,7 +70,9 @@ public class SettingDocsTests
             Assert.EndsWith(".", setting.Description, StringComparison.Ordinal);
             Assert.Matches("^\\$?[a-z][A-Za-z]+$", setting.Key);
         }));
-        Assert.Equal(["sentinel", "policy", "rule", "handler", "lists", "outgoing", "limit", "debounce", "condition", "entry", "rate"], PolicySchema.Records().Select(record => record.Name));
+        Assert.Equal(
+            ["sentinel", "policy", "rule", "handler", "lists", "outsideList", "content", "outgoing", "limit", "debounce", "condition", "entry", "contentRule", "rate", .. ContentSettings.Filters.Select(filter => filter.Key)],
+            PolicySchema.Records().Select(record => record.Name));
     }
 
     // The validator at hand knows the definitions by their older name only.

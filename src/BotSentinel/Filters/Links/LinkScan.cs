@@ -105,22 +105,21 @@ internal ref struct LinkScan
 
     private int _markdown;
 
-    /// <summary>A dot between letters, in a word that has a scheme or ends in a top level domain.</summary>
+    /// <summary>A word that has a scheme, or a dot and a top level domain at the end of its host.</summary>
     private bool NextWritten()
     {
         while (_at < _text.Length)
         {
-            int dot = _text[_at..].IndexOf('.');
-            if (dot < 0)
+            int sign = _text[_at..].IndexOfAny('.', ':');
+            if (sign < 0)
             {
                 break;
             }
 
-            dot += _at;
-            int from = Math.Max(_at, dot - LongestLink);
-            int start = from + _text[from..dot].LastIndexOfAny(Ends) + 1;
-            int end = _text[dot..Math.Min(_text.Length, dot + LongestLink)].IndexOfAny(Ends);
-            end = end < 0 ? Math.Min(_text.Length, dot + LongestLink) : dot + end;
+            sign += _at;
+            int from = Math.Max(_at, sign - LongestLink);
+            int start = from + _text[from..sign].LastIndexOfAny(Ends) + 1;
+            int end = EndOfWord(sign);
             _at = end;
             ReadOnlySpan<char> word = _text[start..end].TrimEnd(".!?:");
             if (ReadsAsLink(word))
@@ -133,6 +132,15 @@ internal ref struct LinkScan
         }
 
         return false;
+    }
+
+    // Brackets end a word, but for those around an address of version 6.
+    private readonly int EndOfWord(int sign)
+    {
+        int longest = Math.Min(_text.Length, sign + LongestLink);
+        int from = _text[sign..longest].StartsWith("://[") ? sign + 4 + Math.Max(0, _text[(sign + 4)..longest].IndexOf(']') + 1) : sign;
+        int end = _text[from..longest].IndexOfAny(Ends);
+        return Math.Max(end < 0 ? longest : from + end, sign + 1);
     }
 
     private static bool ReadsAsLink(ReadOnlySpan<char> word)

@@ -125,7 +125,7 @@ internal sealed class LinksFilter : ContentFilter
         Span<char> room = stackalloc char[LinkTarget.LongestHost];
         ReadOnlySpan<char> host = LinkTarget.Read(shown, room).Host;
         ReadOnlySpan<char> promised = _suffixes.Registrable(host);
-        return promised.Length > 0 && LinkScan.IsTopLevel(host[(host.LastIndexOf('.') + 1)..]) && !promised.SequenceEqual(_suffixes.Registrable(link.Host));
+        return promised.Length > 0 && (shown.Contains("://", StringComparison.Ordinal) || LinkScan.IsTopLevel(host[(host.LastIndexOf('.') + 1)..])) && !promised.SequenceEqual(_suffixes.Registrable(link.Host));
     }
 
     private static bool IsBare(string text, TextSpan link)

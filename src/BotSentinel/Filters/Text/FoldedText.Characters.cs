@@ -192,17 +192,24 @@ internal sealed partial class FoldedText
 
     private void Expand(ReadOnlySpan<char> expansion, int at)
     {
-        foreach (char c in expansion)
+        for (int i = 0; i < expansion.Length; i++)
         {
-            CharClass kind = char.IsSurrogate(c) ? CharClass.Letter : _table[c].Class;
+            bool isPair = i + 1 < expansion.Length && char.IsSurrogatePair(expansion[i], expansion[i + 1]);
+            CharClass kind = EntryAt(expansion, i).Class;
             if (kind == CharClass.Space)
             {
                 AddSpace(at);
             }
-            else
+            else if (kind is not (CharClass.Mark or CharClass.SpacingMark) || (_length > 0 && KeepsMarks(_chars[_length - 1])))
             {
-                Put(c, kind, at);
+                Put(expansion[i], kind, at);
+                if (isPair)
+                {
+                    Put(expansion[i + 1], kind, at);
+                }
             }
+
+            i += isPair ? 1 : 0;
         }
     }
 
@@ -254,7 +261,7 @@ internal sealed partial class FoldedText
             _base = _length - 1;
             _marks = 0;
         }
-        else if (_base >= 0 && ++_marks <= MarksKept)
+        else if (_base >= 0 && ++_marks <= MarksKept && KeepsMarks(_chars[_base]))
         {
             if (entry.Action == FoldAction.Expand)
             {
@@ -263,7 +270,7 @@ internal sealed partial class FoldedText
                     Put(c, CharClass.Mark, at);
                 }
             }
-            else if (entry.Action == FoldAction.Replace && KeepsMarks(_chars[_base]))
+            else if (entry.Action == FoldAction.Replace)
             {
                 Put((char)entry.Payload, entry.Class, at);
             }

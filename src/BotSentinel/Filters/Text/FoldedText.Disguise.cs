@@ -44,12 +44,15 @@ internal sealed partial class FoldedText
             kept = EndOfSingle(letter);
         }
 
-        _profile.SpacedLetters += count >= SurelySpaced ? count : 0;
+        _profile.SpacedLetters += count >= SurelySpaced && IsVaried(start, to) ? count : 0;
         to = CapRuns(start, to);
         AddWord(start, to - start, HashOf(start, to));
         next = last;
         return true;
     }
+
+    // A row of x is kisses, not a word.
+    private bool IsVaried(int start, int end) => _chars.AsSpan(start, end - start).IndexOfAnyExcept(_chars[start], _chars[end - 1]) >= 0;
 
     // Alphabets in which a single letter is hardly ever a word, let alone three in a row.
     private bool IsSpaceable(int at) => _kinds[at] == CharClass.Letter && !char.IsSurrogate(_chars[at])

@@ -19,7 +19,7 @@ internal sealed partial class FoldedText
         _profile.CountLetters(script, 1);
         _profile.Capitals += entry.IsUpper ? 1 : 0;
         _profile.Cased += (Imitating & (1u << (int)script)) != 0 ? 1 : 0;
-        bool isLookAlike = entry.Action == FoldAction.Replace && entry.Payload < 0x80 && script != WritingScript.Latin;
+        bool isLookAlike = entry.Action == FoldAction.Replace && entry.Payload < 0x80 && script is not (WritingScript.Latin or WritingScript.Greek);
         _word.Add(script, at, isLookAlike);
     }
 
@@ -36,7 +36,7 @@ internal sealed partial class FoldedText
 
     /// <summary>
     /// Which scripts a word goes through. A word of one script with an ending in another one is honest ("VPNом"); letters
-    /// of one among those of another are not, nor is a look-alike at the very start.
+    /// of one among those of another are not, nor is a look-alike at the very start, but for Greek: units and formulas begin so.
     /// </summary>
     private struct WordScripts
     {

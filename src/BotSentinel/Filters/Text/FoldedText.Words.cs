@@ -6,7 +6,8 @@ namespace BotSentinel.Filters.Text;
 /// </content>
 internal sealed partial class FoldedText
 {
-    private const int LongestRun = 3;
+    // mp3 and 1st are no words in disguise.
+    private const int LongestRun = 3, FewestLetters = 2, ShortestLeet = 4;
 
     private FoldedWord[] _words = new FoldedWord[256];
     private int _wordCount;
@@ -68,7 +69,7 @@ internal sealed partial class FoldedText
             }
         }
 
-        bool isLeet = word.Leet > 0 && word.Letters >= 3 && word.Leet <= word.Letters;
+        bool isLeet = word.Leet > 0 && word.Letters >= FewestLetters && word.Letters + word.Digits >= ShortestLeet && word.Leet >= word.Digits && word.Leet <= word.Letters;
         if (isLeet)
         {
             UndoLeet(start, to);
@@ -157,33 +158,16 @@ internal sealed partial class FoldedText
         return true;
     }
 
-    // name@example.org is no word with an a inside; a label of one letter does not make an address.
+    // name@example.org is no word with an a inside. A label of one letter does not make an address: it may be spaced out.
     private bool IsAddress(int sign)
     {
-        int label = 0;
-        bool dotted = false;
-        for (int at = sign + 1; at < _length; at++)
+        int end = sign + 1;
+        while (end < _length && _kinds[end] is CharClass.Letter or CharClass.Digit or CharClass.Mark)
         {
-            if (_chars[at] == '.')
-            {
-                dotted = true;
-                label = 0;
-            }
-            else if (_kinds[at] is CharClass.Letter or CharClass.Digit || _chars[at] == '-')
-            {
-                label++;
-                if (dotted && label > 1)
-                {
-                    return true;
-                }
-            }
-            else
-            {
-                return false;
-            }
+            end++;
         }
 
-        return false;
+        return _chars[sign] == '@' && end - sign > 2 && end + 1 < _length && _chars[end] == '.' && _kinds[end + 1] is CharClass.Letter or CharClass.Digit;
     }
 
     private int CapRuns(int start, int end)
