@@ -28,7 +28,7 @@ TEXT
 configuration=Release
 results=artifacts/test-results
 clients=tests/EndToEnd/clients
-longest=480 # seconds that one project may take
+longest=900 # seconds that one project may take; native code alone takes minutes on a busy machine
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 fail() {

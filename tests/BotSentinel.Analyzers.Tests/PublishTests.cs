@@ -77,7 +77,7 @@ public sealed partial class PublishTests : IDisposable
     {
         // Written to a file: servers that a build leaves behind would keep a pipe open.
         string log = Path.Combine(_folder, "publish.log");
-        string[] arguments = ["-c", "exec dotnet publish \"$@\" >\"$0\" 2>&1", log, Path.Combine(Repository.Root, "samples", "Handlers.Generated"), "-c", "Release", "-r", "linux-x64", "-o", _folder, "-v", "minimal", "--tl:off", "-nodeReuse:false", "-p:UseSharedCompilation=false", .. properties];
+        string[] arguments = ["-c", "exec dotnet publish \"$@\" >\"$0\" 2>&1", log, Path.Combine(Repository.Root, "samples", "Handlers.Generated"), "-c", "Release", "-r", "linux-x64", "--no-restore", "-o", _folder, "-v", "minimal", "--tl:off", "-nodeReuse:false", "-p:UseSharedCompilation=false", .. properties];
         ProcessStartInfo start = new("/bin/sh", arguments);
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment.Remove("MSBUILD_EXE_PATH");
