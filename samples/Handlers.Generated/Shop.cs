@@ -23,7 +23,7 @@ internal sealed partial class Shop(Basket basket)
     [OnCommand("basket")]
     public Task ShowBasket(ITelegramBotClient bot, Message message, User user) => bot.SendMessage(message.Chat, $"Items: {basket.Count(user.Id)}");
 
-    [OnCommand("pay"), Cost(5), RateLimit(2, "1m", Scope = LimitScope.User | LimitScope.Chat)]
+    [OnCommand("pay"), Cost(5), RateLimit(10, "1m", Scope = LimitScope.User | LimitScope.Chat)]
     public Task Pay(ITelegramBotClient bot, Message message, int amount) => bot.SendMessage(message.Chat, $"Paid {amount}");
 
     [OnCommand("pay")]

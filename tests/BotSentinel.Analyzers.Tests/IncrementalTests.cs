@@ -21,14 +21,13 @@ public class IncrementalTests
     [InlineData("class Other { int _number = 2; void Do() { int more = _number; } }")]
     [InlineData("class Other { int _number = 1; void Do() { } } class Another { Other _other = new(); }")]
     [InlineData("// nothing left")]
-    public void EditElsewhere_WritesNothingAnew(string edited) => Assert.Equal(([IncrementalStepRunReason.Cached], [IncrementalStepRunReason.Cached]), Reasons(Shop, Shop, edited));
+    public void EditElsewhere_WritesNothingAnew(string edited) => AssertNothingIsWrittenAnew(Shop, edited);
 
     [Theory]
     [InlineData("=> Task.CompletedTask;", "{ return Task.CompletedTask; }")]
     [InlineData("namespace Bots;", "// A comment.\nnamespace Bots;")]
     [InlineData("partial class Shop\n{", "partial class Shop\n{\n    private int _more;")]
-    public void EditInTheClassThatChangesNoHandler_WritesNothingAnew(string old, string replacement) =>
-        Assert.Equal(([IncrementalStepRunReason.Cached], [IncrementalStepRunReason.Cached]), Reasons(Shop, Replaced(old, replacement), Elsewhere));
+    public void EditInTheClassThatChangesNoHandler_WritesNothingAnew(string old, string replacement) => AssertNothingIsWrittenAnew(Replaced(old, replacement), Elsewhere);
 
     [Theory]
     [InlineData("\"start\"", "\"begin\"")]
@@ -51,6 +50,14 @@ public class IncrementalTests
 
         Assert.Equal([IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified], classes.OrderDescending());
         Assert.Equal([IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified], outputs.OrderDescending());
+    }
+
+    private static void AssertNothingIsWrittenAnew(string shop, string elsewhere)
+    {
+        (IncrementalStepRunReason[] classes, IncrementalStepRunReason[] outputs) = Reasons(Shop, shop, elsewhere);
+
+        Assert.Equal([IncrementalStepRunReason.Cached], classes);
+        Assert.Equal([IncrementalStepRunReason.Cached], outputs);
     }
 
     private static string Replaced(string old, string replacement)

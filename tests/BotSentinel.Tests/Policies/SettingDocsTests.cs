@@ -70,11 +70,7 @@ public class SettingDocsTests
             Assert.EndsWith(".", setting.Description, StringComparison.Ordinal);
             Assert.Matches("^\\$?[a-z][A-Za-z]+$", setting.Key);
         }));
-<<<<<<< HEAD
-        Assert.Equal(["sentinel", "policy", "rule", "handler", "lists", "limit", "debounce", "condition", "entry"], PolicySchema.Records().Select(record => record.Name));
-=======
-        Assert.Equal(["sentinel", "policy", "rule", "lists", "outgoing", "limit", "debounce", "condition", "entry", "rate"], PolicySchema.Records().Select(record => record.Name));
->>>>>>> outgoing
+        Assert.Equal(["sentinel", "policy", "rule", "handler", "lists", "outgoing", "limit", "debounce", "condition", "entry", "rate"], PolicySchema.Records().Select(record => record.Name));
     }
 
     // The validator at hand knows the definitions by their older name only.
