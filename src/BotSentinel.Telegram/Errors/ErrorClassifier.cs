@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using BotSentinel.Outgoing;
 using Telegram.Bot.Exceptions;
 
 namespace BotSentinel.Telegram.Errors;
@@ -40,6 +41,7 @@ internal static class ErrorClassifier
     public static string KeyOf(Exception failure) => failure switch
     {
         ApiRequestException api => KeyOf(api),
+        OutgoingException => ErrorKeys.Flood,
         RequestException { InnerException: { } inner } => KeyOfNetwork(inner) ?? ErrorKeys.Unreachable,
         RequestException { HttpStatusCode: { } status } => KeyOf((int)status),
         RequestException => ErrorKeys.Unreachable,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using BotSentinel.Limiters;
+using BotSentinel.Outgoing;
 using BotSentinel.Policies;
 using BotSentinel.Telegram.Errors.Texts;
 using BotSentinel.Updates;
@@ -22,7 +23,7 @@ internal sealed partial class ErrorDesk(ErrorHandlingOptions options, Sentinel? 
     {
         try
         {
-            TimeSpan retryAfter = TimeSpan.FromSeconds((failure as ApiRequestException)?.Parameters?.RetryAfter ?? 0);
+            TimeSpan retryAfter = (failure as OutgoingException)?.RetryAfter ?? TimeSpan.FromSeconds((failure as ApiRequestException)?.Parameters?.RetryAfter ?? 0);
             HandlerError error = new(KeyOf(failure), failure, client, update, retryAfter);
             Log.HandlerFailed(logger, error.Key, update.Type, failure);
             Guarded("OnRetryAfter", () => TellScheduler(error));

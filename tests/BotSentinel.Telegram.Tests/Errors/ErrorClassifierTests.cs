@@ -34,6 +34,10 @@ public class ErrorClassifierTests
         Assert.Equal(key, ErrorClassifier.KeyOf(new ApiRequestException(description, code)));
 
     [Fact]
+    public void CallThatWouldComeTooLate_IsAFlood() =>
+        Assert.Equal(ErrorKeys.Flood, ErrorClassifier.KeyOf(new BotSentinel.Outgoing.OutgoingDeadlineException(DateTimeOffset.UnixEpoch, TimeSpan.FromSeconds(3))));
+
+    [Fact]
     public void MigratedGroup_IsToldByItsParameter() =>
         Assert.Equal(ErrorKeys.Migrated, ErrorClassifier.KeyOf(new ApiRequestException("Bad Request: new words", 400, new ResponseParameters { MigrateToChatId = -1001 })));
 
