@@ -10,7 +10,7 @@ internal sealed partial class SentinelPipeline
 {
     private static readonly DecidingRule OutgoingRule = new("outgoing", "outgoing", null);
 
-    private readonly ContentPolicy? _outgoing = options.Outgoing is { Rules.IsEmpty: false } outgoing ? new ContentCompiler(filters).Compile(outgoing) : null;
+    private readonly ContentPolicy? _outgoing = options.OutgoingContent is { Rules.IsEmpty: false } outgoing ? new ContentCompiler(filters).Compile(outgoing) : null;
 
     /// <summary>What the rules for the bot's own messages say.</summary>
     public Decision JudgeOutgoing(BotUpdate message, long now)
