@@ -146,7 +146,7 @@ public class ContentStageTests
     {
         using Sentinel sentinel = new SentinelBuilder().Configure(options => options with
         {
-            Outgoing = new() { Rules = [new() { Repeats = new() { Max = 3 } }, new() { Secrets = new() }] },
+            OutgoingContent = new() { Rules = [new() { Repeats = new() { Max = 3 } }, new() { Secrets = new() }] },
         }).Build();
         Decision Send(long message, string text) => sentinel.JudgeOutgoing(ContentStage.Update(text, message: message, user: 999));
 
