@@ -37,10 +37,10 @@ public enum SentinelEventKind
     Failed = 32,
 
     /// <summary>The store that several processes share does not answer; limits go by their <see cref="Policies.LimitOptions.OnFailure"/>. It happened to no update: the event has an empty one.</summary>
-    StoreDown = 64,
+    StoreDown = 128,
 
     /// <summary>The store answers again. It happened to no update: the event has an empty one.</summary>
-    StoreUp = 128,
+    StoreUp = 256,
 
     /// <summary>Everything that refuses or would have refused, and failures.</summary>
     Refusals = Limited | Debounced | Blocked | Shadowed | Failed,
