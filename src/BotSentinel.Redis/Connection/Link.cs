@@ -20,6 +20,7 @@ internal sealed partial class Link : IAsyncDisposable
     private readonly CancellationTokenSource _over = new();
     private volatile ConnectionMultiplexer? _multiplexer;
     private volatile IServer? _clusterNode;
+    private volatile Breaker? _only;
 
     /// <param name="options">Where the servers are.</param>
     /// <param name="look">Whether the server of a key answers to a write.</param>
@@ -52,8 +53,15 @@ internal sealed partial class Link : IAsyncDisposable
     /// <summary>The breaker of the server that has the key.</summary>
     public Breaker BreakerOf(RedisKey key)
     {
+        if (_clusterNode is null && _only is { } only)
+        {
+            return only;
+        }
+
         object server = _clusterNode?.ClusterConfiguration?.GetBySlot(SlotOf(key))?.EndPoint ?? OnlyServer;
-        return _breakers.TryGetValue(server, out Breaker? known) ? known : _breakers.GetOrAdd(server, _ => new Breaker(() => _look(key), Tell, _clock));
+        Breaker breaker = _breakers.TryGetValue(server, out Breaker? known) ? known : _breakers.GetOrAdd(server, _ => new Breaker(() => _look(key), Tell, _clock));
+        _only = server == OnlyServer ? breaker : _only;
+        return breaker;
     }
 
     public async ValueTask DisposeAsync()

@@ -15,33 +15,6 @@ else
   now = tonumber(ARGV[1])
 end
 
--- What another set of limits has written: counters that are still the same take their values along.
-local function adopt(was, head, empty, values, times)
-  local sizes = {[0] = {1, 0}, {1, 2}, {1, 1}, {0, 0}, {3, 1}, {1, 1}}
-  local function walk(record, length)
-    local found, t, c, i = {}, 2, 0, 1
-    while length > 2 * (i - 1) + 8 * (t - 1) + 4 * c do
-      local tag = string.byte(record, 2 * i - 1) + 256 * string.byte(record, 2 * i)
-      local kind = math.floor(tag / 8192)
-      local nt, nc = sizes[kind][1], sizes[kind][2]
-      if kind == 3 then nt = math.floor(tag % 8192 / 128) + 1 end
-      found[tag] = {t, nt, c, nc}
-      t, c, i = t + nt, c + nc, i + 1
-    end
-    return found, t - 2, c, 2 * i - 1
-  end
-  local old, oldTimes, oldCounts, from = walk(was, #was)
-  local before = {struct.unpack('<d' .. string.rep('d', oldTimes) .. string.rep('I4', oldCounts), was, from)}
-  values[1] = before[1]
-  for tag, place in pairs((walk(head, #head + #empty))) do
-    local wasAt = old[tag]
-    if wasAt then
-      for i = 0, place[2] - 1 do values[place[1] + i] = before[wasAt[1] + i] end
-      for i = 1, place[4] do values[times + 1 + place[3] + i] = before[oldTimes + 1 + wasAt[3] + i] end
-    end
-  end
-end
-
 -- The values of a record as of now: its moment, the times, the counts.
 local function open(was, head, form, empty, times)
   local values
@@ -49,7 +22,35 @@ local function open(was, head, form, empty, times)
     values = {struct.unpack(form, was, #head + 1)}
   else
     values = {struct.unpack(form, empty)}
-    if was then adopt(was, head, empty, values, times) end
+    if was then
+      -- What another set of limits has written: counters that are still the same take their values along. Defined here, since it is seldom needed.
+      local function adopt(was, head, empty, values, times)
+        local sizes = {[0] = {1, 0}, {1, 2}, {1, 1}, {0, 0}, {3, 1}, {1, 1}}
+        local function walk(record, length)
+          local found, t, c, i = {}, 2, 0, 1
+          while length > 2 * (i - 1) + 8 * (t - 1) + 4 * c do
+            local tag = string.byte(record, 2 * i - 1) + 256 * string.byte(record, 2 * i)
+            local kind = math.floor(tag / 8192)
+            local nt, nc = sizes[kind][1], sizes[kind][2]
+            if kind == 3 then nt = math.floor(tag % 8192 / 128) + 1 end
+            found[tag] = {t, nt, c, nc}
+            t, c, i = t + nt, c + nc, i + 1
+          end
+          return found, t - 2, c, 2 * i - 1
+        end
+        local old, oldTimes, oldCounts, from = walk(was, #was)
+        local before = {struct.unpack('<d' .. string.rep('d', oldTimes) .. string.rep('I4', oldCounts), was, from)}
+        values[1] = before[1]
+        for tag, place in pairs((walk(head, #head + #empty))) do
+          local wasAt = old[tag]
+          if wasAt then
+            for i = 0, place[2] - 1 do values[place[1] + i] = before[wasAt[1] + i] end
+            for i = 1, place[4] do values[times + 1 + place[3] + i] = before[oldTimes + 1 + wasAt[3] + i] end
+          end
+        end
+      end
+      adopt(was, head, empty, values, times)
+    end
   end
   local elapsed = now - values[1]
   if elapsed > 0 then
@@ -59,7 +60,7 @@ local function open(was, head, form, empty, times)
     end
   end
   -- Written by a clock that was set back since: it has to be written anew, or it would stand still until that time.
-  values.isAhead = elapsed < 0 and values[1] - now or nil
+  if elapsed < 0 then values.isAhead = true end
   values[1] = now
   return values
 end

@@ -189,7 +189,7 @@ if mode ~= '1' then
     local values = record[2]
     if agreed then
       save(KEYS[k], record[1], ARGV[a], ARGV[a + 1], values, record[3])
-    elseif #record > 3 or (values.isAhead) then
+    elseif #record > 3 or values.isAhead then
       -- A refusal is kept by those counters alone that charge for it.
       local before = open(record[1], ARGV[a], ARGV[a + 1], ARGV[a + 2], record[3])
       for i = 4, #record do

@@ -38,10 +38,10 @@ public enum SentinelEventKind
     Failed = 32,
 
     /// <summary>The store that several processes share does not answer; limits go by their <see cref="Policies.LimitOptions.OnFailure"/>. It happened to no update: the event has an empty one.</summary>
-    StoreDown = 64,
+    StoreDown = 128,
 
     /// <summary>The store answers again. It happened to no update: the event has an empty one.</summary>
-    StoreUp = 128,
+    StoreUp = 256,
 
     /// <summary>A handler of the bot failed.</summary>
     HandlerFailed = 256,
