@@ -27,6 +27,7 @@ internal ref struct LinkScan
     private readonly bool _isMarked;
     private int _entity;
     private int _at;
+    private int _markdown;
 
     public LinkScan(Content content)
     {
@@ -85,13 +86,15 @@ internal ref struct LinkScan
                 break;
             }
 
+            // Looked for since the last link only, so that each character is looked at once.
             middle += _markdown;
+            int from = Math.Max(_markdown, middle - LongestLink);
+            int start = _text[from..middle].LastIndexOf('[');
             _markdown = middle + 2;
-            int end = _text[_markdown..Math.Min(_text.Length, _markdown + LongestLink)].IndexOf(')');
-            int start = _text[Math.Max(0, middle - LongestLink)..middle].LastIndexOf('[');
-            if (end > 0 && start >= 0)
+            int end = start < 0 ? -1 : _text[_markdown..Math.Min(_text.Length, _markdown + LongestLink)].IndexOf(')');
+            if (end > 0)
             {
-                start += Math.Max(0, middle - LongestLink);
+                start += from;
                 Shown = _text[(start + 1)..middle];
                 Target = _text.Slice(_markdown, end);
                 Span = new TextSpan(start, _markdown + end + 1 - start);
@@ -102,8 +105,6 @@ internal ref struct LinkScan
         _markdown = -1;
         return false;
     }
-
-    private int _markdown;
 
     /// <summary>A word that has a scheme, or a dot and a top level domain at the end of its host.</summary>
     private bool NextWritten()

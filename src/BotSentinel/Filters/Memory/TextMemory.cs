@@ -9,7 +9,7 @@ namespace BotSentinel.Filters.Memory;
 /// </summary>
 internal sealed class TextMemory
 {
-    private const int Tables = 4, NearBits = 3, MostLookedAt = 64;
+    private const int Tables = 4, NearBits = 3, MostLookedAt = 64, MostWords = 512;
 
     private readonly Lock _lock = new();
     private readonly Entry[] _entries;
@@ -40,7 +40,8 @@ internal sealed class TextMemory
         Span<int> votes = stackalloc int[64];
         votes.Clear();
         ulong previous = 0;
-        foreach (FoldedWord word in content.Folded.Words)
+        ReadOnlySpan<FoldedWord> words = content.Folded.Words;
+        foreach (FoldedWord word in words[..Math.Min(words.Length, MostWords)])
         {
             ulong own = Spread(word.Hash);
             Vote(votes, own);

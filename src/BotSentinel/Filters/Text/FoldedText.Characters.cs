@@ -24,7 +24,7 @@ internal sealed partial class FoldedText
         _hidden = _flagOpen = false;
         _word = default;
         int at = 0;
-        while (at < text.Length)
+        while (at < text.Length && _length < LongestText)
         {
             if (_chars.Length - _length <= Room)
             {

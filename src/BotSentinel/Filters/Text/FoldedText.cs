@@ -9,7 +9,7 @@ namespace BotSentinel.Filters.Text;
 /// </summary>
 internal sealed partial class FoldedText
 {
-    /// <summary>What is looked at of a text, in UTF-16 code units; the rest counts for nothing. Twice what Telegram lets anybody write.</summary>
+    /// <summary>What is looked at of a text, in UTF-16 code units; the rest counts for nothing, as does what is folded beyond that length. Twice what Telegram lets anybody write.</summary>
     public const int LongestText = 8192;
 
     private const int Room = 64;
