@@ -37,14 +37,14 @@ public enum SentinelEventKind
     /// <summary>A stage or store failed.</summary>
     Failed = 32,
 
+    /// <summary>A handler of the bot failed.</summary>
+    HandlerFailed = 64,
+
     /// <summary>The store that several processes share does not answer; limits go by their <see cref="Policies.LimitOptions.OnFailure"/>. It happened to no update: the event has an empty one.</summary>
     StoreDown = 128,
 
     /// <summary>The store answers again. It happened to no update: the event has an empty one.</summary>
     StoreUp = 256,
-
-    /// <summary>A handler of the bot failed.</summary>
-    HandlerFailed = 256,
 
     /// <summary>Content filters flagged an update, asked for a challenge or denied it.</summary>
     Content = 512,
