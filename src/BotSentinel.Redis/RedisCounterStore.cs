@@ -1,4 +1,5 @@
 using System.Globalization;
+using BotSentinel.Outgoing;
 using BotSentinel.Redis.Calls;
 using BotSentinel.Redis.Connection;
 using BotSentinel.Redis.Diagnostics;
@@ -14,17 +15,16 @@ namespace BotSentinel.Redis;
 /// Counters in one Redis server, in servers watched by Redis Sentinel, or in a Redis Cluster. Connects in the background: a process starts without Redis, and goes by each limit's
 /// <c>onFailure</c> until there is one. One for all sentinels of a process. Thread safe.
 /// </summary>
-public sealed partial class RedisCounterStore : CounterStore
+public sealed class RedisCounterStore : CounterStore
 {
     private static readonly StoreAnswerParts NoCalls = new([], IsPart: false);
 
     private readonly RedisOptions _options;
     private readonly RecordKeys _keys;
-    private readonly Deadlines _deadlines;
+    private readonly Patience _patience;
     private readonly RedisMetrics _metrics;
     private readonly Link _link;
     private readonly Heart _heart;
-    private readonly ILogger _logger;
     private volatile bool _wasUp;
 
     /// <param name="options">Where Redis is.</param>
@@ -40,12 +40,13 @@ public sealed partial class RedisCounterStore : CounterStore
         }
 
         _options = options;
-        _logger = (ILogger?)loggerFactory?.CreateLogger<RedisCounterStore>() ?? NullLogger.Instance;
+        ILogger logger = (ILogger?)loggerFactory?.CreateLogger<RedisCounterStore>() ?? NullLogger.Instance;
         _keys = new RecordKeys(options.Prefix);
-        _deadlines = new Deadlines(options.Deadline, TimeProvider.System);
         _metrics = new RedisMetrics(meterFactory);
-        _link = new Link(options, LookAsync, _ => Tell(), _logger, TimeProvider.System);
+        _patience = new Patience(options.Deadline, _metrics, logger);
+        _link = new Link(options, LookAsync, _ => Tell(), logger, TimeProvider.System);
         _heart = new Heart(_link, _keys, options.Heartbeat, OnLifted, Tell, TimeProvider.System);
+        Permits = new RedisPermits(_link, _keys, _patience, Now);
     }
 
     /// <inheritdoc/>
@@ -56,6 +57,9 @@ public sealed partial class RedisCounterStore : CounterStore
 
     /// <inheritdoc/>
     public override UInt128 Secret => _heart.Secret;
+
+    /// <inheritdoc/>
+    public override SharedPermits Permits { get; }
 
     /// <summary>Whether keys are spread over several servers.</summary>
     public bool IsCluster => _link.IsCluster;
@@ -81,7 +85,7 @@ public sealed partial class RedisCounterStore : CounterStore
         ArgumentNullException.ThrowIfNull(answer);
         if (answer.Taken is StoreAnswerParts parts)
         {
-            await _deadlines.EndsInTimeAsync(UndoAsync(question, parts, isRefused: false));
+            await _patience.EndsInTimeAsync(UndoAsync(question, parts, isRefused: false));
         }
     }
 
@@ -96,14 +100,14 @@ public sealed partial class RedisCounterStore : CounterStore
 
         RedisKey key = _keys.Of(change.Subject, RecordShape.Of(change.Subject.Record).Name);
         Breaker breaker = _link.BreakerOf(key);
-        return !breaker.IsOpen && await SucceedsAsync(ChangeCall.SendAsync(database, key, change, Now()), breaker);
+        return !breaker.IsOpen && await _patience.SucceedsAsync(ChangeCall.SendAsync(database, key, change, Now()), breaker);
     }
 
     /// <inheritdoc/>
     public override async ValueTask LiftAsync(ulong subject)
     {
         OnLifted(subject);
-        await _deadlines.EndsInTimeAsync(_heart.LiftAsync(subject));
+        await _patience.EndsInTimeAsync(_heart.LiftAsync(subject));
     }
 
     /// <inheritdoc/>
@@ -116,13 +120,13 @@ public sealed partial class RedisCounterStore : CounterStore
         }
 
         Task<bool> setting = database.StringSetAsync(key, note, time, When.NotExists, CommandFlags.DemandMaster);
-        if (!await SucceedsAsync(setting, breaker) || await setting)
+        if (!await _patience.SucceedsAsync(setting, breaker) || await setting)
         {
             return null;
         }
 
         Task<RedisValue> reading = database.StringGetAsync(key, CommandFlags.DemandMaster);
-        return await SucceedsAsync(reading, breaker) ? (string?)await reading : null;
+        return await _patience.SucceedsAsync(reading, breaker) ? (string?)await reading : null;
     }
 
     /// <inheritdoc/>
@@ -131,7 +135,7 @@ public sealed partial class RedisCounterStore : CounterStore
         RedisKey key = _keys.Mark(kind, name);
         if (_link.Database is { } database && _link.BreakerOf(key) is { IsOpen: false } breaker)
         {
-            await SucceedsAsync(database.StringSetAsync(key, note, time, When.Always, CommandFlags.DemandMaster), breaker);
+            await _patience.SucceedsAsync(database.StringSetAsync(key, note, time, When.Always, CommandFlags.DemandMaster), breaker);
         }
     }
 
@@ -140,7 +144,7 @@ public sealed partial class RedisCounterStore : CounterStore
     {
         await _heart.DisposeAsync();
         await _link.DisposeAsync();
-        _deadlines.Dispose();
+        _patience.Dispose();
         _metrics.Dispose();
         await base.DisposeAsync();
     }
@@ -148,7 +152,7 @@ public sealed partial class RedisCounterStore : CounterStore
     // The first decisions of a process wait for the connection as long as any decision may.
     private async ValueTask<StoreAnswer> AskFirstAsync(StoreQuestion question)
     {
-        await _deadlines.EndsInTimeAsync(_heart.First);
+        await _patience.EndsInTimeAsync(_heart.First);
         return _link.Database is { } database && _heart.HasSecret ? await AskAsync(database, question) : new StoreAnswer(question);
     }
 
@@ -211,57 +215,22 @@ public sealed partial class RedisCounterStore : CounterStore
         }
 
         Breaker breaker = _link.BreakerOf(call.Keys[0]);
-        bool inTime = await _deadlines.EndsInTimeAsync(sent);
+        bool inTime = await _patience.EndsInTimeAsync(sent);
         if (inTime && sent.IsFaulted && Scripts.Script.IsUnknown(sent.Exception.InnerException))
         {
             sent = call.SendText(database);
-            inTime = await _deadlines.EndsInTimeAsync(sent);
+            inTime = await _patience.EndsInTimeAsync(sent);
         }
 
         if (!inTime || !sent.IsCompletedSuccessfully)
         {
-            Fail(breaker, sent, inTime);
+            _patience.Fail(breaker, sent, inTime);
             return false;
         }
 
         breaker.Succeeded();
         call.Read(await sent, answer);
         return true;
-    }
-
-    private void Fail(Breaker breaker, Task call, bool inTime)
-    {
-        Exception? failure = inTime ? call.Exception?.InnerException : null;
-        _metrics.Failed(failure);
-        breaker.Failed(isCertain: failure is RedisConnectionException);
-        if (failure is RedisServerException refused && !IsOfTheDay(refused))
-        {
-            Log.Refused(_logger, refused.Message);
-        }
-
-        if (!inTime)
-        {
-            // Whatever comes of it later is nobody's concern, but has to be looked at.
-            _ = call.ContinueWith(static late => late.Exception, TaskScheduler.Default);
-        }
-    }
-
-    // What servers say on bad days, and stop saying by themselves.
-    private static bool IsOfTheDay(RedisServerException refused) =>
-        refused.Message.StartsWith("READONLY", StringComparison.Ordinal) || refused.Message.StartsWith("LOADING", StringComparison.Ordinal)
-        || refused.Message.StartsWith("CLUSTERDOWN", StringComparison.Ordinal) || refused.Message.StartsWith("MASTERDOWN", StringComparison.Ordinal);
-
-    private async Task<bool> SucceedsAsync(Task call, Breaker breaker)
-    {
-        bool inTime = await _deadlines.EndsInTimeAsync(call);
-        if (inTime && call.IsCompletedSuccessfully)
-        {
-            breaker.Succeeded();
-            return true;
-        }
-
-        Fail(breaker, call, inTime);
-        return false;
     }
 
     private StoreAnswerParts Divide(StoreQuestion question)
@@ -325,7 +294,7 @@ public sealed partial class RedisCounterStore : CounterStore
         try
         {
             Task looking = database.StringSetAsync(key.Append("?"), RedisValue.EmptyString, TimeSpan.FromSeconds(1), When.Always, CommandFlags.DemandMaster);
-            bool inTime = await _deadlines.EndsInTimeAsync(looking);
+            bool inTime = await _patience.EndsInTimeAsync(looking);
             _ = looking.ContinueWith(static late => late.Exception, TaskScheduler.Default);
             return inTime && looking.IsCompletedSuccessfully;
         }
@@ -353,12 +322,6 @@ public sealed partial class RedisCounterStore : CounterStore
         }
 
         OnChanged(isUp);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "Redis refused a script: {Reason}")]
-        public static partial void Refused(ILogger logger, string reason);
     }
 
     private sealed record StoreAnswerParts(TakeCall[] Calls, bool IsPart);

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace BotSentinel;
 
-/// <summary>Puts a sentinel's counters into Redis.</summary>
+/// <summary>Puts a sentinel's counters, and the permits of what its bots send, into Redis.</summary>
 public static class RedisSentinelExtensions
 {
-    /// <summary>Keeps counters in Redis, for all processes that do the same with the same policies.</summary>
+    /// <summary>Keeps counters, and the rates of what bots send, in Redis, for all processes that do the same with the same policies. <see cref="SentinelBuilder.SharedPermits"/> that are set stay.</summary>
     /// <param name="builder">The sentinel's builder.</param>
     /// <param name="configuration">StackExchange.Redis' connection string, <see cref="RedisOptions.Configuration"/>: <c>"localhost:6379"</c>.</param>
     /// <param name="configure">Changes the other options; null: nothing.</param>

@@ -43,7 +43,7 @@ public sealed class SentinelBuilder
     /// <summary>Makes the store that several processes share their counters in, or finds it; null: counters are in memory. The argument is null outside dependency injection. The store stays with whoever made it.</summary>
     public Func<IServiceProvider?, CounterStore>? Store { get; set; }
 
-    /// <summary>Keeps the rates of what bots send together with other processes; null: each process has its own.</summary>
+    /// <summary>Keeps the rates of what bots send together with other processes; null: the <see cref="Store"/> does if it can, and without one each process has its own.</summary>
     public SharedPermits? SharedPermits { get; set; }
 
     /// <summary>The services this sentinel is registered with, for extensions that need some of their own; null outside dependency injection.</summary>
@@ -176,18 +176,23 @@ public sealed class SentinelBuilder
     public PolicyWatcher Watch(Sentinel sentinel) => Watch(sentinel, null);
 
     /// <summary>The one place where a sentinel is made of a builder, with what the services offer.</summary>
-    internal Sentinel Build(IServiceProvider? services) => new(
-        BuildOptions(),
-        TimeProvider ?? services?.GetService<TimeProvider>(),
-        LoggerFactory ?? services?.GetService<ILoggerFactory>(),
-        MeterFactory ?? services?.GetService<IMeterFactory>(),
-        Name,
-        name => FindLimiter(name, services),
-        Store?.Invoke(services),
-        name => _filters.GetValueOrDefault(name))
+    internal Sentinel Build(IServiceProvider? services)
     {
-        SharedPermits = SharedPermits,
-    };
+        SentinelOptions options = BuildOptions();
+        CounterStore? store = Store?.Invoke(services);
+        return new Sentinel(
+            options,
+            TimeProvider ?? services?.GetService<TimeProvider>(),
+            LoggerFactory ?? services?.GetService<ILoggerFactory>(),
+            MeterFactory ?? services?.GetService<IMeterFactory>(),
+            Name,
+            name => FindLimiter(name, services),
+            store,
+            name => _filters.GetValueOrDefault(name))
+        {
+            SharedPermits = SharedPermits ?? store?.Permits,
+        };
+    }
 
     internal PolicyWatcher Watch(Sentinel sentinel, IServiceProvider? services) =>
         new(Layers(), sentinel.Apply, sentinel.TimeProvider, (LoggerFactory ?? services?.GetService<ILoggerFactory>())?.CreateLogger<PolicyWatcher>());

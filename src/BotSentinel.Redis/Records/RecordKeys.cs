@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using BotSentinel.Stores;
+using BotSentinel.Updates;
 using StackExchange.Redis;
 
 namespace BotSentinel.Redis.Records;
@@ -24,6 +25,13 @@ internal sealed class RecordKeys(string prefix)
 
     /// <summary>A key for something that is remembered for a while; each has a slot of its own.</summary>
     public RedisKey Mark(string kind, string name) => $"{prefix}:{{-{Escape(kind)}:{Escape(name)}}}";
+
+    /// <summary>The key of what a bot has sent; in one slot with that of each of its chats, and no tenant's.</summary>
+    public RedisKey Bot(string bot) => $"{prefix}:{{!{Escape(bot)}}}";
+
+    /// <summary>The key of what a bot has sent into a chat: a number, or a public chat's name, with or without @ and in any case.</summary>
+    public RedisKey Bot(string bot, PlatformId chat) =>
+        Bot(bot).Append(chat.Text is { } name ? "@" + Escape((name.StartsWith('@') ? name[1..] : name).ToLowerInvariant()) : chat.Number.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>A channel.</summary>
     public RedisChannel Channel(string name) => RedisChannel.Literal($"{prefix}:{name}");

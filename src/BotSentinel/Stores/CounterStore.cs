@@ -1,3 +1,5 @@
+using BotSentinel.Outgoing;
+
 namespace BotSentinel.Stores;
 
 /// <summary>
@@ -18,6 +20,9 @@ public abstract class CounterStore : IAsyncDisposable
 
     /// <summary>The same on all nodes, and secret: by it contents are told apart without being stored.</summary>
     public abstract UInt128 Secret { get; }
+
+    /// <summary>Where the store keeps the rates of what bots send together, for sentinels whose <see cref="SentinelBuilder.SharedPermits"/> say nothing else; null: it does not.</summary>
+    public virtual SharedPermits? Permits => null;
 
     /// <summary>Called with true when the store answers again, with false when it has stopped. Must be quick and must not throw.</summary>
     public event Action<bool>? Changed;
