@@ -203,7 +203,7 @@ if mode ~= '1' then
   if not agreed and ARGV[4] == '1' then
     local untilTime = redis.call('GET', strictestKey)
     if not untilTime or tonumber(untilTime) <= now or tonumber(untilTime) > now + strictestWindow then
-      redis.call('SET', strictestKey, string.format('%.0f', now + strictestWindow), 'PX', math.ceil(strictestWindow / 1000))
+      redis.call('SET', strictestKey, string.format('%.0f', now + strictestWindow), 'PX', keep(strictestWindow))
       said[3] = 1
     end
   end
