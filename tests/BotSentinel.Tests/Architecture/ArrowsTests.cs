@@ -12,10 +12,10 @@ public partial class ArrowsTests
     private static readonly (string[] Folders, bool MayUseEachOther)[] Layers =
     [
         (["Updates", "Scopes", "Decisions", "Events", "Diagnostics"], true),
-        (["Storage", "Stores", "Policies"], true),
+        (["Storage", "Stores", "Policies", "Outgoing"], true),
         (["Limits", "Debounce", "Lists", "Filters"], false),
         (["Limiters"], false),
-        (["Pipeline", "Outgoing"], false),
+        (["Pipeline"], false),
     ];
 
     [Fact]
