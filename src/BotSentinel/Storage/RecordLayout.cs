@@ -36,7 +36,7 @@ internal sealed class RecordLayout
 
         Untils = [.. untils];
         Times = [.. times];
-        Signature = $"{unitTicks}:{string.Join(',', rules.Select(rule => $"{rule.Identity}={rule.Kind}@{rule.WindowTicks}"))}";
+        Signature = $"{unitTicks}:{string.Join(',', rules.Select(rule => $"{rule.Identity}={rule.Kind}:{rule.Words}@{rule.WindowTicks}"))}";
     }
 
     /// <summary>The policy and scope: what the subjects' keys are made from, the same across reloads.</summary>

@@ -180,4 +180,23 @@ public class MemoryCountersTests
         new($"p/{name}", name, Options(permits, window, scope), countDenied: false);
 
     private static LimitOptions Options(int permits, TimeSpan window, LimitScope scope) => new() { Permits = permits, Window = window, Scope = scope };
+
+    [Theory]
+    [InlineData(LimitAlgorithm.SlidingLog)]
+    [InlineData(LimitAlgorithm.Concurrency)]
+    public void LimitWithAWordForEachPermit_StillCountsAfterItsPermitsChange(LimitAlgorithm algorithm)
+    {
+        SentinelOptions Permits(int permits) => new SentinelBuilder().AddPolicy("default", new PolicyOptions
+        {
+            Limits = [new LimitOptions { Name = "log", Algorithm = algorithm, Permits = permits, Window = TimeSpan.FromHours(1) }],
+        }).BuildOptions();
+        using var sentinel = new Sentinel(Permits(2), new Microsoft.Extensions.Time.Testing.FakeTimeProvider());
+        var update = new BotSentinel.Updates.BotUpdate { Kind = BotSentinel.Updates.UpdateKind.Message, UserId = 1, ChatId = 1 };
+        sentinel.Decide(update);
+
+        sentinel.Apply(Permits(20));
+
+        bool[] refused = [.. Enumerable.Range(0, 20).Select(_ => sentinel.Decide(update).IsRefused)];
+        Assert.Equal([.. Enumerable.Repeat(false, 19), true], refused);
+    }
 }
