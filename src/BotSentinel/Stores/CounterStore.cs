@@ -21,7 +21,7 @@ public abstract class CounterStore : IAsyncDisposable
     /// <summary>The same on all nodes, and secret: by it contents are told apart without being stored.</summary>
     public abstract UInt128 Secret { get; }
 
-    /// <summary>Where the store keeps the rates of what bots send together, for sentinels whose <see cref="SentinelBuilder.SharedPermits"/> say nothing else; null: it does not.</summary>
+    /// <summary>Where the store keeps the rates of what bots send together, for sentinels that are given none of their own; null: it does not.</summary>
     public virtual SharedPermits? Permits => null;
 
     /// <summary>Called with true when the store answers again, with false when it has stopped. Must be quick and must not throw.</summary>
