@@ -12,6 +12,8 @@ public static class Rounds
     private static readonly TimeSpan RoundTime = TimeSpan.FromMicroseconds(250);
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(500);
     private const int Count = 2001;
+    private const int Trial = 20;
+    private const int MostOperations = 100_000;
 
     /// <summary>
     /// Runs everything for a while, so that the runtime compiles it for all the inputs of a benchmark and not for the
@@ -66,8 +68,10 @@ public static class Rounds
         {
             _action = action;
             WarmUp(action);
-            TimeSpan one = Enumerable.Range(0, 50).Min(_ => TimeOf(action, 20)) / 20;
-            _operations = Math.Max(1, (int)(RoundTime / one));
+
+            // Not as a time of one operation: a TimeSpan knows no less than 100 ns, and many take less.
+            double roundsInTrial = Enumerable.Range(0, 50).Min(_ => TimeOf(action, Trial)) / RoundTime;
+            _operations = (int)Math.Clamp(Trial / roundsInTrial, 1, MostOperations);
             long before = GC.GetAllocatedBytesForCurrentThread();
             action(_operations);
             Allocated = Math.Round((GC.GetAllocatedBytesForCurrentThread() - before) / (double)_operations, 1);
