@@ -61,6 +61,29 @@ public class GeneratorTests
         Assert.Contains("Create<string>(\"Shop.Right\")", generated, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void CommandOfOneHandlerForAllItsTexts_IsFoundWithoutBeingRead()
+    {
+        string generated = Assert.Single(Compiled.Generated("""
+            partial class Shop
+            {
+                [OnCommand("start")] Task Start() => Task.CompletedTask;
+                [OnCommand("pay")] Task Pay(int amount) => Task.CompletedTask;
+                [OnCommand("pay")] Task HowToPay() => Task.CompletedTask;
+                [OnCommand("me")] Task Me(User user) => Task.CompletedTask;
+                [OnText("Menu")] Task Menu() => Task.CompletedTask;
+                [OnText("/")] Task Slash() => Task.CompletedTask;
+            }
+            """));
+
+        string beforeReading = generated[..generated.IndexOf("CommandText.Of(", StringComparison.Ordinal)];
+        Assert.Contains("""case "/start": return 0;""", beforeReading, StringComparison.Ordinal);
+        Assert.Contains("""case "Menu": return 4;""", beforeReading, StringComparison.Ordinal);
+        Assert.DoesNotContain("""case "/pay":""", generated, StringComparison.Ordinal);
+        Assert.DoesNotContain("""case "/me":""", generated, StringComparison.Ordinal);
+        Assert.DoesNotContain("""case "/":""", beforeReading, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("10s")]
     [InlineData("1h30m")]

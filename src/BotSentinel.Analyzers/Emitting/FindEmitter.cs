@@ -13,7 +13,7 @@ internal static class FindEmitter
     private const string Ordinal = "global::System.StringComparison.Ordinal";
 
     public static void Emit(CodeWriter code, ValueList<Route> routes) =>
-        code.Block("private static int FindHandler(global::Telegram.Bot.Types.Update update, string? botName)", () =>
+        code.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]").Block("private static int FindHandler(global::Telegram.Bot.Types.Update update, string? botName)", () =>
         {
             foreach (IGrouping<string, Found> source in Found.Of(routes).Where(found => found.Route.Kind != RouteKind.Fallback).GroupBy(found => found.Route.Source).OrderBy(source => Rank(source.Key)))
             {
@@ -41,6 +41,9 @@ internal static class FindEmitter
         Found[] types = [.. routes.Where(found => found.Route.Kind == RouteKind.MessageType)];
         if (source == "Message")
         {
+            Found[] sure = [.. Sure(commands), .. Sure(texts.Where(found => found.Route is { HasWildcard: false, IgnoreCase: false } && !found.Route.Value.StartsWith("/")))];
+            EmitSwitch(code, "it.Text", sure, found => (found.Route.Kind == RouteKind.Command ? "/" + found.Route.Value : found.Route.Value).Literal());
+            texts = [.. texts.Except(sure)];
             code.Line($"{Runtime}CommandText command = {Runtime}CommandText.Of(it.Text ?? it.Caption, botName);");
             code.Block("if (command.IsCommand)", () =>
             {
@@ -53,7 +56,7 @@ internal static class FindEmitter
                 code.Block("else if (it.Text is { } text)", () => EmitTexts(code, texts));
             }
 
-            EmitSwitch(code, "it.Type", types.Where(found => !found.Route.IsAny), type => $"global::Telegram.Bot.Types.Enums.MessageType.{type}");
+            EmitSwitch(code, "it.Type", types.Where(found => !found.Route.IsAny), found => $"global::Telegram.Bot.Types.Enums.MessageType.{found.Route.Value}");
             EmitAll(code, types.Where(found => found.Route.IsAny));
         }
         else if (texts.Length > 0)
@@ -67,6 +70,10 @@ internal static class FindEmitter
             code.Line($"return {Runtime}HandlerTable.None;");
         }
     }
+
+    /// <summary>The routes that a whole text says all about, as a command without arguments does: most of what users send is found by comparing it, without being read.</summary>
+    private static IEnumerable<Found> Sure(IEnumerable<Found> routes) =>
+        routes.Where(found => !found.Route.IsAny).GroupBy(found => found.Route.Value).Where(same => same.Count() == 1).Select(same => same.First()).Where(found => found.Route.Conditions.Count == 0);
 
     private static void EmitTexts(CodeWriter code, Found[] texts)
     {
@@ -84,7 +91,7 @@ internal static class FindEmitter
         EmitAll(code, texts.Where(found => found.Route.IsAny));
     }
 
-    private static void EmitSwitch(CodeWriter code, string over, IEnumerable<Found> routes, Func<string, string>? constant = null)
+    private static void EmitSwitch(CodeWriter code, string over, IEnumerable<Found> routes, Func<Found, string>? constant = null)
     {
         Found[] cases = [.. routes.OrderByDescending(found => found.Route.Conditions.Count)];
         if (cases.Length == 0)
@@ -97,7 +104,7 @@ internal static class FindEmitter
             foreach (Found found in cases)
             {
                 string when = found.Route.Conditions.Count == 0 ? "" : $" when {string.Join(" && ", found.Route.Conditions)}";
-                code.Line($"case {(constant is null ? found.Route.Value.Literal() : constant(found.Route.Value))}{when}: return {found.Place};");
+                code.Line($"case {(constant is null ? found.Route.Value.Literal() : constant(found))}{when}: return {found.Place};");
             }
         });
     }

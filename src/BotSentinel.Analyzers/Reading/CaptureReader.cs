@@ -13,7 +13,7 @@ internal static class CaptureReader
     {
         string text = target switch
         {
-            { Kind: RouteKind.Command } => $"{Runtime}CommandText.Of(update.Message!.Text ?? update.Message!.Caption, null).Arguments",
+            { Kind: RouteKind.Command } => $"{Runtime}CommandText.ArgumentsOf(update.Message!.Text ?? update.Message!.Caption!)",
             { Source: "CallbackQuery" } => "update.CallbackQuery!.Data!",
             { Source: "InlineQuery" } => "update.InlineQuery!.Query",
             _ => "update.Message!.Text!",

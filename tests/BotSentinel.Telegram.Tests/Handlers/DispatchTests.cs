@@ -1,3 +1,4 @@
+using System.Globalization;
 using BotSentinel.Telegram.Handlers;
 using BotSentinel.Updates;
 using Telegram.Bot;
@@ -14,6 +15,7 @@ public sealed class DispatchTests
     [InlineData("/start", "start()")]
     [InlineData("/START  now please ", "start(now please)")]
     [InlineData("/begin\nhere", "start(here)")]
+    [InlineData("/start@any_bot", "start()")]
     [InlineData("/pay 12", "pay(12)")]
     [InlineData("/pay", "how to pay")]
     [InlineData("/pay much", "how to pay")]
@@ -107,6 +109,44 @@ public sealed class DispatchTests
 
         Assert.Equal(engine.Command, command.IsCommand ? "/" + command.Name.ToString() : null);
     }
+
+    [Theory]
+    [InlineData("12")]
+    [InlineData("-12")]
+    [InlineData("+12")]
+    [InlineData("007")]
+    [InlineData("2147483647")]
+    [InlineData("2147483648")]
+    [InlineData("-2147483648")]
+    [InlineData("999999999999999999")]
+    [InlineData("9223372036854775807")]
+    [InlineData("9223372036854775808")]
+    [InlineData("-9223372036854775808")]
+    [InlineData("00000000000000000000000012")]
+    [InlineData("")]
+    [InlineData("-")]
+    [InlineData("+-1")]
+    [InlineData("1 2")]
+    [InlineData("1.0")]
+    [InlineData("٣")]
+    [InlineData("1a")]
+    public void Numbers_AreReadAsTheRuntimeReadsThem(string text)
+    {
+        bool isInt = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int small);
+        bool isLong = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long large);
+
+        Assert.Equal((isInt, isLong), (Captures.IsInt32(text), Captures.IsInt64(text)));
+        Assert.Equal((small, large), (isInt ? Captures.ToInt32(text) : 0, isLong ? Captures.ToInt64(text) : large));
+    }
+
+    [Theory]
+    [InlineData("/pay")]
+    [InlineData("/pay  12 \n")]
+    [InlineData("/pay@some_bot 12")]
+    [InlineData("/pay@ 12")]
+    [InlineData("/pay,12")]
+    public void ArgumentsOfAKnownCommand_AreThoseThatWereFound(string text) =>
+        Assert.Equal(CommandText.Of(text, null).Arguments.ToString(), CommandText.ArgumentsOf(text).ToString());
 
     private async Task CallsAsync(Update update, string call)
     {

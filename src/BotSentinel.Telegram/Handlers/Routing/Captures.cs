@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace BotSentinel.Telegram.Handlers;
 
 /// <summary>What parameters of handlers get of a text. Used by generated code.</summary>
@@ -37,14 +35,14 @@ public static class Captures
     }
 
     /// <summary>Whether the text is a number that an <see cref="int"/> holds.</summary>
-    public static bool IsInt32(ReadOnlySpan<char> text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+    public static bool IsInt32(ReadOnlySpan<char> text) => NumberText.TryRead(text, out long number) && number is >= int.MinValue and <= int.MaxValue;
 
     /// <summary>Whether the text is a number that a <see cref="long"/> holds.</summary>
-    public static bool IsInt64(ReadOnlySpan<char> text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+    public static bool IsInt64(ReadOnlySpan<char> text) => NumberText.TryRead(text, out _);
 
-    /// <summary>The number.</summary>
-    public static int ToInt32(ReadOnlySpan<char> text) => int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    /// <summary>The number; only of a text for which <see cref="IsInt32"/> is true.</summary>
+    public static int ToInt32(ReadOnlySpan<char> text) => (int)ToInt64(text);
 
-    /// <summary>The number.</summary>
-    public static long ToInt64(ReadOnlySpan<char> text) => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    /// <summary>The number; only of a text for which <see cref="IsInt64"/> is true.</summary>
+    public static long ToInt64(ReadOnlySpan<char> text) => NumberText.TryRead(text, out long number) ? number : throw new FormatException();
 }

@@ -4,25 +4,38 @@ namespace BotSentinel.Telegram.Handlers;
 public readonly ref struct CommandText
 {
     private const int LongestCommand = 64;
+    private readonly string? _text;
+    private readonly int _nameEnd;
+    private readonly int _end;
 
-    private CommandText(ReadOnlySpan<char> name, ReadOnlySpan<char> arguments, bool isForOthers)
-    {
-        Name = name;
-        Arguments = arguments;
-        IsForOthers = isForOthers;
-    }
+    private CommandText(string text, int nameEnd, int end, bool isForOthers) => (_text, _nameEnd, _end, IsForOthers) = (text, nameEnd, end, isForOthers);
 
     /// <summary>The command in lower case, without slash and <c>@bot</c>; empty when the text begins with none.</summary>
-    public ReadOnlySpan<char> Name { get; }
+    public ReadOnlySpan<char> Name
+    {
+        get
+        {
+            ReadOnlySpan<char> name = _text is null ? default : _text.AsSpan(1, _nameEnd - 1);
+            foreach (char letter in name)
+            {
+                if (char.IsAsciiLetterUpper(letter))
+                {
+                    return name.ToString().ToLowerInvariant();
+                }
+            }
+
+            return name;
+        }
+    }
 
     /// <summary>What comes after it, without the spaces around.</summary>
-    public ReadOnlySpan<char> Arguments { get; }
+    public ReadOnlySpan<char> Arguments => _text is null ? default : Trimmed(_text, _end);
 
     /// <summary>Whether it is addressed to another bot.</summary>
     public bool IsForOthers { get; }
 
     /// <summary>Whether the text begins with a command.</summary>
-    public bool IsCommand => !Name.IsEmpty;
+    public bool IsCommand => _text is not null;
 
     /// <summary>Reads the command of a text, by the rules of <see cref="Updates.TextFacts.CommandOf"/>.</summary>
     /// <param name="text">Text or caption; null has none.</param>
@@ -34,23 +47,19 @@ public readonly ref struct CommandText
             return default;
         }
 
-        int end = WordEnd(text, 1, out bool isLower);
-        if (end is 1 or > LongestCommand + 1 || (end < text.Length && text[end] is '/' or '<' or '>'))
+        int nameEnd = WordEnd(text, 1);
+        if (nameEnd is 1 or > LongestCommand + 1 || (nameEnd < text.Length && text[nameEnd] is '/' or '<' or '>'))
         {
             return default;
         }
 
-        ReadOnlySpan<char> name = text.AsSpan(1, end - 1);
-        bool isForOthers = false;
-        if (end < text.Length && text[end] == '@')
-        {
-            int start = end + 1;
-            end = WordEnd(text, start, out _);
-            isForOthers = botName is not null && !text.AsSpan(start, end - start).Equals(botName, StringComparison.OrdinalIgnoreCase);
-        }
-
-        return new CommandText(isLower ? name : name.ToString().ToLowerInvariant(), text.AsSpan(end).Trim(), isForOthers);
+        int end = CommandEnd(text, nameEnd);
+        bool isForOthers = end > nameEnd && botName is not null && !text.AsSpan(nameEnd + 1, end - nameEnd - 1).Equals(botName, StringComparison.OrdinalIgnoreCase);
+        return new CommandText(text, nameEnd, end, isForOthers);
     }
+
+    /// <summary>The <see cref="Arguments"/> of a text that is known to begin with a command.</summary>
+    public static ReadOnlySpan<char> ArgumentsOf(string text) => Trimmed(text, CommandEnd(text, WordEnd(text, 1)));
 
     /// <summary>Whether the text begins with a command that names a bot.</summary>
     internal static bool NamesBot(string? text)
@@ -60,19 +69,36 @@ public readonly ref struct CommandText
             return false;
         }
 
-        int end = WordEnd(text, 1, out _);
+        int end = WordEnd(text, 1);
         return end < text.Length && text[end] == '@';
     }
 
-    private static int WordEnd(string text, int start, out bool isLower)
+    private static int CommandEnd(string text, int nameEnd) => nameEnd < text.Length && text[nameEnd] == '@' ? WordEnd(text, nameEnd + 1) : nameEnd;
+
+    private static int WordEnd(string text, int start)
     {
-        isLower = true;
         int end = start;
-        for (; end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'); end++)
+        while ((uint)end < (uint)text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
         {
-            isLower &= !char.IsAsciiLetterUpper(text[end]);
+            end++;
         }
 
         return end;
+    }
+
+    private static ReadOnlySpan<char> Trimmed(string text, int start)
+    {
+        int end = text.Length;
+        while (start < end && char.IsWhiteSpace(text[start]))
+        {
+            start++;
+        }
+
+        while (end > start && char.IsWhiteSpace(text[end - 1]))
+        {
+            end--;
+        }
+
+        return text.AsSpan(start, end - start);
     }
 }
