@@ -18,12 +18,19 @@ internal static class OutgoingBenchmark
     {
         using var queue = new WaitingChats(Chats);
         BenchRow turn = Rounds.Measure("outgoing.turn.100k-waiting", queue.Turn) with { BytesPerSubject = queue.BytesPerChat };
+        using var longer = new WaitingChats(Chats, callsPerChat: 2);
+        double bytesPerCall = longer.BytesPerChat - queue.BytesPerChat;
         OutgoingOptions fast = Options(permits: 1000);
         using var idle = new OutgoingScheduler(() => fast, new SteppedClock());
         var free = new OutgoingCall("deleteMessage", 1, 0, OutgoingLane.Moderation);
         BenchRow pass = Rounds.Measure("outgoing.turn.free", times => Pass(idle, free, times));
         int permits = await PermitsUntilSingleAsync();
-        return new BenchReport("outgoing", [turn, pass, new BenchRow("outgoing.fairness.10k-ahead", "turns", permits, permits)]);
+        return new BenchReport("outgoing", [
+            turn,
+            pass,
+            new BenchRow("outgoing.fairness.10k-ahead", "turns", permits, permits),
+            new BenchRow("outgoing.held.chat-with-a-call", "B", queue.BytesPerChat, queue.BytesPerChat),
+            new BenchRow("outgoing.held.further-call", "B", bytesPerCall, bytesPerCall)]);
     }
 
     private static OutgoingOptions Options(int permits) => new()
@@ -81,15 +88,16 @@ internal static class OutgoingBenchmark
     {
         private readonly SteppedClock _clock = new();
         private readonly OutgoingScheduler _scheduler;
-        private readonly Queue<Waiting> _waiting = new(Chats + 1);
+        private readonly Queue<Waiting> _waiting;
         private int _next;
 
-        public WaitingChats(int chats)
+        public WaitingChats(int chats, int callsPerChat = 1)
         {
+            _waiting = new Queue<Waiting>((chats * callsPerChat) + 1);
             _scheduler = new OutgoingScheduler(() => Settings, _clock);
             new Waiting(_scheduler.EnterAsync(Message(chats))).Turn.Dispose();
             long before = GC.GetTotalMemory(forceFullCollection: true);
-            for (int i = 0; i < chats; i++)
+            for (int i = 0; i < chats * callsPerChat; i++)
             {
                 Enter();
             }

@@ -14,7 +14,7 @@ internal sealed class CallSchedule(OutgoingRates rates)
     /// <summary>A lane that waits gets one permit after so many of the lanes before it: it gets slow, but never stops.</summary>
     private const int MostPassedOver = 15;
 
-    private const int PaidLane = Lanes - 1;
+    public const int PaidLane = Lanes - 1;
     private readonly ChatRing[] _rings = [new(), new(), new(), new(), new()];
     private readonly TimeHeap<ChatQueue> _waiting = new();
     private readonly TimeHeap<QueuedCall> _deadlines = new();
@@ -61,7 +61,7 @@ internal sealed class CallSchedule(OutgoingRates rates)
             call.Chat.Sending--;
         }
 
-        call.Chat ??= _chats.Get(new ChatKey(call.Call.Chat, call.Call.Method));
+        call.Chat ??= _chats.Get(new ChatKey(call.To, call.Method));
         Add(call, now, asFirst: true);
     }
 
@@ -80,7 +80,7 @@ internal sealed class CallSchedule(OutgoingRates rates)
         {
             ChatQueue chat = Current(queue);
             chat.Sending--;
-            chat.Log(call.Call.Messages, now, _rates);
+            chat.Log(call.Messages, now, _rates);
             Place(chat, now);
         }
     }
@@ -91,7 +91,7 @@ internal sealed class CallSchedule(OutgoingRates rates)
         if (call.Messages > 0)
         {
             ChatQueue chat = QueueOf(call)!;
-            TakePermits(chat, call, now);
+            TakePermits(chat, call.Messages, call.IsPaid, now);
             chat.Log(call.Messages, now, _rates);
             Place(chat, now);
         }
@@ -130,7 +130,7 @@ internal sealed class CallSchedule(OutgoingRates rates)
         {
             ChatQueue chat = ring.First!;
             QueuedCall call = chat.Next!;
-            if (chat.ReadyAt(call.Call.Messages, now, _rates, Learnt.Of(chat, now, _rates)) > now)
+            if (chat.ReadyAt(call.Messages, now, _rates, Learnt.Of(chat, now, _rates)) > now)
             {
                 Place(chat, now);
                 continue;
@@ -139,7 +139,7 @@ internal sealed class CallSchedule(OutgoingRates rates)
             Pass(ring);
             TakeOut(chat);
             Unlink(call, chat);
-            TakePermits(chat, call.Call, now);
+            TakePermits(chat, call.Messages, call.IsPaid, now);
             chat.Sending++;
             Place(chat, now);
             return call;
@@ -159,7 +159,7 @@ internal sealed class CallSchedule(OutgoingRates rates)
         {
             if (ring?.First?.Next is { } call)
             {
-                turn = Math.Min(turn, Math.Max(FrozenUntil, PermitAt(call.Lane, call.Call.Messages, now)));
+                turn = Math.Min(turn, Math.Max(FrozenUntil, PermitAt(call.Lane, call.Messages, now)));
             }
         }
 
@@ -167,9 +167,9 @@ internal sealed class CallSchedule(OutgoingRates rates)
     }
 
     /// <summary>The earliest moment at which a call that came now could go.</summary>
-    public long CouldGoAt(ChatQueue chat, in OutgoingCall call, long now)
+    public long CouldGoAt(ChatQueue chat, QueuedCall call, long now)
     {
-        int lane = LaneOf(call);
+        int lane = call.Lane;
         int before = chat.MessagesBefore(lane);
         int ahead = before > 0 ? before : _rings[lane].Count;
         Rate rate = lane == PaidLane ? _rates.Paid : _rates.Overall;
@@ -182,8 +182,8 @@ internal sealed class CallSchedule(OutgoingRates rates)
     public long CouldGoAt(QueuedCall call, long now)
     {
         ChatQueue chat = call.Chat!;
-        long inChat = chat.ReadyAt(call.Call.Messages, now, _rates, Learnt.Of(chat, now, _rates));
-        return Math.Max(Math.Max(now, FrozenUntil), Math.Max(inChat, PermitAt(call.Lane, call.Call.Messages, now)));
+        long inChat = chat.ReadyAt(call.Messages, now, _rates, Learnt.Of(chat, now, _rates));
+        return Math.Max(Math.Max(now, FrozenUntil), Math.Max(inChat, PermitAt(call.Lane, call.Messages, now)));
     }
 
     /// <summary>Sends nothing into this chat before the moment.</summary>
@@ -202,7 +202,7 @@ internal sealed class CallSchedule(OutgoingRates rates)
     }
 
     /// <summary>The queue of the chat that a call stands, or would stand, in.</summary>
-    public ChatQueue QueueToFreeze(QueuedCall call) => call.Chat is { } chat ? Current(chat) : _chats.Get(new ChatKey(call.Call.Chat, call.Call.Method));
+    public ChatQueue QueueToFreeze(QueuedCall call) => call.Chat is { } chat ? Current(chat) : _chats.Get(new ChatKey(call.To, call.Method));
 
     public ChatQueue Get(ChatKey key) => _chats.Get(key);
 
@@ -255,21 +255,21 @@ internal sealed class CallSchedule(OutgoingRates rates)
         WaitingInAll--;
     }
 
-    private void TakePermits(ChatQueue chat, in OutgoingCall call, long now)
+    private void TakePermits(ChatQueue chat, int messages, bool isPaid, long now)
     {
-        if (call.Messages == 0)
+        if (messages == 0)
         {
             return;
         }
 
-        chat.Take(call.Messages, now, _rates, Learnt.Of(chat, now, _rates));
-        if (call.IsPaid)
+        chat.Take(messages, now, _rates, Learnt.Of(chat, now, _rates));
+        if (isPaid)
         {
-            _paid.Take(now, call.Messages, _rates.Paid.Interval);
+            _paid.Take(now, messages, _rates.Paid.Interval);
         }
         else
         {
-            _overall.Take(now, call.Messages, IntervalOf(0, now));
+            _overall.Take(now, messages, IntervalOf(0, now));
         }
     }
 
@@ -283,7 +283,7 @@ internal sealed class CallSchedule(OutgoingRates rates)
 
         QueuedCall? next = chat.Next;
         bool canGo = next is not null && (chat.Sending == 0 || !chat.Key.IsChat);
-        long ready = canGo ? chat.ReadyAt(next!.Call.Messages, now, _rates, Learnt.Of(chat, now, _rates)) : chat.ForgettableAt(_rates);
+        long ready = canGo ? chat.ReadyAt(next!.Messages, now, _rates, Learnt.Of(chat, now, _rates)) : chat.ForgettableAt(_rates);
         ChatRing? ring = canGo && ready <= now ? _rings[next!.Lane] : null;
         if (ring is not null && chat.Ring == ring)
         {
@@ -331,7 +331,7 @@ internal sealed class CallSchedule(OutgoingRates rates)
                 continue;
             }
 
-            if (call.Call.Messages == 0)
+            if (call.Messages == 0)
             {
                 return ring;
             }
@@ -345,7 +345,7 @@ internal sealed class CallSchedule(OutgoingRates rates)
         return first;
     }
 
-    private bool MayGo(ChatRing? ring, long now) => ring?.First?.Next is { } call && PermitAt(call.Lane, call.Call.Messages, now) <= now;
+    private bool MayGo(ChatRing? ring, long now) => ring?.First?.Next is { } call && PermitAt(call.Lane, call.Messages, now) <= now;
 
     private void Pass(ChatRing served)
     {

@@ -7,30 +7,37 @@ internal sealed class ChatDirectory
 {
     private const int MostNames = 10_000;
     private const int MostSpare = 1_024;
-    private readonly Dictionary<ChatKey, ChatQueue> _chats = [];
+    private readonly HashSet<ChatQueue> _chats;
+    private readonly HashSet<ChatQueue>.AlternateLookup<ChatKey> _byKey;
     private readonly Dictionary<string, long> _ids = new(StringComparer.OrdinalIgnoreCase);
     private readonly Stack<ChatQueue> _spare = new();
+
+    public ChatDirectory()
+    {
+        _chats = new HashSet<ChatQueue>(new ChatKey.Comparer());
+        _byKey = _chats.GetAlternateLookup<ChatKey>();
+    }
 
     public int Count => _chats.Count;
 
     public ChatQueue Get(ChatKey key)
     {
         key = Known(key);
-        if (!_chats.TryGetValue(key, out ChatQueue? chat))
+        if (!_byKey.TryGetValue(key, out ChatQueue? chat))
         {
             chat = _spare.TryPop(out ChatQueue? spare) ? spare : new ChatQueue();
             chat.Begin(key);
-            _chats.Add(key, chat);
+            _chats.Add(chat);
         }
 
         return chat;
     }
 
-    public ChatQueue? Find(ChatKey key) => _chats.GetValueOrDefault(Known(key));
+    public ChatQueue? Find(ChatKey key) => _byKey.TryGetValue(Known(key), out ChatQueue? chat) ? chat : null;
 
     public void Forget(ChatQueue chat)
     {
-        _chats.Remove(chat.Key);
+        _chats.Remove(chat);
         if (_spare.Count < MostSpare)
         {
             _spare.Push(chat);
@@ -54,7 +61,7 @@ internal sealed class ChatDirectory
 
         var key = new ChatKey(name.ToLowerInvariant(), null);
         _ids[name] = id;
-        return _chats.Remove(key, out ChatQueue? chat) ? chat : null;
+        return _byKey.TryGetValue(key, out ChatQueue? chat) && _chats.Remove(chat) ? chat : null;
     }
 
     public bool Knows(string name) => _ids.ContainsKey(Bare(name));

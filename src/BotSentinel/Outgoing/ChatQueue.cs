@@ -1,24 +1,12 @@
-using System.Runtime.CompilerServices;
-using BotSentinel.Updates;
-
 namespace BotSentinel.Outgoing;
 
-/// <summary>Whom limits and 429s hold back together: the messages of a chat; or, with a method, the calls of that method about the chat.</summary>
-internal readonly record struct ChatKey(PlatformId Chat, string? Method)
-{
-    /// <summary>Whether the calls are messages of a known chat, which go one after the other and count towards its limits.</summary>
-    public bool IsChat => Method is null && !Chat.IsNone;
-
-    /// <summary>Telegram numbers groups and channels below zero; only they can be addressed by name.</summary>
-    public bool IsGroup => IsChat && (Chat.Number < 0 || Chat.Text is not null);
-}
-
-/// <summary>What waits for one chat, by lane, and what the chat has had. Guarded by the scheduler's lock.</summary>
+/// <summary>What waits for one chat, and what the chat has had. Guarded by the scheduler's lock. There may be one for each user of a bot: what few chats need stands elsewhere.</summary>
 internal sealed class ChatQueue : ITimed
 {
-    private LaneQueues _lanes;
+    private CallLine _calls;
     private Bucket _bucket;
     private SentLog? _log;
+    private Throttling? _throttling;
 
     public ChatKey Key { get; set; }
 
@@ -27,12 +15,6 @@ internal sealed class ChatQueue : ITimed
 
     /// <summary>Messages on the way. Only when the last one has been answered does the next one go: order holds whatever the network does.</summary>
     public int Sending { get; set; }
-
-    /// <summary>Until when the platform has told to send nothing.</summary>
-    public long FrozenUntil { get; set; }
-
-    /// <summary>What the platform allows this chat, as far as learnt from its refusals.</summary>
-    public LearntRate Learnt;
 
     public long Due { get; set; }
 
@@ -46,92 +28,22 @@ internal sealed class ChatQueue : ITimed
     public ChatRing? Ring { get; set; }
 
     /// <summary>The call that is next; null when none waits.</summary>
-    public QueuedCall? Next
-    {
-        get
-        {
-            foreach (ref LaneQueue lane in (Span<LaneQueue>)_lanes)
-            {
-                if (lane.Head is not null)
-                {
-                    return lane.Head;
-                }
-            }
+    public QueuedCall? Next => _calls.First;
 
-            return null;
-        }
-    }
+    /// <summary>Until when the platform has told to send nothing.</summary>
+    private long FrozenUntil => _throttling?.FrozenUntil ?? 0;
 
-    public void AddLast(QueuedCall call)
-    {
-        ref LaneQueue lane = ref _lanes[call.Lane];
-        call.Before = lane.Tail;
-        if (lane.Tail is null)
-        {
-            lane.Head = call;
-        }
-        else
-        {
-            lane.Tail.Behind = call;
-        }
+    public void AddLast(QueuedCall call) => _calls.AddLast(call);
 
-        lane.Tail = call;
-        lane.Messages += call.Call.Messages;
-    }
+    public void AddFirst(QueuedCall call) => _calls.AddFirst(call);
 
-    public void AddFirst(QueuedCall call)
-    {
-        ref LaneQueue lane = ref _lanes[call.Lane];
-        call.Behind = lane.Head;
-        if (lane.Head is null)
-        {
-            lane.Tail = call;
-        }
-        else
-        {
-            lane.Head.Before = call;
-        }
+    public void Remove(QueuedCall call) => _calls.Remove(call);
 
-        lane.Head = call;
-        lane.Messages += call.Call.Messages;
-    }
+    /// <inheritdoc cref="CallLine.MessagesBefore"/>
+    public int MessagesBefore(int lane) => _calls.MessagesBefore(lane);
 
-    public void Remove(QueuedCall call)
-    {
-        ref LaneQueue lane = ref _lanes[call.Lane];
-        if (call.Before is null)
-        {
-            lane.Head = call.Behind;
-        }
-        else
-        {
-            call.Before.Behind = call.Behind;
-        }
-
-        if (call.Behind is null)
-        {
-            lane.Tail = call.Before;
-        }
-        else
-        {
-            call.Behind.Before = call.Before;
-        }
-
-        (call.Before, call.Behind) = (null, null);
-        lane.Messages -= call.Call.Messages;
-    }
-
-    /// <summary>Messages that go before one of this lane that comes now.</summary>
-    public int MessagesBefore(int lane)
-    {
-        int messages = 0;
-        for (int i = 0; i <= lane; i++)
-        {
-            messages += _lanes[i].Messages;
-        }
-
-        return messages;
-    }
+    /// <inheritdoc cref="CallLine.Late"/>
+    public List<QueuedCall> Late(long moment) => _calls.Late(moment);
 
     /// <summary>The earliest moment at which the chat may have so many messages.</summary>
     public long ReadyAt(int messages, long now, in OutgoingRates rates, double learnt)
@@ -141,7 +53,7 @@ internal sealed class ChatQueue : ITimed
             return FrozenUntil;
         }
 
-        double part = learnt * Learnt.At(now, rates);
+        double part = learnt * Learnt(now, rates);
         long ready = Math.Max(FrozenUntil, _bucket.ReadyAt(messages, rates.Chat.IntervalAt(part), rates.Chat.Burst));
         return _log is null ? ready : Math.Max(ready, _log.ReadyAt(messages, rates.GroupPermits, (long)(rates.GroupWindow / part)));
     }
@@ -154,7 +66,7 @@ internal sealed class ChatQueue : ITimed
             return FrozenUntil;
         }
 
-        double part = learnt * Learnt.At(now, rates);
+        double part = learnt * Learnt(now, rates);
         long ready = Math.Max(FrozenUntil, _bucket.LastReadyAt(messages, now, rates.Chat.IntervalAt(part), rates.Chat.Burst));
         if (!Key.IsGroup)
         {
@@ -170,7 +82,7 @@ internal sealed class ChatQueue : ITimed
     /// <summary>Whether messages before these explain that they were refused: some are not paid for, or a good part of the window is used.</summary>
     public bool IsInDebt(int messages, long now, in OutgoingRates rates, double learnt)
     {
-        long interval = rates.Chat.IntervalAt(learnt * Learnt.At(now, rates));
+        long interval = rates.Chat.IntervalAt(learnt * Learnt(now, rates));
         return _bucket.MissingAt(now, interval) > messages + 0.5
             || (_log is { } log && log.ReadyAt(rates.GroupPermits * 3 / 4, rates.GroupPermits, rates.GroupWindow) > now);
     }
@@ -179,7 +91,7 @@ internal sealed class ChatQueue : ITimed
     {
         if (Key.IsChat)
         {
-            _bucket.Take(now, messages, rates.Chat.IntervalAt(learnt * Learnt.At(now, rates)));
+            _bucket.Take(now, messages, rates.Chat.IntervalAt(learnt * Learnt(now, rates)));
         }
     }
 
@@ -195,30 +107,16 @@ internal sealed class ChatQueue : ITimed
     /// <summary>Sends nothing before this moment, and one message then.</summary>
     public void Freeze(long until, long now, in OutgoingRates rates, double learnt)
     {
-        FrozenUntil = Math.Max(FrozenUntil, until);
+        _throttling ??= new Throttling();
+        _throttling.FrozenUntil = Math.Max(FrozenUntil, until);
         if (Key.IsChat)
         {
-            _bucket.Empty(until, rates.Chat.IntervalAt(learnt * Learnt.At(now, rates)), rates.Chat.Burst);
+            _bucket.Empty(until, rates.Chat.IntervalAt(learnt * Learnt(now, rates)), rates.Chat.Burst);
         }
     }
 
-    /// <summary>The waiting calls whose deadlines are before this moment.</summary>
-    public List<QueuedCall> Late(long moment)
-    {
-        List<QueuedCall> late = [];
-        foreach (ref LaneQueue lane in (Span<LaneQueue>)_lanes)
-        {
-            for (QueuedCall? call = lane.Head; call is not null; call = call.Behind)
-            {
-                if (call.Due < moment)
-                {
-                    late.Add(call);
-                }
-            }
-        }
-
-        return late;
-    }
+    /// <summary>Goes slower from now on: the platform has refused.</summary>
+    public void Decrease(long now, in OutgoingRates rates) => (_throttling ??= new Throttling()).Learnt.Decrease(now, rates);
 
     /// <summary>Takes over what the chat had under another name.</summary>
     public void Join(ChatQueue other, in OutgoingRates rates)
@@ -236,36 +134,36 @@ internal sealed class ChatQueue : ITimed
             (_log ??= new SentLog()).Join(log, rates.GroupPermits);
         }
 
-        FrozenUntil = Math.Max(FrozenUntil, other.FrozenUntil);
+        if (other._throttling is { } throttling)
+        {
+            _throttling ??= new Throttling();
+            _throttling.FrozenUntil = Math.Max(FrozenUntil, throttling.FrozenUntil);
+        }
+
         Sending += other.Sending;
         other.SameAs = this;
     }
 
     /// <summary>When nothing distinguishes the chat any more from one that was never written to.</summary>
     public long ForgettableAt(in OutgoingRates rates) =>
-        Math.Max(Math.Max(FrozenUntil, _bucket.FullAt(rates.Chat.Interval)), Math.Max(Learnt.WholeAt(rates), _log?.EmptyAt(rates.GroupWindow) ?? 0));
+        Math.Max(Math.Max(FrozenUntil, _bucket.FullAt(rates.Chat.Interval)), Math.Max(_throttling?.Learnt.WholeAt(rates) ?? 0, _log?.EmptyAt(rates.GroupWindow) ?? 0));
 
     /// <summary>Makes it another chat's.</summary>
     public void Begin(ChatKey key)
     {
         Key = key;
         SameAs = null;
-        FrozenUntil = 0;
-        Learnt = default;
+        _throttling = null;
         _bucket = default;
         _log?.Clear();
     }
 
-    private struct LaneQueue
-    {
-        public QueuedCall? Head;
-        public QueuedCall? Tail;
-        public int Messages;
-    }
+    private double Learnt(long now, in OutgoingRates rates) => _throttling?.Learnt.At(now, rates) ?? 1;
 
-    [InlineArray(CallSchedule.Lanes)]
-    private struct LaneQueues
+    /// <summary>What a chat that was refused is held to.</summary>
+    private sealed class Throttling
     {
-        private LaneQueue _first;
+        public long FrozenUntil;
+        public LearntRate Learnt;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class LearntLimits
     {
         if (chat.Key.IsChat && chat.IsInDebt(messages, now, rates, Of(chat, now, rates)))
         {
-            chat.Learnt.Decrease(now, rates);
+            chat.Decrease(now, rates);
             ref Refusal last = ref chat.Key.IsGroup ? ref _group : ref _private;
             if (last.IsAnother(chat.Key, now, SameKindTime))
             {

@@ -23,17 +23,14 @@ public sealed partial class OutgoingScheduler
     private QueuedCall Take(in OutgoingCall call, long now)
     {
         QueuedCall entry = _spare.TryPop(out QueuedCall? spare) ? spare : new QueuedCall(this);
-        entry.Call = call;
-        entry.Lane = CallSchedule.LaneOf(call);
-        entry.EnteredAt = now;
-        entry.Due = call.Deadline is { } deadline ? now + (deadline - _clock.GetUtcNow()).Ticks : now + _schedule.Rates.MaxWait;
+        entry.Begin(call, now, now + (call.Deadline is { } deadline ? (deadline - _clock.GetUtcNow()).Ticks : _schedule.Rates.MaxWait));
         return entry;
     }
 
     /// <summary>Why the call cannot wait; null when it can.</summary>
     private OutgoingException? Refusal(ChatQueue chat, QueuedCall entry, long now)
     {
-        long earliest = _schedule.CouldGoAt(chat, entry.Call, now);
+        long earliest = _schedule.CouldGoAt(chat, entry, now);
         if (earliest > entry.Due)
         {
             _metrics.Ended(entry.Lane, "late");
@@ -149,11 +146,7 @@ public sealed partial class OutgoingScheduler
 
     private void Return(QueuedCall call)
     {
-        call.Use++;
-        call.IsRefused = false;
-        call.State = CallState.Unused;
-        call.Chat = null;
-        call.Call = default;
+        call.End();
         if (!call.IsWatched && _spare.Count < MostSpare)
         {
             call.Reset();

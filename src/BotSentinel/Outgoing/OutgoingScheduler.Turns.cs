@@ -98,7 +98,7 @@ public sealed partial class OutgoingScheduler
     {
         long until = now + Math.Clamp(retryAfter.Ticks, LeastFreeze.Ticks, MostFreeze.Ticks);
         ChatQueue chat = _schedule.QueueToFreeze(call);
-        bool isBot = isForAll ?? (call.Call.Messages > 0 && _schedule.Learnt.Refuse(chat, call.Call.Messages, now, _schedule.Rates));
+        bool isBot = isForAll ?? (call.Messages > 0 && _schedule.Learnt.Refuse(chat, call.Messages, now, _schedule.Rates));
         if (isForAll == true)
         {
             _schedule.Learnt.Overall.Decrease(now, _schedule.Rates);
@@ -122,7 +122,7 @@ public sealed partial class OutgoingScheduler
     private void FreezeAll(long until, bool isSaid, long now)
     {
         _schedule.FreezeAll(until, isSaid, now);
-        while (_schedule.Late(until) is { } late && (isSaid || late.Call.Messages > 0))
+        while (_schedule.Late(until) is { } late && (isSaid || late.Messages > 0))
         {
             EndWaiting(late, Late(until, now));
         }
@@ -139,9 +139,9 @@ public sealed partial class OutgoingScheduler
 
     private void Tell(QueuedCall call, TimeSpan retryAfter, bool isForAll)
     {
-        Log.Refused(_logger, call.Call.Method, retryAfter, isForAll ? "everything" : "the chat");
-        var refusal = new OutgoingRefusal(call.Call.Method, call.Call.Chat, call.Call.Lane, retryAfter, isForAll, _clock.GetUtcNow());
-        if (_shared is { } shared && call.Call.Messages > 0)
+        Log.Refused(_logger, call.Method, retryAfter, isForAll ? "everything" : "the chat");
+        var refusal = new OutgoingRefusal(call.Method, call.To, call.SaidLane, retryAfter, isForAll, _clock.GetUtcNow());
+        if (_shared is { } shared && call.Messages > 0)
         {
             _ = TellOthersAsync(shared, refusal, _options);
         }

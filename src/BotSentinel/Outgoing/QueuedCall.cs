@@ -1,4 +1,6 @@
 using System.Threading.Tasks.Sources;
+using BotSentinel.Policies;
+using BotSentinel.Updates;
 
 namespace BotSentinel.Outgoing;
 
@@ -19,11 +21,28 @@ internal sealed class QueuedCall(OutgoingScheduler scheduler) : ITimed, IValueTa
 
     public QueuedCall? Behind { get; set; }
 
-    public OutgoingCall Call { get; set; }
+    /// <summary>The last call of the lane; null when this is not the lane's first one.</summary>
+    public QueuedCall? LaneLast { get; set; }
 
-    public int Lane { get; set; }
+    /// <summary>Messages that wait in the lane; only known to its first call.</summary>
+    public int LaneMessages { get; set; }
+
+    public string Method { get; private set; } = "";
+
+    /// <summary>The chat as the caller named it.</summary>
+    public PlatformId To { get; private set; }
+
+    public int Messages { get; private set; }
 
     public CallState State { get; set; }
+
+    /// <summary>What it waits behind, as the caller said.</summary>
+    public OutgoingLane SaidLane { get; private set; }
+
+    public bool IsPaid { get; private set; }
+
+    /// <summary>The lane it waits in: that of <see cref="SaidLane"/>, or of those that pay.</summary>
+    public int Lane => IsPaid ? CallSchedule.PaidLane : (int)SaidLane;
 
     /// <summary>Counts uses, so that a turn that has ended cannot end the next one.</summary>
     public int Use { get; set; }
@@ -44,6 +63,18 @@ internal sealed class QueuedCall(OutgoingScheduler scheduler) : ITimed, IValueTa
     public int Place { get; set; } = -1;
 
     public short Version => _waiting.Version;
+
+    public void Begin(in OutgoingCall call, long now, long deadline)
+    {
+        (Method, To, Messages, SaidLane, IsPaid) = (call.Method, call.Chat, call.Messages, call.Lane, call.IsPaid);
+        (EnteredAt, Due) = (now, deadline);
+    }
+
+    public void End()
+    {
+        Use++;
+        (Method, To, Chat, IsRefused, State) = ("", default, null, false, CallState.Unused);
+    }
 
     public void Reset() => _waiting.Reset();
 
@@ -75,7 +106,7 @@ internal sealed class QueuedCall(OutgoingScheduler scheduler) : ITimed, IValueTa
 }
 
 /// <summary>Where a call stands.</summary>
-internal enum CallState
+internal enum CallState : byte
 {
     /// <summary>With nobody.</summary>
     Unused,
