@@ -66,7 +66,13 @@ public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
     {
         _sentinel = sentinel;
         Outgoing = sentinel.Options.Outgoing.Enabled
-            ? new OutgoingScheduler(() => sentinel.Options.Outgoing, sentinel.TimeProvider, logger, bot: BotId.ToString(System.Globalization.CultureInfo.InvariantCulture), shared: sentinel.SharedPermits)
+            ? new OutgoingScheduler(
+                () => sentinel.Options.Outgoing,
+                sentinel.TimeProvider,
+                logger,
+                bot: BotId.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                shared: sentinel.SharedPermits,
+                events: sentinel.Events)
             : null;
         _gate = new UpdateGate(sentinel, logger ?? NullLogger.Instance);
         _allowedUpdates = new AllowedUpdatesCheck(sentinel, logger ?? NullLogger.Instance);
@@ -136,6 +142,7 @@ public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
             {
                 if (!await WaitAgainAsync(turn, uploads, TimeSpan.FromSeconds(tooMany.Parameters?.RetryAfter ?? 1), cancellationToken))
                 {
+                    MetRefusals.Note(tooMany);
                     throw;
                 }
             }

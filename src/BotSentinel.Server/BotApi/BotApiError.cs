@@ -16,7 +16,14 @@ internal static class BotApiError
     public static Task WriteTooManyAsync(HttpContext context, OutgoingException refused)
     {
         int seconds = (int)Math.Clamp(Math.Ceiling(refused.RetryAfter.TotalSeconds), 1, int.MaxValue);
-        string why = refused is OutgoingQueueFullException ? "too many calls wait in BotSentinel" : "BotSentinel cannot send it before its deadline";
+        return WriteTooManyAsync(context, refused is OutgoingQueueFullException ? "too many calls wait in BotSentinel" : "BotSentinel cannot send it before its deadline", seconds);
+    }
+
+    /// <summary>Says that a call has had no turn before the gateway stops: nothing has reached Telegram, and whoever answers next may send it.</summary>
+    public static Task WriteStoppingAsync(HttpContext context) => WriteTooManyAsync(context, "BotSentinel stops before its turn has come", 1);
+
+    private static Task WriteTooManyAsync(HttpContext context, string why, int seconds)
+    {
         var body = new Dictionary<string, object>
         {
             ["ok"] = false,

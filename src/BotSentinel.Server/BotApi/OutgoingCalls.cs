@@ -40,6 +40,11 @@ internal sealed class OutgoingCalls(IHttpForwarder forwarder, UpstreamClient cli
             bot.Traffic.Count(Outcome.CallRefused);
             await BotApiError.WriteTooManyAsync(context, refused);
         }
+        catch (ObjectDisposedException) when (!context.Response.HasStarted)
+        {
+            bot.Traffic.Count(Outcome.CallRefused);
+            await BotApiError.WriteStoppingAsync(context);
+        }
     }
 
     /// <summary>The method's name, for the log too: what is none may hold anything.</summary>

@@ -80,6 +80,12 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, Ou
     {
         Polls.Dispose();
         TestPolls.Dispose();
+        EndWaiting();
+    }
+
+    /// <summary>Lets go of the calls that wait for their turns, and lets no further ones wait.</summary>
+    public void EndWaiting()
+    {
         Outgoing?.Dispose();
         TestOutgoing?.Dispose();
     }

@@ -23,6 +23,15 @@ internal sealed class BotRegistry
 
     public Bot? ByToken(ReadOnlySpan<char> token) => token.Length <= MaxToken ? _byToken.GetValueOrDefault(Hash(token)) : null;
 
+    /// <summary>Lets go of all calls that wait for their turns, and lets no further ones wait.</summary>
+    public void EndWaiting()
+    {
+        foreach (Bot bot in All)
+        {
+            bot.EndWaiting();
+        }
+    }
+
     private const int MaxToken = 256;
 
     private static UInt128 Hash(ReadOnlySpan<char> token)

@@ -41,7 +41,7 @@ internal sealed class DemoStage : IAsyncDisposable
     {
         (_telegram, _bot, _gateway, _echo, _folder) = (telegram, bot, gateway, echo, folder);
         _watch = gateway.Services.GetRequiredService<BotRegistry>().All[0].Sentinel.Events.Subscribe(
-            SentinelEventKind.All,
+            SentinelEventKind.Allowed | SentinelEventKind.Refusals,
             decided =>
             {
                 Tally.Decided(decided);

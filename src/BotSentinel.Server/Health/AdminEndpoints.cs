@@ -24,13 +24,22 @@ internal static class AdminEndpoints
         }));
     }
 
+    // Without the chat: who may look after the gateway need not know whom its bots write to.
+    private static object Shown(OutgoingRefusal refusal) => new
+    {
+        at = refusal.At,
+        method = refusal.Method,
+        about = refusal.IsForAll ? "all" : "chat",
+        retryAfterSeconds = refusal.RetryAfter.TotalSeconds,
+    };
+
     private static object Shown(OutgoingStatus status) => new
     {
         waiting = Enum.GetValues<OutgoingLane>().ToDictionary(lane => lane.ToString().ToLowerInvariant(), lane => status.Waiting[(int)lane]),
         waitingPaid = status.Waiting[^1],
         sending = status.Sending,
         frozenSeconds = Math.Ceiling(status.FrozenFor.TotalSeconds),
-        refused = new { chat = status.RefusedChats, all = status.RefusedAll },
+        refused = new { chat = status.RefusedChats, all = status.RefusedAll, last = status.LastRefusal is { } last ? Shown(last) : null },
         rate = new { overall = status.OverallRate, @private = status.PrivateRate, group = status.GroupRate },
     };
 }

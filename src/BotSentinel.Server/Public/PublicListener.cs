@@ -1,4 +1,5 @@
 using System.Net;
+using BotSentinel.Server.Bots;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Health;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace BotSentinel.Server.Public;
 
 /// <summary>Opens the public listener, and closes it so that nothing in flight is lost while the admin listener still answers.</summary>
-internal sealed class PublicListener(PublicTraffic traffic, GatewayState state, GatewayOptions options, ILoggerFactory loggers, TimeProvider timeProvider)
+internal sealed class PublicListener(PublicTraffic traffic, GatewayState state, GatewayOptions options, BotRegistry bots, ILoggerFactory loggers, TimeProvider timeProvider)
     : IHostedLifecycleService, IDisposable
 {
     private readonly KestrelServer _server = new(
@@ -32,6 +33,10 @@ internal sealed class PublicListener(PublicTraffic traffic, GatewayState state, 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.DrainTime);
         state.Drain();
+
+        // Calls go on when it is their turn; what has had none shortly before the end is told so.
+        TimeSpan answering = TimeSpan.FromTicks(Math.Min(TimeSpan.TicksPerSecond, options.DrainTime.Ticks / 2));
+        await using ITimer lastCall = timeProvider.CreateTimer(_ => bots.EndWaiting(), null, options.DrainTime - answering, Timeout.InfiniteTimeSpan);
 
         // A bot at work on a webhook may call Telegram through here before it answers, on a new connection too.
         await state.Idle.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using BotSentinel.Limiters;
-using BotSentinel.Outgoing;
 using BotSentinel.Policies;
 using BotSentinel.Telegram.Errors.Texts;
 using BotSentinel.Updates;
 using Microsoft.Extensions.Logging;
 using Telegram.Bot;
-using Telegram.Bot.Exceptions;
 using Telegram.Bot.Types;
 
 namespace BotSentinel.Telegram.Errors;
@@ -23,10 +21,10 @@ internal sealed partial class ErrorDesk(ErrorHandlingOptions options, Sentinel? 
     {
         try
         {
-            TimeSpan retryAfter = (failure as OutgoingException)?.RetryAfter ?? TimeSpan.FromSeconds((failure as ApiRequestException)?.Parameters?.RetryAfter ?? 0);
-            HandlerError error = new(KeyOf(failure), failure, client, update, retryAfter);
+            HandlerError error = new(KeyOf(failure), failure, client, update, FloodWait.Of(failure));
             Log.HandlerFailed(logger, error.Key, update.Type, failure);
-            Guarded("OnRetryAfter", () => TellScheduler(error));
+            Guarded("The scheduler", () => FloodWait.TellScheduler(error));
+            Guarded("OnRetryAfter", () => TellOwnScheduler(error));
             Guarded("The event", () => sentinel?.ReportError(update.ToBotUpdate(new UpdateSource(default)), error.Key, failure, update.Decision() ?? default));
             if (options.OnError is { } onError)
             {
@@ -60,7 +58,7 @@ internal sealed partial class ErrorDesk(ErrorHandlingOptions options, Sentinel? 
         return ErrorClassifier.KeyOf(failure);
     }
 
-    private void TellScheduler(HandlerError error)
+    private void TellOwnScheduler(HandlerError error)
     {
         if (error.RetryAfter > TimeSpan.Zero)
         {
@@ -78,7 +76,7 @@ internal sealed partial class ErrorDesk(ErrorHandlingOptions options, Sentinel? 
         if (ErrorReply.ChatOf(error) is { } chat)
         {
             using RateLimitLease? lease = _quiet?.AttemptAcquire(chat);
-            if (error.Key == ErrorKeys.Flood || lease?.IsAcquired == false)
+            if (lease?.IsAcquired == false)
             {
                 return;
             }
@@ -93,8 +91,12 @@ internal sealed partial class ErrorDesk(ErrorHandlingOptions options, Sentinel? 
         string language = string.IsNullOrEmpty(user?.LanguageCode) ? options.FallbackLanguage : user.LanguageCode.ToLowerInvariant();
         string? text = null;
         Guarded("The author's text", () => text = options.Text?.Invoke(error.Key, language));
-        text ??= BuiltInTexts.Of(language, options.FallbackLanguage).Of(error.Key);
-        return text?.Replace("{seconds}", Math.Ceiling(error.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+        // A message goes when the wait is over.
+        bool isAfterwards = error.Key == ErrorKeys.Flood && ErrorReply.ChatOf(error) is not null;
+        text ??= BuiltInTexts.Of(language, options.FallbackLanguage).Of(error.Key, isAfterwards);
+        double seconds = isAfterwards ? 0 : Math.Ceiling(error.RetryAfter.TotalSeconds);
+        return text?.Replace("{seconds}", seconds.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     private void Guarded(string what, Action action)

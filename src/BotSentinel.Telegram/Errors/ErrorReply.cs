@@ -1,3 +1,4 @@
+using BotSentinel.Telegram.Outgoing;
 using Telegram.Bot;
 using Telegram.Bot.Types;
 using Telegram.Bot.Types.Enums;
@@ -14,10 +15,19 @@ internal static class ErrorReply
     public static long? ChatOf(HandlerError error) =>
         error.Update is { Message: { Chat.Type: not ChatType.Channel, From: not null } message } ? message.Chat.Id : null;
 
-    /// <summary>Whether there is somewhere to tell it.</summary>
-    public static bool CanBeSent(HandlerError error) => error.Update.CallbackQuery is not null || ChatOf(error) is not null;
+    /// <summary>Whether there is somewhere to tell it, and it would arrive: after a 429 a message would meet the next one, unless something lets it wait.</summary>
+    public static bool CanBeSent(HandlerError error) =>
+        error.Update.CallbackQuery is not null || (ChatOf(error) is not null && (error.Key != ErrorKeys.Flood || FloodWait.CanBeWaitedFor(error)));
 
-    public static Task SendAsync(HandlerError error, string text, CancellationToken cancellationToken) => error.Update switch
+    public static async Task SendAsync(HandlerError error, string text, CancellationToken cancellationToken)
+    {
+        using (OutgoingScope.Begin(patience: SideCalls.Patience))
+        {
+            await SendNowAsync(error, text, cancellationToken);
+        }
+    }
+
+    private static Task SendNowAsync(HandlerError error, string text, CancellationToken cancellationToken) => error.Update switch
     {
         { CallbackQuery: { } query } => error.Client.AnswerCallbackQuery(query.Id, text.Length <= LongestAlert ? text : text[..LongestAlert], showAlert: true, cancellationToken: cancellationToken),
         { Message: { } message } => error.Client.SendMessage(

@@ -3,14 +3,14 @@ using BotSentinel.Updates;
 
 namespace BotSentinel.Events;
 
-/// <summary>Something that happened, for subscribers.</summary>
+/// <summary>Something that happened, for subscribers. What happened to the bot's own calls is an <c>OutgoingEvent</c>.</summary>
 /// <param name="Kind">What happened.</param>
 /// <param name="Update">The update it happened to. Personal data: keep it no longer than needed, and out of logs.</param>
 /// <param name="Decision">The decision about it; for <see cref="SentinelEventKind.Failed"/> the one that was made in spite of the failure.</param>
 /// <param name="At">When, by the engine's clock.</param>
 /// <param name="Failure">What failed; null unless <paramref name="Kind"/> is <see cref="SentinelEventKind.Failed"/> or <see cref="SentinelEventKind.HandlerFailed"/>.</param>
 /// <param name="ErrorKey">The stable name of a handler's error; null for other events.</param>
-public sealed record SentinelEvent(SentinelEventKind Kind, BotUpdate Update, Decision Decision, DateTimeOffset At, Exception? Failure = null, string? ErrorKey = null);
+public record SentinelEvent(SentinelEventKind Kind, BotUpdate Update, Decision Decision, DateTimeOffset At, Exception? Failure = null, string? ErrorKey = null);
 
 /// <summary>What an event tells of. Combine to choose what a subscriber gets.</summary>
 [Flags]
@@ -49,9 +49,15 @@ public enum SentinelEventKind
     /// <summary>Content filters flagged an update, asked for a challenge or denied it.</summary>
     Content = 512,
 
+    /// <summary>The platform answered a call of the bot with 429. It happened to no update: the event is an <c>OutgoingEvent</c> with an empty one.</summary>
+    Throttled = 1024,
+
+    /// <summary>So many calls wait to be sent that further ones are turned away; told once, until there is room again. The event is an <c>OutgoingEvent</c> with an empty update.</summary>
+    QueueFull = 2048,
+
     /// <summary>Everything that refuses, flags or would have, and failures.</summary>
     Refusals = Limited | Debounced | Blocked | Shadowed | Failed | Content,
 
     /// <summary>Everything.</summary>
-    All = Allowed | Refusals | StoreDown | StoreUp | HandlerFailed,
+    All = Allowed | Refusals | StoreDown | StoreUp | HandlerFailed | Throttled | QueueFull,
 }

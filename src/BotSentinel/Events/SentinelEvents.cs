@@ -69,10 +69,14 @@ public sealed class SentinelEvents : IAsyncDisposable
 
     internal void Publish(SentinelEventKind kind, BotUpdate update, in Decision decision, DateTimeOffset at, Exception? failure = null, string? errorKey = null)
     {
-        var happened = new SentinelEvent(kind, update, decision, at, failure, errorKey);
+        Publish(new SentinelEvent(kind, update, decision, at, failure, errorKey));
+    }
+
+    internal void Publish(SentinelEvent happened)
+    {
         foreach (Subscription subscription in _subscriptions)
         {
-            if ((subscription.Kinds & kind) != 0 && !subscription.TryQueue(happened))
+            if ((subscription.Kinds & happened.Kind) != 0 && !subscription.TryQueue(happened))
             {
                 _metrics.EventDropped();
             }

@@ -40,10 +40,12 @@ public sealed partial class OutgoingScheduler
         if (_schedule.WaitingInAll >= _schedule.Rates.Queue)
         {
             _metrics.Ended(entry.Lane, "full");
+            TellFull();
             TimeSpan wait = TimeSpan.FromTicks(earliest - now);
             return new OutgoingQueueFullException(_schedule.WaitingInAll, _clock.GetUtcNow() + wait, wait);
         }
 
+        _isFull = false;
         return null;
     }
 
@@ -100,9 +102,9 @@ public sealed partial class OutgoingScheduler
     {
         StopWatching(call);
         _schedule.Leave(call, Now());
-        _metrics.Ended(call.Lane, reason is OperationCanceledException ? "cancelled" : "late");
+        _metrics.Ended(call.Lane, reason is OutgoingException ? "late" : "cancelled");
         call.State = CallState.Ended;
-        if (call.IsRefused && reason is OutgoingException)
+        if (call.IsRefused && reason is not OperationCanceledException)
         {
             call.Complete(granted: false);
         }

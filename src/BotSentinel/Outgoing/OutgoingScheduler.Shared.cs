@@ -17,6 +17,7 @@ public sealed partial class OutgoingScheduler
             {
                 if (!await turn.PostponeAsync(wait, cancellationToken))
                 {
+                    ObjectDisposedException.ThrowIf(Volatile.Read(ref _ended), this);
                     throw new OutgoingDeadlineException(_clock.GetUtcNow() + wait.Wait, wait.Wait);
                 }
             }
@@ -66,7 +67,7 @@ public sealed partial class OutgoingScheduler
         {
             long now = Refresh();
             long until = now + wait.Wait.Ticks;
-            if (call.Use != use || call.State != CallState.Sending || until > call.Due)
+            if (call.Use != use || call.State != CallState.Sending || until > call.Due || _ended)
             {
                 return new ValueTask<bool>(false);
             }

@@ -1,3 +1,4 @@
+using BotSentinel.Events;
 using Microsoft.Extensions.Logging;
 
 namespace BotSentinel.Outgoing;
@@ -27,7 +28,7 @@ public sealed partial class OutgoingScheduler
 
             long now = Refresh();
             long until = Throttle(call, retryAfter, isForAll, now);
-            if (until > call.Due || cancellationToken.IsCancellationRequested)
+            if (until > call.Due || _ended || cancellationToken.IsCancellationRequested)
             {
                 Dispatch(now);
                 return new ValueTask<bool>(false);
@@ -141,6 +142,7 @@ public sealed partial class OutgoingScheduler
     {
         Log.Refused(_logger, call.Method, retryAfter, isForAll ? "everything" : "the chat");
         var refusal = new OutgoingRefusal(call.Method, call.To, call.SaidLane, retryAfter, isForAll, _clock.GetUtcNow());
+        _lastRefusal = refusal;
         if (_shared is { } shared && call.Messages > 0)
         {
             _ = TellOthersAsync(shared, refusal, _options);
@@ -155,6 +157,25 @@ public sealed partial class OutgoingScheduler
 #pragma warning restore CA1031
         {
             Log.HookFailed(_logger, failure);
+        }
+
+        Publish(SentinelEventKind.Throttled, refusal);
+    }
+
+    private void TellFull()
+    {
+        if (!_isFull)
+        {
+            _isFull = true;
+            Publish(SentinelEventKind.QueueFull);
+        }
+    }
+
+    private void Publish(SentinelEventKind kind, OutgoingRefusal? refusal = null)
+    {
+        if (_events?.Wants(kind) == true)
+        {
+            _events.Publish(new OutgoingEvent(kind, _bot, _clock.GetUtcNow(), Status, refusal));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using BotSentinel.Events;
 using BotSentinel.Policies;
 using BotSentinel.Updates;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ public sealed partial class OutgoingScheduler : IDisposable
     private readonly Func<OutgoingOptions> _settings;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly SentinelEvents? _events;
     private readonly long _start;
     private readonly CallSchedule _schedule;
     private readonly OutgoingMetrics _metrics;
@@ -31,8 +33,10 @@ public sealed partial class OutgoingScheduler : IDisposable
     private long _timerAt = long.MaxValue;
     private int _sending;
     private bool _ended;
+    private bool _isFull;
     private long _throttledChats;
     private long _throttledAll;
+    private OutgoingRefusal? _lastRefusal;
 
     /// <summary>A scheduler for one bot.</summary>
     /// <param name="options">The settings in force; asked at every call, so that they can change while running. They have to be valid.</param>
@@ -41,11 +45,20 @@ public sealed partial class OutgoingScheduler : IDisposable
     /// <param name="meterFactory">Makes the meter <c>BotSentinel</c>; null: the meter is the scheduler's own.</param>
     /// <param name="bot">The meter's label <c>bot</c>, and the bot's name towards others that share its permits; null: no label, and an empty name.</param>
     /// <param name="shared">Permits shared with other processes that send as this bot; null: there are none.</param>
-    public OutgoingScheduler(Func<OutgoingOptions> options, TimeProvider? timeProvider = null, ILogger? logger = null, IMeterFactory? meterFactory = null, string? bot = null, SharedPermits? shared = null)
+    /// <param name="events">Where 429s and a full queue are told, as <see cref="OutgoingEvent"/>; null: nowhere.</param>
+    public OutgoingScheduler(
+        Func<OutgoingOptions> options,
+        TimeProvider? timeProvider = null,
+        ILogger? logger = null,
+        IMeterFactory? meterFactory = null,
+        string? bot = null,
+        SharedPermits? shared = null,
+        SentinelEvents? events = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _settings = options;
         _shared = shared;
+        _events = events;
         _bot = bot ?? "";
         _options = options();
         _clock = timeProvider ?? TimeProvider.System;
@@ -77,6 +90,7 @@ public sealed partial class OutgoingScheduler : IDisposable
                     FrozenFor = TimeSpan.FromTicks(Math.Max(0, _schedule.FrozenUntil - now)),
                     RefusedChats = _throttledChats,
                     RefusedAll = _throttledAll,
+                    LastRefusal = _lastRefusal,
                     OverallRate = learnt.Overall.At(now, rates),
                     PrivateRate = learnt.Private.At(now, rates),
                     GroupRate = learnt.Group.At(now, rates),

@@ -25,6 +25,9 @@ public sealed record OutgoingStatus
     /// <summary>429s that were about the whole bot, since the start.</summary>
     public required long RefusedAll { get; init; }
 
+    /// <summary>The latest 429; null before the first.</summary>
+    public required OutgoingRefusal? LastRefusal { get; init; }
+
     /// <summary>The part of the overall rate that is used, from 0 to 1; below 1 after a 429 that was about the whole bot.</summary>
     public required double OverallRate { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using BotSentinel.Events;
 using BotSentinel.Outgoing;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Tests.Support;
@@ -148,6 +149,63 @@ public sealed class OutgoingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stopping_SendsWhatComesToItsTurnBefore()
+    {
+        Task<HttpResponseMessage>[] calls = [.. Enumerable.Range(0, 6).Select(i => SendAsync("sendMessage", "json", $"{_telegram.User(1).Id}", $"{i}"))];
+        await WaitUntilAsync(() => Outgoing.Status.Waiting.Sum() == 3 && Outgoing.Status.Sending == 0);
+
+        Task stopping = _gateway.StopAsync();
+        await PassAsync(Task.WhenAll(calls));
+        await stopping;
+
+        Assert.All(await Task.WhenAll(calls), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.Equal(6, _bot.Sent.Count);
+    }
+
+    [Fact]
+    public async Task Stopping_TellsWhatHasHadNoTurnToComeAgain()
+    {
+        _telegram.User(1);
+        _telegram.FailNext("sendMessage", 429, retryAfter: 60);
+        Task<HttpResponseMessage> refused = SendAsync("sendMessage", "json", "1", "refused");
+        await WaitUntilAsync(() => Outgoing.Status.RefusedChats == 1);
+        Task<HttpResponseMessage> behind = SendAsync("sendMessage", "json", "1", "behind it");
+        await WaitUntilAsync(() => Outgoing.Status.Waiting.Sum() == 2);
+
+        Task stopping = _gateway.StopAsync();
+        while (!stopping.IsCompleted)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Contains("\"retry_after\":60", await (await refused).Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+        Assert.Equal(
+            """{"ok":false,"error_code":429,"description":"Too Many Requests: BotSentinel stops before its turn has come, retry after 1","parameters":{"retry_after":1}}""",
+            await (await behind).Content.ReadAsStringAsync(Cancelled));
+        Assert.Single(_telegram.Calls);
+    }
+
+    [Fact]
+    public async Task Refusal_IsAnEventOfTheBotsSentinel()
+    {
+        var told = new TaskCompletionSource<SentinelEvent>();
+        _gateway.Services.GetRequiredService<BotRegistry>().All[0].Sentinel.Events.Subscribe(SentinelEventKind.Throttled, happened =>
+        {
+            told.SetResult(happened);
+            return ValueTask.CompletedTask;
+        });
+        _telegram.User(1);
+        _telegram.FailNext("sendMessage", 429, retryAfter: 5);
+
+        Task<HttpResponseMessage> sending = SendAsync("sendMessage", "json", "1", "hello");
+        var happened = (OutgoingEvent)await told.Task.WaitAsync(Cancelled);
+        await PassAsync(sending);
+
+        Assert.Equal(("echo", "sendMessage", 1, TimeSpan.FromSeconds(5)), (happened.Bot, happened.Refusal!.Method, happened.Refusal.Chat.Number, happened.Refusal.RetryAfter));
+    }
+
+    [Fact]
     public async Task Status_ShowsWhatWaitsAndWhatWasRefused()
     {
         _telegram.User(1);
@@ -158,6 +216,9 @@ public sealed class OutgoingTests : IAsyncLifetime
         JsonElement status = (await _gateway.Admin.GetFromJsonAsync<JsonElement>("/status", Cancelled)).GetProperty("outgoing").GetProperty("echo");
 
         Assert.Equal((1, 1), (status.GetProperty("waiting").GetProperty("answer").GetInt32(), status.GetProperty("refused").GetProperty("chat").GetInt32()));
+        JsonElement last = status.GetProperty("refused").GetProperty("last");
+        Assert.Equal(("sendMessage", "chat", 5), (last.GetProperty("method").GetString(), last.GetProperty("about").GetString(), last.GetProperty("retryAfterSeconds").GetInt32()));
+        Assert.False(last.TryGetProperty("chat", out _));
         await PassAsync(sending);
     }
 

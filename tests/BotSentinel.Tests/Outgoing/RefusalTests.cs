@@ -126,6 +126,19 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public void RefusalAfterTheEnd_IsNotWaitedFor()
+    {
+        using var sender = new Sender();
+        Entry sending = sender.Enter(1), refused = sender.Enter(2);
+        Again waiting = new(refused.Turn.RetryAsync(TimeSpan.FromSeconds(3)));
+
+        sender.Scheduler.Dispose();
+
+        Assert.False(waiting.Granted);
+        Assert.False(new Again(sending.Turn.RetryAsync(TimeSpan.FromSeconds(3))).Granted);
+    }
+
+    [Fact]
     public void Hook_IsToldOfARefusalAndItsFailureGoesNoFurther()
     {
         using var sender = new Sender();
@@ -139,5 +152,10 @@ public sealed class RefusalTests
         sender.Enter(1).Turn.Refused(TimeSpan.FromSeconds(3));
 
         Assert.Equal(("sendMessage", OutgoingLane.Answer, TimeSpan.FromSeconds(3), false), (told[0].Method, told[0].Lane, told[0].RetryAfter, told[0].IsForAll));
+    }
+
+    private readonly struct Again(ValueTask<bool> waiting)
+    {
+        public bool Granted => waiting.GetAwaiter().GetResult();
     }
 }

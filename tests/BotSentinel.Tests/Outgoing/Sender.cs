@@ -1,3 +1,4 @@
+using BotSentinel.Events;
 using BotSentinel.Outgoing;
 using BotSentinel.Policies;
 using BotSentinel.Updates;
@@ -8,10 +9,10 @@ namespace BotSentinel.Tests.Outgoing;
 /// <summary>A bot that wants to send, on a clock of its own. Nothing answers by itself: a test ends each turn.</summary>
 internal sealed class Sender : IDisposable
 {
-    public Sender(OutgoingOptions? options = null)
+    public Sender(OutgoingOptions? options = null, SentinelEvents? events = null)
     {
         Options = options ?? new OutgoingOptions();
-        Scheduler = new OutgoingScheduler(() => Options, Clock);
+        Scheduler = new OutgoingScheduler(() => Options, Clock, bot: "shop", events: events);
     }
 
     public OutgoingOptions Options { get; set; }

@@ -9,6 +9,7 @@ internal static class BuiltInTexts
     {
         Failed = "Something went wrong. Please try again later.",
         Busy = "Too many requests. Please try again in {seconds} s.",
+        WasBusy = "I had too much to do and could not answer. Please try again.",
         Unreachable = "The service cannot be reached at the moment. Please try again in a minute.",
         NoRights = "I am not allowed to do that here.",
         Gone = "That message is not there any more.",
@@ -19,6 +20,7 @@ internal static class BuiltInTexts
     {
         Failed = "Что-то пошло не так. Попробуйте ещё раз позже.",
         Busy = "Слишком много запросов. Попробуйте ещё раз через {seconds} с.",
+        WasBusy = "Было слишком много запросов, ответить не получилось. Попробуйте ещё раз.",
         Unreachable = "Сервис сейчас недоступен. Попробуйте ещё раз через минуту.",
         NoRights = "У меня нет прав делать это здесь.",
         Gone = "Этого сообщения больше нет.",
@@ -29,6 +31,7 @@ internal static class BuiltInTexts
     {
         Failed = "Algo ha salido mal. Inténtalo de nuevo más tarde.",
         Busy = "Demasiadas solicitudes. Inténtalo de nuevo en {seconds} s.",
+        WasBusy = "Había demasiadas solicitudes y no pude responder. Inténtalo de nuevo.",
         Unreachable = "El servicio no está disponible en este momento. Inténtalo de nuevo en un minuto.",
         NoRights = "No tengo permiso para hacer eso aquí.",
         Gone = "Ese mensaje ya no existe.",
@@ -39,6 +42,7 @@ internal static class BuiltInTexts
     {
         Failed = "Etwas ist schiefgegangen. Bitte versuche es später noch einmal.",
         Busy = "Zu viele Anfragen. Bitte versuche es in {seconds} s noch einmal.",
+        WasBusy = "Ich hatte zu viel zu tun und konnte nicht antworten. Bitte versuche es noch einmal.",
         Unreachable = "Der Dienst ist gerade nicht erreichbar. Bitte versuche es in einer Minute noch einmal.",
         NoRights = "Das darf ich hier nicht.",
         Gone = "Diese Nachricht gibt es nicht mehr.",
@@ -49,6 +53,7 @@ internal static class BuiltInTexts
     {
         Failed = "出了点问题，请稍后再试。",
         Busy = "请求过多，请在 {seconds} 秒后再试。",
+        WasBusy = "刚才请求过多，没能回复。请再试一次。",
         Unreachable = "服务暂时无法访问，请一分钟后再试。",
         NoRights = "我没有权限在这里执行此操作。",
         Gone = "该消息已不存在。",

@@ -9,6 +9,9 @@ internal sealed record ErrorTexts
     /// <summary>Telegram asks to wait; <c>{seconds}</c>.</summary>
     public required string Busy { get; init; }
 
+    /// <summary>Telegram asked to wait, and the wait is over.</summary>
+    public required string WasBusy { get; init; }
+
     /// <summary>A network or service that does not answer.</summary>
     public required string Unreachable { get; init; }
 
@@ -22,11 +25,13 @@ internal sealed record ErrorTexts
     public required string TooLarge { get; init; }
 
     /// <summary>The text for a key; null when it is no news to a user.</summary>
-    public string? Of(string key) => key switch
+    /// <param name="key">The key.</param>
+    /// <param name="isAfterwards">Whether it is told when the wait is over.</param>
+    public string? Of(string key, bool isAfterwards = false) => key switch
     {
         ErrorKeys.Blocked or ErrorKeys.Deactivated or ErrorKeys.Kicked or ErrorKeys.Unauthorized or ErrorKeys.Conflict
             or ErrorKeys.ChatNotFound or ErrorKeys.NotModified or ErrorKeys.QueryExpired or ErrorKeys.Migrated => null,
-        ErrorKeys.Flood => Busy,
+        ErrorKeys.Flood => isAfterwards ? WasBusy : Busy,
         ErrorKeys.Timeout or ErrorKeys.Unreachable or ErrorKeys.Server => Unreachable,
         ErrorKeys.NoRights => NoRights,
         ErrorKeys.MessageNotFound => Gone,
