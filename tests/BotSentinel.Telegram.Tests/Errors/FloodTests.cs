@@ -1,8 +1,7 @@
-using BotSentinel.Outgoing;
-using BotSentinel.Telegram.Errors;
 using BotSentinel.Telegram.Tests.Handlers;
 using BotSentinel.Telegram.Tests.Outgoing;
 using BotSentinel.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Telegram.Bot;
 using Telegram.Bot.Exceptions;
 using Telegram.Bot.Polling;
