@@ -149,7 +149,7 @@ public sealed class RedisCounterStore : CounterStore
         await base.DisposeAsync();
     }
 
-    // The first decisions of a process wait for the connection as long as any decision may.
+    // The first decisions of a process wait for the connection as long as any decision may; those of its first second.
     private async ValueTask<StoreAnswer> AskFirstAsync(StoreQuestion question)
     {
         await _patience.EndsInTimeAsync(_heart.First);

@@ -14,6 +14,7 @@ namespace BotSentinel.Redis.Connection;
 internal sealed class Heart : IAsyncDisposable
 {
     private const int BeatsToDeath = 3;
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(1);
 
     private readonly Link _link;
     private readonly RecordKeys _keys;
@@ -34,11 +35,12 @@ internal sealed class Heart : IAsyncDisposable
     public Heart(Link link, RecordKeys keys, TimeSpan interval, Action<ulong> lifted, Action beaten, TimeProvider clock)
     {
         (_link, _keys, _interval, _lifted, _beaten, _clock) = (link, keys, interval, lifted, beaten, clock);
+        First = Task.WhenAny(_first.Task, Task.Delay(LongestStart, clock, _over.Token));
         _beating = BeatAsync();
     }
 
-    /// <summary>Completes with the first beat.</summary>
-    public Task First => _first.Task;
+    /// <summary>Completes with the first beat, and without one when a process has waited long enough for it.</summary>
+    public Task First { get; }
 
     /// <summary>Whether the secret is the one that all nodes have.</summary>
     public bool HasSecret => _hasSecret;

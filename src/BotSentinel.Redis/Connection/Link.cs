@@ -21,6 +21,7 @@ internal sealed partial class Link : IAsyncDisposable
     private volatile ConnectionMultiplexer? _multiplexer;
     private volatile IServer? _clusterNode;
     private volatile Breaker? _only;
+    private volatile string? _toldReason;
 
     /// <param name="options">Where the servers are.</param>
     /// <param name="look">Whether the server of a key answers to a write.</param>
@@ -86,8 +87,10 @@ internal sealed partial class Link : IAsyncDisposable
             {
                 ConnectionMultiplexer made = await ConnectionMultiplexer.ConnectAsync(_options.ClientOptions());
                 made.ConfigurationChanged += (_, _) => FindCluster(made);
+                made.ConnectionFailed += (_, failed) => TellOnce(ConnectionFailure.Describe(failed));
                 made.ConnectionRestored += (_, _) =>
                 {
+                    _toldReason = null;
                     FindCluster(made);
                     _ = LoadScriptsAsync(made);
                 };
@@ -99,7 +102,7 @@ internal sealed partial class Link : IAsyncDisposable
             }
             catch (RedisException failure)
             {
-                Log.NotConnected(_logger, failure.Message);
+                TellOnce(failure.Message);
             }
 
             await Task.Delay(RetryPause, _clock);
@@ -127,6 +130,16 @@ internal sealed partial class Link : IAsyncDisposable
         catch (RedisException)
         {
             // Not before there is a server.
+        }
+    }
+
+    // The client tries several times a second, on two connections for each server.
+    private void TellOnce(string reason)
+    {
+        if (reason != _toldReason)
+        {
+            _toldReason = reason;
+            Log.NotConnected(_logger, reason);
         }
     }
 

@@ -36,6 +36,11 @@ public abstract partial class CounterConformance
         ("ChangedLimit_GoesOnWithWhatWasUsed", suite => suite.ReloadKeepsCounters()),
         ("Sentinels_ShareOneTruth", suite => suite.NodesShare()),
         ("Batch_IsOneAfterTheOther", suite => suite.BatchIsASequence()),
+        ("HandlersCost_IsTakenOfEveryLimit", suite => suite.ForEach(Windows, suite.HandlersCostIsTaken)),
+        ("HandlersCostOfWhatIsHeld_ComesBackWhole", suite => suite.HeldCostComesBackWhole()),
+        ("SenderWithoutRole_TakesNothing", suite => suite.WithoutRoleNothingIsTaken()),
+        ("HandlerKnownLater_IsAskedAlone", suite => suite.HandlerKnownLaterIsAskedAlone()),
+        ("Content_IsJudgedAfterLimits", suite => suite.ContentIsJudgedAfterLimits()),
         ("AnyTraffic_GetsTheAnswersOfMemory", suite => suite.SameAsMemory()),
     ];
 

@@ -5,9 +5,9 @@ using BotSentinel.Decisions;
 using BotSentinel.Updates;
 
 // A process among others that share counters: decides about updates of random users, and writes what it decided, and when.
-if (args is not [string configuration, string prefix, string file, string seed, string count, string users, string output])
+if (args is not [string configuration, string prefix, string file, string seed, string count, string users, string pause, string output])
 {
-    Console.Error.WriteLine("RedisNode CONFIGURATION PREFIX POLICY-FILE SEED COUNT USERS OUTPUT");
+    Console.Error.WriteLine("RedisNode CONFIGURATION PREFIX POLICY-FILE SEED COUNT USERS PAUSE OUTPUT");
     return 2;
 }
 
@@ -25,6 +25,8 @@ for (int left = int.Parse(count, CultureInfo.InvariantCulture); left > 0; left -
     {
         await written.WriteLineAsync(line);
     }
+
+    await Task.Delay(int.Parse(pause, CultureInfo.InvariantCulture));
 }
 
 return 0;
