@@ -3,6 +3,7 @@ using BotSentinel.Outgoing;
 using BotSentinel.Redis.Calls;
 using BotSentinel.Redis.Connection;
 using BotSentinel.Redis.Diagnostics;
+using BotSentinel.Redis.Lists;
 using BotSentinel.Redis.Records;
 using BotSentinel.Stores;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,7 @@ public sealed class RedisCounterStore : CounterStore
     private readonly Patience _patience;
     private readonly RedisMetrics _metrics;
     private readonly Link _link;
+    private readonly RedisLists _lists;
     private readonly Heart _heart;
     private volatile bool _wasUp;
 
@@ -45,7 +47,8 @@ public sealed class RedisCounterStore : CounterStore
         _metrics = new RedisMetrics(meterFactory);
         _patience = new Patience(options.Deadline, _metrics, logger);
         _link = new Link(options, LookAsync, _ => Tell(), logger, TimeProvider.System);
-        _heart = new Heart(_link, _keys, options.Heartbeat, OnLifted, Tell, TimeProvider.System);
+        _lists = new RedisLists(_link, _keys, TimeProvider.System);
+        _heart = new Heart(_link, _keys, _lists, options.Heartbeat, OnLifted, Tell, TimeProvider.System);
         Permits = new RedisPermits(_link, _keys, _patience, Now);
     }
 
@@ -60,6 +63,9 @@ public sealed class RedisCounterStore : CounterStore
 
     /// <inheritdoc/>
     public override SharedPermits Permits { get; }
+
+    /// <inheritdoc/>
+    public override SharedLists Lists => _lists;
 
     /// <summary>Whether keys are spread over several servers.</summary>
     public bool IsCluster => _link.IsCluster;
@@ -142,6 +148,12 @@ public sealed class RedisCounterStore : CounterStore
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
+        if (_link.IsUp)
+        {
+            // What was blocked just now is to be there after the restart.
+            await _patience.EndsInTimeAsync(_lists.SendAsync());
+        }
+
         await _heart.DisposeAsync();
         await _link.DisposeAsync();
         _patience.Dispose();

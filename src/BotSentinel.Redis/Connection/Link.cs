@@ -65,6 +65,17 @@ internal sealed partial class Link : IAsyncDisposable
         return breaker;
     }
 
+    /// <summary>Tells why there is no connection, unless that is known: the client tries several times a second, on two connections for each server.</summary>
+    public void Failed(Exception? failure, ConnectionFailureType? type = null)
+    {
+        string reason = ConnectionFailure.Describe(failure, type);
+        if (reason != _toldReason)
+        {
+            _toldReason = reason;
+            Log.NotConnected(_logger, reason);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _over.CancelAsync();
@@ -87,7 +98,7 @@ internal sealed partial class Link : IAsyncDisposable
             {
                 ConnectionMultiplexer made = await ConnectionMultiplexer.ConnectAsync(_options.ClientOptions());
                 made.ConfigurationChanged += (_, _) => FindCluster(made);
-                made.ConnectionFailed += (_, failed) => TellOnce(ConnectionFailure.Describe(failed));
+                made.ConnectionFailed += (_, failed) => Failed(failed.Exception, failed.FailureType);
                 made.ConnectionRestored += (_, _) =>
                 {
                     _toldReason = null;
@@ -102,7 +113,7 @@ internal sealed partial class Link : IAsyncDisposable
             }
             catch (RedisException failure)
             {
-                TellOnce(failure.Message);
+                Failed(failure);
             }
 
             await Task.Delay(RetryPause, _clock);
@@ -130,16 +141,6 @@ internal sealed partial class Link : IAsyncDisposable
         catch (RedisException)
         {
             // Not before there is a server.
-        }
-    }
-
-    // The client tries several times a second, on two connections for each server.
-    private void TellOnce(string reason)
-    {
-        if (reason != _toldReason)
-        {
-            _toldReason = reason;
-            Log.NotConnected(_logger, reason);
         }
     }
 

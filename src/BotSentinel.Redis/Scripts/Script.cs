@@ -12,6 +12,7 @@ internal sealed class Script
     public static readonly Script Permits = new("open", "permits");
     public static readonly Script Heart = new("heart");
     public static readonly Script Lift = new("lift");
+    public static readonly Script List = new("list");
 
     private readonly string _text;
     private readonly byte[] _hash;
@@ -49,7 +50,7 @@ internal sealed class Script
     public static bool IsUnknown(Exception? failure) => failure is RedisServerException && failure.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
 
     /// <summary>Tells a server all scripts, so that none has to be sent twice when it counts.</summary>
-    public static Task LoadAllAsync(IServer server) => Task.WhenAll(new[] { Take, Change, Permits, Heart, Lift }.Select(script => server.ScriptLoadAsync(script._text)));
+    public static Task LoadAllAsync(IServer server) => Task.WhenAll(new[] { Take, Change, Permits, Heart, Lift, List }.Select(script => server.ScriptLoadAsync(script._text)));
 
     private static string Read(string name)
     {

@@ -9,7 +9,7 @@ public class AccessTests
     private const string Password = "correct-horse-9f3a";
 
     // What docs/redis.md says a user needs.
-    private static readonly string[] NamedUser = ["--user", "default", "off", "--user", "bots", "on", $">{Password}", "+@read", "+@write", "+@scripting", "+@pubsub", "+@connection", "+info", "+cluster|nodes", "~bs:*", "&bs:*"];
+    private static readonly string[] NamedUser = ["--user", "default", "off", "--user", "bots", "on", $">{Password}", "+@read", "+@write", "+@scripting", "+@pubsub", "+@connection", "+info", "+time", "+cluster|nodes", "~bs:*", "&bs:*"];
 
     [Fact]
     public async Task NamedUserWithTheRightsOfTheDocs_HasAllThatIsNeeded()
