@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using BotSentinel;
 using BotSentinel.Decisions;
+using BotSentinel.Redis;
 using BotSentinel.Updates;
 
 // A process among others that share counters: decides about updates of random users, and writes what it decided, and when.
@@ -11,7 +12,14 @@ if (args is not [string configuration, string prefix, string file, string seed, 
     return 2;
 }
 
-Sentinel sentinel = new SentinelBuilder().LoadPolicies(file).UseRedis(configuration, redis => redis with { Prefix = prefix, Deadline = TimeSpan.FromSeconds(10) }).Build();
+await using var store = new RedisCounterStore(new RedisOptions { Configuration = configuration, Prefix = prefix, Deadline = TimeSpan.FromSeconds(10) });
+await using Sentinel sentinel = new SentinelBuilder().LoadPolicies(file).UseRedis(store).Build();
+while (!store.IsUp)
+{
+    // A start without Redis is another test's matter.
+    await Task.Delay(20);
+}
+
 var random = new Random(int.Parse(seed, CultureInfo.InvariantCulture));
 int many = int.Parse(users, CultureInfo.InvariantCulture);
 await using var written = new StreamWriter(output);
