@@ -5,6 +5,7 @@ using BotSentinel.Redis.Connection;
 using BotSentinel.Redis.Diagnostics;
 using BotSentinel.Redis.Lists;
 using BotSentinel.Redis.Records;
+using BotSentinel.Redis.Scripts;
 using BotSentinel.Stores;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,6 +23,7 @@ public sealed class RedisCounterStore : CounterStore
 
     private readonly RedisOptions _options;
     private readonly RecordKeys _keys;
+    private readonly TakeScripts _written;
     private readonly Patience _patience;
     private readonly RedisMetrics _metrics;
     private readonly Link _link;
@@ -44,6 +46,7 @@ public sealed class RedisCounterStore : CounterStore
         _options = options;
         ILogger logger = (ILogger?)loggerFactory?.CreateLogger<RedisCounterStore>() ?? NullLogger.Instance;
         _keys = new RecordKeys(options.Prefix);
+        _written = new TakeScripts(isTold: options.Clock is not null);
         _metrics = new RedisMetrics(meterFactory);
         _patience = new Patience(options.Deadline, _metrics, logger);
         _link = new Link(options, LookAsync, _ => Tell(), logger, TimeProvider.System);
@@ -228,10 +231,22 @@ public sealed class RedisCounterStore : CounterStore
 
         Breaker breaker = _link.BreakerOf(call.Keys[0]);
         bool inTime = await _patience.EndsInTimeAsync(sent);
-        if (inTime && sent.IsFaulted && Scripts.Script.IsUnknown(sent.Exception.InnerException))
+        if (inTime && sent.IsFaulted && Script.IsUnknown(sent.Exception.InnerException))
         {
             sent = call.SendText(database);
             inTime = await _patience.EndsInTimeAsync(sent);
+        }
+
+        if (inTime && sent.IsCompletedSuccessfully && call.IsUnread(await sent))
+        {
+            // The policies changed since somebody wrote the record.
+            sent = call.SendEverything(database);
+            inTime = await _patience.EndsInTimeAsync(sent);
+            if (inTime && sent.IsFaulted && Script.IsUnknown(sent.Exception.InnerException))
+            {
+                sent = call.SendText(database);
+                inTime = await _patience.EndsInTimeAsync(sent);
+            }
         }
 
         if (!inTime || !sent.IsCompletedSuccessfully)
@@ -261,11 +276,11 @@ public sealed class RedisCounterStore : CounterStore
 
         if (count == 1 || !_link.IsCluster)
         {
-            return new StoreAnswerParts([new TakeCall(question, null, keys, Now(), isPart: false)], IsPart: false);
+            return new StoreAnswerParts([new TakeCall(question, null, keys, Now(), isPart: false, _written)], IsPart: false);
         }
 
         int[][] slots = [.. Enumerable.Range(0, count).GroupBy(at => _link.SlotOf(keys[at])).Select(slot => slot.ToArray())];
-        return new StoreAnswerParts([.. slots.Select(places => new TakeCall(question, places, [.. places.Select(at => keys[at])], Now(), slots.Length > 1))], slots.Length > 1);
+        return new StoreAnswerParts([.. slots.Select(places => new TakeCall(question, places, [.. places.Select(at => keys[at])], Now(), slots.Length > 1, _written))], slots.Length > 1);
     }
 
     private async Task UndoAsync(StoreQuestion question, StoreAnswerParts parts, bool isRefused)

@@ -10,20 +10,28 @@ internal sealed class Script
     public static readonly Script Take = new("open", "take");
     public static readonly Script Change = new("open", "change");
     public static readonly Script Permits = new("open", "permits");
-    public static readonly Script Heart = new("heart");
-    public static readonly Script Lift = new("lift");
-    public static readonly Script List = new("list");
+    public static readonly Script Heart = new(["heart"]);
+    public static readonly Script Lift = new(["lift"]);
+    public static readonly Script List = new(["list"]);
 
     private readonly string _text;
     private readonly byte[] _hash;
 
     private Script(params string[] parts)
+        : this(string.Concat(parts.Select(Read)))
     {
-        _text = string.Concat(parts.Select(Read));
+    }
+
+    private Script(string text)
+    {
+        _text = text;
 #pragma warning disable CA5350 // Redis names scripts by SHA-1.
         _hash = SHA1.HashData(Encoding.UTF8.GetBytes(_text));
 #pragma warning restore CA5350
     }
+
+    /// <summary>A script that is written at run time.</summary>
+    public static Script OfText(string text) => new(text);
 
     /// <summary>Runs the script on the primary of its keys' slot. Fails if the server does not know it: <see cref="IsUnknown"/>.</summary>
     public Task<RedisResult> RunAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments) =>
