@@ -41,9 +41,6 @@ internal sealed class TakeCall
     /// <summary>Permits that each limit was asked for; null: what each says itself.</summary>
     public double? Cost => _question.Cost;
 
-    /// <summary>What was answered; null as long as nothing was.</summary>
-    public Task<RedisResult>? Answer { get; private set; }
-
     /// <summary>When the server answered, in microseconds by its clock.</summary>
     public double At { get; private set; }
 
@@ -60,10 +57,10 @@ internal sealed class TakeCall
     public StoreSubject Subject(int index) => _question.Subjects[_subjects is null ? index : _subjects[index]];
 
     /// <summary>Sends it.</summary>
-    public Task<RedisResult> Send(IDatabase database) => Answer = _script.RunAsync(database, Keys, _arguments);
+    public Task<RedisResult> Send(IDatabase database) => _script.RunAsync(database, Keys, _arguments);
 
     /// <summary>Sends it once more, to a server that does not know the script.</summary>
-    public Task<RedisResult> SendText(IDatabase database) => Answer = _script.RunTextAsync(database, Keys, _arguments);
+    public Task<RedisResult> SendText(IDatabase database) => _script.RunTextAsync(database, Keys, _arguments);
 
     /// <summary>Whether the script has found a record that it can't read: nothing was done, and <see cref="SendEverything"/> will do it.</summary>
     public bool IsUnread(RedisResult result) => result.IsNull && !ReferenceEquals(_script, Script.Take);

@@ -15,10 +15,14 @@ internal sealed class RecordKeys(string prefix)
 {
     private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./@+");
 
+    private readonly string _noTenant = $"{prefix}:{{:";
+
     /// <summary>The key of a record.</summary>
     /// <param name="subject">Whose.</param>
     /// <param name="record">The record's name as keys have it.</param>
-    public RedisKey Of(in StoreSubject subject, string record) => $"{prefix}:{{{Tenant(subject.Tenant)}:{subject.Subject}}}{record}";
+    public RedisKey Of(in StoreSubject subject, string record) => subject.Tenant is null
+        ? string.Concat(_noTenant, subject.Subject, "}", record)
+        : $"{prefix}:{{{Tenant(subject.Tenant)}:{subject.Subject}}}{record}";
 
     /// <summary>A key that belongs to the installation as a whole.</summary>
     public RedisKey Common(string name) => $"{prefix}:{{-}}{name}";
