@@ -44,10 +44,10 @@ public sealed partial class RedisCounterStore : CounterStore
         _options = options;
         ILogger logger = (ILogger?)loggerFactory?.CreateLogger<RedisCounterStore>() ?? NullLogger.Instance;
         _keys = new RecordKeys(options.Prefix);
-        _written = new TakeScripts(isTold: options.Clock is not null);
         _metrics = new RedisMetrics(meterFactory);
         _patience = new Patience(options.Deadline, _metrics, logger);
         _link = new Link(options, LookAsync, _ => Tell(), logger, TimeProvider.System);
+        _written = new TakeScripts(isTold: options.Clock is not null, _link.LoadAsync);
         _lists = new RedisLists(_link, _keys, TimeProvider.System);
         _heart = new Heart(_link, _keys, _lists, options.Heartbeat, OnLifted, Tell, TimeProvider.System);
         Permits = new RedisPermits(_link, _keys, _patience, Now);

@@ -25,7 +25,9 @@ internal sealed class Deadlines : IDisposable
     /// <param name="clock">The clock; real time, whatever decisions go by.</param>
     public Deadlines(TimeSpan patience, TimeProvider clock)
     {
-        _patience = patience;
+
+        // Whoever is due before the next look ends with this one: nobody waits longer than is said, as far as that is in our hands.
+        _patience = patience > 4 * Tick ? patience - Tick : patience;
         _clock = clock;
         new Thread(Watch) { IsBackground = true, Name = "BotSentinel.Redis deadlines" }.Start();
     }

@@ -17,6 +17,7 @@ internal sealed partial class Link : IAsyncDisposable
     private readonly Func<RedisKey, Task<bool>> _look;
     private readonly Action<bool> _changed;
     private readonly ConcurrentDictionary<object, Breaker> _breakers = new();
+    private readonly ConcurrentBag<Script> _written = [];
     private readonly CancellationTokenSource _over = new();
     private volatile ConnectionMultiplexer? _multiplexer;
     private volatile IServer? _clusterNode;
@@ -76,6 +77,26 @@ internal sealed partial class Link : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells the servers one more script, and those that come later. False when that did not succeed.</summary>
+    public async Task<bool> LoadAsync(Script script)
+    {
+        if (_multiplexer is not { } multiplexer)
+        {
+            return false;
+        }
+
+        try
+        {
+            await Task.WhenAll(Primaries(multiplexer).Select(script.LoadAsync));
+            _written.Add(script);
+            return true;
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _over.CancelAsync();
@@ -120,11 +141,14 @@ internal sealed partial class Link : IAsyncDisposable
         }
     }
 
-    private static async Task LoadScriptsAsync(ConnectionMultiplexer multiplexer)
+    private static IEnumerable<IServer> Primaries(ConnectionMultiplexer multiplexer) =>
+        multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false, ServerType: not ServerType.Sentinel });
+
+    private async Task LoadScriptsAsync(ConnectionMultiplexer multiplexer)
     {
         try
         {
-            await Task.WhenAll(multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false, ServerType: not ServerType.Sentinel }).Select(Script.LoadAllAsync));
+            await Task.WhenAll(Primaries(multiplexer).SelectMany(server => _written.Select(script => script.LoadAsync(server)).Append(Script.LoadAllAsync(server))));
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {

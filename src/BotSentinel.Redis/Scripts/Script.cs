@@ -57,6 +57,9 @@ internal sealed class Script
     /// <summary>Whether a server has failed because it does not know the script.</summary>
     public static bool IsUnknown(Exception? failure) => failure is RedisServerException && failure.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
 
+    /// <summary>Tells a server the script.</summary>
+    public Task LoadAsync(IServer server) => server.ScriptLoadAsync(_text);
+
     /// <summary>Tells a server all scripts, so that none has to be sent twice when it counts.</summary>
     public static Task LoadAllAsync(IServer server) => Task.WhenAll(new[] { Take, Change, Permits, Heart, Lift, List }.Select(script => server.ScriptLoadAsync(script._text)));
 
