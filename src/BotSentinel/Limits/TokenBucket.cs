@@ -113,7 +113,7 @@ internal sealed class TokenBucket : CounterRule
         if (ahead > _capacity)
         {
             LimitReading denied = Deny(at, ahead, _price);
-            return !CountDenied && seen.IsMarked && seen.IsStill() ? denied : default;
+            return !CountDenied && seen.IsMarked && at.Ahead(seen[0]) <= Units(_capacity) && seen.IsStill() ? denied : default;
         }
 
         uint units = Units(ahead);

@@ -18,7 +18,7 @@ internal sealed unsafe class CounterPart
         Name = name;
         _layout = table.Layout;
         Words = _layout.Words;
-        _members = [.. rules.Select(rule => new Member(rule.Rule, rule.Rule.Offset, rule.Rule.Words, rule.Reading))];
+        _members = [.. rules.Select(rule => new Member(rule.Rule, rule.Rule.Offset, rule.Rule.Words, rule.Reading, _layout.Reaches[Array.IndexOf(_layout.Rules, rule.Rule)]))];
         MayKeepDenials = _members.Any(member => member.Rule.CountDenied || member.Rule.RemembersDenials);
     }
 
@@ -51,12 +51,27 @@ internal sealed unsafe class CounterPart
         return agreed;
     }
 
+    /// <summary>Whether a record, found without a lock, is none of a clock that was set back since; such a record has to be changed even by a denial.</summary>
+    public bool IsInReach(in SeenRecord seen, in Instant now)
+    {
+        foreach (ref readonly Member member in _members.AsSpan())
+        {
+            if (now.Ahead(seen[member.Offset]) > member.Reach)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Locks a subject's record, or a place for it, and copies its state.</summary>
     public void Enter(ulong key, in Instant now, Span<uint> state, out LockedRecord record)
     {
         Table.Shard(key).Enter(key, now, out record);
         if (record.IsKnown)
         {
+            _layout.BringNearer(WordsOf(record), now);
             WordsOf(record).CopyTo(state);
         }
         else
@@ -132,5 +147,5 @@ internal sealed unsafe class CounterPart
 
     private Span<uint> WordsOf(in LockedRecord record) => new(record.Words, Words);
 
-    private readonly record struct Member(CounterRule Rule, int Offset, int Words, int Reading);
+    private readonly record struct Member(CounterRule Rule, int Offset, int Words, int Reading, int Reach);
 }

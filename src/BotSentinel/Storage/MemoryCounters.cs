@@ -131,7 +131,7 @@ internal sealed unsafe class MemoryCounters(int capacity, bool exact = false)
                 agreed = part.Ask(state, input, readings);
                 isDone = agreed && !asked.OnlyPeek
                     ? seen.TryWrite(state)
-                    : (asked.OnlyPeek || (!part.MayKeepDenials && seen.IsMarked)) && seen.IsStill();
+                    : (asked.OnlyPeek || (!part.MayKeepDenials && seen.IsMarked && part.IsInReach(seen, input.At))) && seen.IsStill();
             }
 
             agreed = isDone ? agreed : TakeLocked(set, keys, asked, readings);
@@ -217,7 +217,7 @@ internal sealed unsafe class MemoryCounters(int capacity, bool exact = false)
             seen[i].Read(state);
             bool agrees = part.Ask(state, input, readings);
             agreed &= agrees;
-            leavesNoTrace &= !part.MayKeepDenials && (agrees || seen[i].IsMarked);
+            leavesNoTrace &= !part.MayKeepDenials && (agrees || (seen[i].IsMarked && part.IsInReach(seen[i], input.At)));
         }
 
         if (agreed && !asked.OnlyPeek)

@@ -35,6 +35,7 @@ internal sealed class RecordLayout
         }
 
         Untils = [.. untils];
+        Reaches = [.. rules.Select(rule => (int)Int128.Min((rule.HorizonTicks / unitTicks * 1001 / 1000) + 2, Instant.Reach))];
         Times = [.. times];
         Signature = $"{unitTicks}:{string.Join(',', rules.Select(rule => $"{rule.Identity}={rule.Kind}:{rule.Words}@{rule.WindowTicks}"))}";
     }
@@ -60,6 +61,9 @@ internal sealed class RecordLayout
     /// <summary>The words that say until when a state counts.</summary>
     public int[] Untils { get; }
 
+    /// <summary>For each counter how many units ahead of now it writes, and a thousandth more for what its unit makes it round up.</summary>
+    public int[] Reaches { get; }
+
     /// <summary>All words that are times.</summary>
     public int[] Times { get; }
 
@@ -77,6 +81,22 @@ internal sealed class RecordLayout
         foreach (int word in Times)
         {
             record[word] = now.Now;
+        }
+    }
+
+    /// <summary>
+    /// Brings states nearer that reach further ahead than their counters write, since the clock was set back: else a denial, which writes nothing, would be repeated
+    /// until the clock is where it was.
+    /// </summary>
+    public void BringNearer(Span<uint> record, in Instant now)
+    {
+        for (int i = 0; i < Rules.Length; i++)
+        {
+            if (now.Ahead(record[Untils[i]]) > Reaches[i])
+            {
+                Span<uint> state = record.Slice(Untils[i], Rules[i].Words);
+                Rules[i].Adopt((ReadOnlySpan<uint>)state.ToArray(), Rules[i], now, state, now);
+            }
         }
     }
 

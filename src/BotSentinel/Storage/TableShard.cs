@@ -297,22 +297,23 @@ internal sealed unsafe class TableShard
             return false;
         }
 
-        bool isMoved = false;
         if (BucketShape.TryLock(second))
         {
             int from = _shape.Find(second, key);
             int to = _shape.EmptySlot(first);
-            isMoved = from >= 0 && to >= 0 && Volatile.Read(ref _branch) == branch && BucketShape.IsOfEpoch(first, epoch) && BucketShape.IsOfEpoch(second, epoch);
-            if (isMoved)
+            if (from >= 0 && to >= 0 && Volatile.Read(ref _branch) == branch && BucketShape.IsOfEpoch(first, epoch) && BucketShape.IsOfEpoch(second, epoch))
             {
                 _shape.Move(second, from, first, to);
+                BucketShape.Unlock(second);
+                BucketShape.Unlock(first);
+                return true;
             }
 
-            BucketShape.Unlock(second);
+            BucketShape.UnlockUnchanged(second);
         }
 
-        BucketShape.Unlock(first);
-        return isMoved;
+        BucketShape.UnlockUnchanged(first);
+        return false;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

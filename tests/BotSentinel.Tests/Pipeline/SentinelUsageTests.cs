@@ -13,6 +13,25 @@ public class SentinelUsageTests
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
+    [Theory]
+    [InlineData(LimitAlgorithm.SlidingLog)]
+    [InlineData(LimitAlgorithm.Concurrency)]
+    public void LimitWithAWordForEachPermit_StillCountsAfterItsPermitsChange(LimitAlgorithm algorithm)
+    {
+        SentinelOptions Permits(int permits) => new SentinelBuilder().AddPolicy("default", new PolicyOptions
+        {
+            Limits = [new LimitOptions { Name = "log", Algorithm = algorithm, Permits = permits, Window = TimeSpan.FromHours(1) }],
+        }).BuildOptions();
+        using var sentinel = new Sentinel(Permits(2), new FakeTimeProvider());
+        var update = new BotUpdate { Kind = UpdateKind.Message, UserId = 1, ChatId = 1 };
+        sentinel.Decide(update);
+
+        sentinel.Apply(Permits(20));
+
+        bool[] refused = [.. Enumerable.Range(0, 20).Select(_ => sentinel.Decide(update).IsRefused)];
+        Assert.Equal([.. Enumerable.Repeat(false, 19), true], refused);
+    }
+
     [Fact]
     public void Peek_SaysWhatADecisionWouldAndTakesNothing()
     {

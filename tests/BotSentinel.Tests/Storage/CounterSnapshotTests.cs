@@ -1,99 +1,175 @@
 using BotSentinel.Decisions;
+using BotSentinel.Limits;
 using BotSentinel.Policies;
+using BotSentinel.Storage;
 using BotSentinel.Updates;
-using Microsoft.Extensions.Time.Testing;
 
 namespace BotSentinel.Tests.Storage;
 
 public class CounterSnapshotTests
 {
-    private static readonly FakeTimeProvider Clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private const int Users = 5_000;
+    private static readonly long Start = new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc).Ticks;
 
     [Fact]
-    public void Restart_FloodersStayRefused()
+    public void Restored_EveryoneHasUsedWhatTheyHadUsed()
     {
-        using Sentinel before = With(permits: 3);
-        for (int i = 0; i < 5000; i++)
-        {
-            before.Decide(By(1 + i % 1000));
-        }
+        (CounterRule[] rules, MemoryCounters before) = Used();
 
-        using Sentinel after = With(permits: 3);
+        var after = new MemoryCounters(10_000);
+        Assert.True(after.TryRestore(Saved(before)));
 
-        Assert.True(after.RestoreCounters(Saved(before)));
-        Assert.All(Enumerable.Range(1, 1000), user => Assert.Equal(Reason.Limited, after.Decide(By(user)).Reason));
-        Assert.Equal(Reason.Passed, after.Decide(By(5000)).Reason);
+        CounterSet set = after.Set(rules);
+        Assert.All(Enumerable.Range(1, Users), user => Assert.Equal(user % 3, LeftOf(after, set, user)));
     }
 
     [Fact]
-    public void Restart_TheRefusedAreNotToldAgain()
+    public void SavedAgainUnused_SaysTheSame()
     {
-        using Sentinel before = With(permits: 1);
-        Assert.Equal([false, true], Enumerable.Range(0, 2).Select(_ => before.Decide(By(1)).IsFirstRefusal));
+        (CounterRule[] rules, MemoryCounters before) = Used();
+        var after = new MemoryCounters(10_000);
+        after.TryRestore(Saved(before));
+        after.Set(rules);
 
-        using Sentinel after = With(permits: 1);
-
-        Assert.True(after.RestoreCounters(Saved(before)));
-        Assert.False(after.Decide(By(1)).IsFirstRefusal);
+        Assert.Equal(Saved(before).ToArray(), Saved(after).ToArray());
     }
 
     [Fact]
-    public void LimitHasChanged_BeginsAnew()
+    public void WithoutATable_IsRestored()
     {
-        using Sentinel before = With(permits: 1);
-        before.Decide(By(1));
+        var after = new MemoryCounters(1_000);
 
-        using Sentinel after = With(permits: 1, window: TimeSpan.FromMinutes(7));
-
-        Assert.True(after.RestoreCounters(Saved(before)));
-        Assert.Equal(Reason.Passed, after.Decide(By(1)).Reason);
+        Assert.True(after.TryRestore(Saved(new MemoryCounters(1_000))));
+        Assert.Equal(2, LeftOf(after, after.Set([Limit(2)]), 1));
     }
 
     [Fact]
-    public void AnyByteIsDamaged_IsIgnored()
+    public void OtherLimit_BeginsAnew()
     {
-        using Sentinel before = With(permits: 3);
-        before.Decide(By(1));
-        byte[] bytes = Saved(before).ToArray();
+        (_, MemoryCounters before) = Used();
+        var after = new MemoryCounters(10_000);
+        Assert.True(after.TryRestore(Saved(before)));
+
+        CounterSet set = after.Set([Limit(2, minutes: 7)]);
+
+        Assert.All(Enumerable.Range(1, 50), user => Assert.Equal(2, LeftOf(after, set, user)));
+    }
+
+    [Fact]
+    public void CountingHasBegun_IsRefused()
+    {
+        (_, MemoryCounters counters) = Used();
+
+        Assert.False(counters.TryRestore(Saved(counters)));
+    }
+
+    [Fact]
+    public void OneBitIsWrong_IsRefused()
+    {
+        byte[] bytes = Saved(Few()).ToArray();
         var random = new Random(7);
 
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < 400; i++)
         {
             byte[] damaged = [.. bytes];
-            int at = i < 24 ? i : random.Next(bytes.Length);
-            damaged[at] ^= (byte)(1 << random.Next(8));
-            using Sentinel after = With(permits: 3);
-            Assert.False(after.RestoreCounters(new MemoryStream(damaged)));
+            damaged[i < 200 ? i : random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            Assert.False(new MemoryCounters(10).TryRestore(new MemoryStream(damaged)));
         }
-
-        using Sentinel cutShort = With(permits: 3);
-        Assert.False(cutShort.RestoreCounters(new MemoryStream(bytes[..^1])));
-        Assert.False(cutShort.RestoreCounters(new MemoryStream([])));
     }
 
     [Fact]
-    public void CountingHasBegun_IsIgnored()
+    public void CutShortOrLonger_IsRefused()
     {
-        using Sentinel sentinel = With(permits: 3);
-        sentinel.Decide(By(1));
+        byte[] bytes = Saved(Few()).ToArray();
+        int[] lengths = [0, 1, 7, 8, 31, 32, 33, 60, bytes.Length / 2, bytes.Length - 33, bytes.Length - 32, bytes.Length - 1];
 
-        Assert.False(sentinel.RestoreCounters(Saved(sentinel)));
+        Assert.All(lengths, length => Assert.False(new MemoryCounters(10).TryRestore(new MemoryStream(bytes[..length]))));
+        Assert.False(new MemoryCounters(10).TryRestore(new MemoryStream([.. bytes, 0])));
     }
 
-    private static MemoryStream Saved(Sentinel sentinel)
+    [Fact]
+    public void ClaimsMoreThanTheFileHolds_IsRefusedWithoutMakingRoom()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.False(new MemoryCounters(10).TryRestore(Claiming(shards: 1, bases: 100_000, branch: 9_000, bucketBytes: 2)));
+        Assert.False(new MemoryCounters(10).TryRestore(Claiming(shards: 1, bases: uint.MaxValue, branch: uint.MaxValue, bucketBytes: int.MaxValue)));
+        Assert.False(new MemoryCounters(10).TryRestore(Claiming(shards: 1, bases: 0, branch: 0, bucketBytes: 64)));
+        Assert.False(new MemoryCounters(10).TryRestore(Claiming(shards: int.MaxValue, bases: 1, branch: 0, bucketBytes: 1)));
+        Assert.False(new MemoryCounters(10).TryRestore(Claiming(shards: 1, bases: 1, branch: 0, bucketBytes: -64)));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+    }
+
+    private static MemoryStream Claiming(int shards, uint bases, uint branch, int bucketBytes)
     {
         var stream = new MemoryStream();
-        sentinel.SaveCounters(stream);
+        using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write(Saved(Few()).ToArray().AsSpan(0, 24));
+            writer.Write(1);
+            writer.Write("identity");
+            writer.Write("signature");
+            writer.Write(shards);
+            writer.Write(bases);
+            writer.Write(branch);
+            writer.Write(bucketBytes);
+            writer.Write(new byte[128]);
+        }
+
+        byte[] hash = System.Security.Cryptography.SHA256.HashData(stream.ToArray());
+        stream.Write(hash);
         stream.Position = 0;
         return stream;
     }
 
+    private static MemoryStream Saved(MemoryCounters counters)
+    {
+        var stream = new MemoryStream();
+        counters.Save(stream);
+        stream.Position = 0;
+        return stream;
+    }
+
+    // User 1 has used 1 of 2 permits, user 2 none, user 3 both, and so on.
+    private static (CounterRule[] Rules, MemoryCounters Counters) Used()
+    {
+        var counters = new MemoryCounters(10_000);
+        CounterRule[] rules = [Limit(2)];
+        CounterSet set = counters.Set(rules);
+        var readings = new LimitReading[1];
+        for (int user = 1; user <= Users; user++)
+        {
+            for (int i = user % 3; i < 2; i++)
+            {
+                Assert.True(counters.Take(set, By(user), Start, readings));
+            }
+        }
+
+        return (rules, counters);
+    }
+
+    private static MemoryCounters Few()
+    {
+        var counters = new MemoryCounters(4);
+        counters.Take(counters.Set([Limit(2)]), By(1), Start, new LimitReading[1]);
+        return counters;
+    }
+
+    private static int LeftOf(MemoryCounters counters, CounterSet set, int user)
+    {
+        var readings = new LimitReading[1];
+        int left = 0;
+        while (counters.Take(set, By(user), Start, readings))
+        {
+            left++;
+        }
+
+        return left;
+    }
+
     private static BotUpdate By(long user) => new() { Kind = UpdateKind.Message, UserId = user, ChatId = -1 };
 
-    private static Sentinel With(int permits, TimeSpan? window = null, int capacity = 1_000)
-    {
-        var options = new SentinelOptions { MaxSubjects = capacity };
-        var policy = new PolicyOptions { Limits = [new LimitOptions { Permits = permits, Window = window ?? TimeSpan.FromMinutes(5) }] };
-        return new Sentinel(options with { Policies = options.Policies.Add("default", policy) }, Clock);
-    }
+    private static TokenBucket Limit(int permits, int minutes = 5) =>
+        new("p/limit", "limit", new LimitOptions { Permits = permits, Window = TimeSpan.FromMinutes(minutes) }, countDenied: false);
 }

@@ -82,14 +82,14 @@ public class MemoryCountersTests
             }
         }
 
-        for (int madeUp = 0; madeUp < 200_000; madeUp++)
+        for (int madeUp = 0; madeUp < 60_000; madeUp++)
         {
             counters.Take(set, By(1_000_000 + madeUp), Start + madeUp, readings);
         }
 
-        int stillRefused = Enumerable.Range(1, 1000).Count(offender => !counters.Take(set, By(offender), Start + 200_000, readings));
+        int stillRefused = Enumerable.Range(1, 1000).Count(offender => !counters.Take(set, By(offender), Start + 60_000, readings));
         Assert.InRange(counters.Count, 10_000, 14_000);
-        Assert.True(counters.Evictions > 150_000);
+        Assert.True(counters.Evictions > 45_000);
         Assert.Equal(1000, stillRefused);
     }
 
@@ -100,15 +100,17 @@ public class MemoryCountersTests
         CounterRule[] rules = [Limit("user", 2, TimeSpan.FromHours(1))];
         CounterSet set = counters.Set(rules);
         var readings = new LimitReading[1];
+        int refused = 0;
 
         for (int round = 0; round < 2; round++)
         {
             for (int user = 1; user <= 50_000; user++)
             {
-                Assert.True(counters.Take(set, By(user), Start, readings));
+                refused += counters.Take(set, By(user), Start, readings) ? 0 : 1;
             }
         }
 
+        Assert.Equal(0, refused);
         int forgotten = Enumerable.Range(1, 50_000).Count(user => counters.Take(set, By(user), Start, readings));
         Assert.InRange(forgotten, 0, 5);
     }
@@ -124,7 +126,7 @@ public class MemoryCountersTests
         var readings = new LimitReading[3];
         long now = Start;
 
-        for (int i = 0; i < 200_000; i++)
+        for (int i = 0; i < 60_000; i++)
         {
             now += random.Next(0, 40_000);
             BotUpdate update = By(random.Next(1, 40), -random.Next(1, 10));
@@ -180,23 +182,4 @@ public class MemoryCountersTests
         new($"p/{name}", name, Options(permits, window, scope), countDenied: false);
 
     private static LimitOptions Options(int permits, TimeSpan window, LimitScope scope) => new() { Permits = permits, Window = window, Scope = scope };
-
-    [Theory]
-    [InlineData(LimitAlgorithm.SlidingLog)]
-    [InlineData(LimitAlgorithm.Concurrency)]
-    public void LimitWithAWordForEachPermit_StillCountsAfterItsPermitsChange(LimitAlgorithm algorithm)
-    {
-        SentinelOptions Permits(int permits) => new SentinelBuilder().AddPolicy("default", new PolicyOptions
-        {
-            Limits = [new LimitOptions { Name = "log", Algorithm = algorithm, Permits = permits, Window = TimeSpan.FromHours(1) }],
-        }).BuildOptions();
-        using var sentinel = new Sentinel(Permits(2), new Microsoft.Extensions.Time.Testing.FakeTimeProvider());
-        var update = new BotSentinel.Updates.BotUpdate { Kind = BotSentinel.Updates.UpdateKind.Message, UserId = 1, ChatId = 1 };
-        sentinel.Decide(update);
-
-        sentinel.Apply(Permits(20));
-
-        bool[] refused = [.. Enumerable.Range(0, 20).Select(_ => sentinel.Decide(update).IsRefused)];
-        Assert.Equal([.. Enumerable.Repeat(false, 19), true], refused);
-    }
 }
