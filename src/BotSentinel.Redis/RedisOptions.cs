@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using StackExchange.Redis;
 
 namespace BotSentinel.Redis;
@@ -13,6 +15,9 @@ public sealed record RedisOptions
 
     /// <summary>Changes the client's options after <see cref="Configuration"/> was read: certificates, sockets, proxies. Null: nothing.</summary>
     public Action<ConfigurationOptions>? Client { get; init; }
+
+    /// <summary>A file (PEM) with the certificate of the authority that signed the servers', for those that the system does not trust; needs TLS. Null: the system decides.</summary>
+    public string? Issuer { get; init; }
 
     /// <summary>Begins every key and channel; several installations may share a server. Letters, digits, <c>-</c>, <c>_</c> and dots; default <c>bs</c>.</summary>
     public string Prefix { get; init; } = "bs";
@@ -49,6 +54,11 @@ public sealed record RedisOptions
             }
         }
 
+        if (Issuer is not null && !IsCertificate(Issuer))
+        {
+            problems.Add((nameof(Issuer), "is no file with a certificate that can be read.", "Write the path of a PEM file, -----BEGIN CERTIFICATE-----."));
+        }
+
         if (Prefix.Length == 0 || !Prefix.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
         {
             problems.Add((nameof(Prefix), "does not fit.", "Write letters, digits, hyphens, underscores and dots."));
@@ -79,8 +89,26 @@ public sealed record RedisOptions
             client.ConnectTimeout = 1000;
         }
 
+        if (Issuer is not null)
+        {
+            client.TrustIssuer(Issuer);
+        }
+
         Client?.Invoke(client);
         return client;
+    }
+
+    private static bool IsCertificate(string file)
+    {
+        try
+        {
+            using X509Certificate2 certificate = X509Certificate2.CreateFromPem(File.ReadAllText(file));
+            return true;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return false;
+        }
     }
 
     private static void Check(List<(string, string, string)> problems, string name, TimeSpan value, TimeSpan least, TimeSpan most)

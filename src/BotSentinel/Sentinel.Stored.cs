@@ -11,6 +11,8 @@ public sealed partial class Sentinel
 {
     private static readonly BotUpdate NoUpdate = new();
 
+    private ListsBorder? _sharedLists;
+
     /// <summary>Decides about updates in their order, as <see cref="DecideAsync"/> would about one after the other. What they ask a store leaves together.</summary>
     /// <inheritdoc cref="DecideMany" path="/param"/>
     /// <exception cref="ArgumentException">There is less room for decisions than there are updates.</exception>
@@ -157,6 +159,7 @@ public sealed partial class Sentinel
         {
             store.Changed += TellOfStore;
             store.Lifted += _border!.Shield.Lift;
+            _sharedLists = store.Lists is { } lists ? new ListsBorder(lists, _border.Sentinel ?? "", Lists) : null;
             _metrics.ShowStore(() => store.IsUp ? 1 : 0, () => store.LiveNodes);
         }
     }
@@ -167,6 +170,7 @@ public sealed partial class Sentinel
         {
             _border.Store.Changed -= TellOfStore;
             _border.Store.Lifted -= _border.Shield.Lift;
+            _sharedLists?.Dispose();
         }
     }
 

@@ -63,7 +63,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         _metrics = new SentinelMetrics(meterFactory, name, () => _counters.Count, () => _counters.Evictions);
         _metrics.Observe(_outsideLists.Ages, _outsideLists.Counts);
         Events = new SentinelEvents(_metrics, _logger);
-        _border = store is null ? null : new StoreBorder(store, new MemoryCounters(options.MaxSubjects, options.ExactSubjects), name);
+        _border = store is null ? null : new StoreBorder(store, new MemoryCounters(options.MaxSubjects, options.ExactSubjects), name, TimeProvider);
         _inForce = Make(options);
         Follow(store);
     }

@@ -32,7 +32,7 @@ internal static class RedisBenchmark
     public static async Task<BenchReport> RunAsync()
     {
         using var server = new LocalRedis();
-        await using var store = new RedisCounterStore(new RedisOptions { Configuration = server.Address, Deadline = TimeSpan.FromSeconds(5) });
+        await using var store = new RedisCounterStore(new RedisOptions { Configuration = server.Address, Deadline = TimeSpan.FromSeconds(5), Heartbeat = TimeSpan.FromMinutes(1) });
         await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(server.Address + ",allowAdmin=true");
         while (!store.IsUp)
         {
@@ -77,6 +77,7 @@ internal static class RedisBenchmark
             await TripsAsync(redis, store),
             await MemoryAsync(redis, store, Record(permits: 100)),
             .. await FloodAsync(redis, server.Address),
+            .. await GlobalAsync(server, redis),
         ];
         rows.Add(await OutageAsync("outage.hung", hung => hung.Stop()));
         rows.Add(await OutageAsync("outage.gone", gone => gone.Kill()));
@@ -171,6 +172,39 @@ internal static class RedisBenchmark
         // The heartbeats are scripts too.
         double callsPerSecond = (await ScriptsAsync(redis) - calls) / seconds;
         return [new("flood.one-subject", "rps", perSecond, perSecond), new("flood.one-subject.scripts", "rps", callsPerSecond, callsPerSecond)];
+    }
+
+    // A limit that all updates share, each asking the store, and in batches.
+    private static async Task<BenchRow[]> GlobalAsync(LocalRedis server, ConnectionMultiplexer redis)
+    {
+        LimitOptions limit = new() { Permits = 100_000_000, Window = TimeSpan.FromMinutes(1), Scope = LimitScope.Global };
+        await using var store = new RedisCounterStore(new RedisOptions { Configuration = server.Address, Prefix = "global", Deadline = TimeSpan.FromSeconds(5), Heartbeat = TimeSpan.FromMinutes(1) });
+        await using Sentinel single = new SentinelBuilder { Name = "single" }.Limit(limit).UseRedis(store).Build();
+        await using Sentinel batched = new SentinelBuilder { Name = "batched" }.Limit(limit with { Batch = 1000 }).UseRedis(store).Build();
+        while (!store.IsUp)
+        {
+            await Task.Delay(20);
+        }
+
+        long asked = 0, decided = 0;
+        async Task BatchedAsync(int i)
+        {
+            Interlocked.Increment(ref decided);
+            await batched.DecideAsync(new BotUpdate { Kind = UpdateKind.Message, UserId = 1 + i });
+        }
+
+        Rates[] rates = await Rates.MeasureAsync(server, BatchedAsync, i => single.DecideAsync(new BotUpdate { Kind = UpdateKind.Message, UserId = 1 + i }).AsTask());
+        decided = 0;
+        asked = await ScriptsAsync(redis);
+        await Task.WhenAll(Enumerable.Range(0, Rates.Callers).Select(caller => Task.Run(async () =>
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                await BatchedAsync(i);
+            }
+        })));
+        double scripts = (await ScriptsAsync(redis) - asked) / (double)decided;
+        return [.. Compare("global.batch-1000", rates[0], "each asking", rates[1]), new("global.batch-1000.scripts", "", scripts, scripts, null, 1, 1 / scripts, "each asking")];
     }
 
     private static async Task<BenchRow> OutageAsync(string name, Action<LocalRedis> harm)

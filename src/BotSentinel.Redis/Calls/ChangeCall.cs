@@ -43,7 +43,7 @@ internal static class ChangeCall
         StoreSubject subject = call.Subject(index);
         RecordShape shape = RecordShape.Of(subject.Record);
         RuleBlock rules = shape.Changes(subject.Asked, now, counter => isRefused && counter.Counter.CountDenied || counter.Kind == CounterShape.Debounce ? double.NaN : -counter.Units(call.Cost ?? counter.Counter.Limit!.Cost));
-        bool isExact = call.States is not null && !(isRefused && subject.Record.Counters.Any(counter => counter.CountDenied));
+        bool isExact = call.States is not null;
         return RunAsync(
             database, call.Keys[index], shape, rules, time, "undo", call.At.ToString("F0", CultureInfo.InvariantCulture),
             isExact ? call.States![2 * index] : RedisValue.EmptyString, isExact ? call.States![(2 * index) + 1] : RedisValue.EmptyString);

@@ -17,48 +17,29 @@ internal sealed class TakeCall
 
     private readonly StoreQuestion _question;
     private readonly int[]? _subjects;
-    private readonly RedisValue[] _arguments;
+    private readonly RedisValue _time;
+    private readonly bool _isPart;
+    private Script _script;
+    private RedisValue[] _arguments;
 
     /// <param name="question">The question.</param>
     /// <param name="subjects">The places of the subjects; null: all.</param>
     /// <param name="keys">Their keys.</param>
     /// <param name="time">The time to go by in microseconds; empty: the server's.</param>
     /// <param name="isPart">Whether another call may refuse what this one has taken.</param>
-    public TakeCall(StoreQuestion question, int[]? subjects, RedisKey[] keys, RedisValue time, bool isPart)
+    /// <param name="written">Scripts that know their rules.</param>
+    public TakeCall(StoreQuestion question, int[]? subjects, RedisKey[] keys, RedisValue time, bool isPart, TakeScripts written)
     {
-        (_question, _subjects, Keys) = (question, subjects, keys);
-        _arguments = new RedisValue[CommonArguments + (ArgumentsOfRecord * keys.Length)];
-        _arguments[0] = time;
-        _arguments[1] = question.OnlyPeek ? Look : isPart ? TakeAndTell : Take;
-        _arguments[2] = question.Fingerprint == 0 ? No : question.Fingerprint.ToString(CultureInfo.InvariantCulture);
-        _arguments[3] = question.MarksRefusal ? Yes : No;
-        int said = 3;
-        for (int i = 0; i < keys.Length; i++)
-        {
-            StoreSubject subject = Subject(i);
-            RecordShape shape = RecordShape.Of(subject.Record);
-            RuleBlock rules = question.Cost is { } cost
-                ? shape.Changes(subject.Asked, question.Now, counter => counter.Kind == CounterShape.Debounce ? 0 : counter.Units(cost))
-                : shape.Rules(subject.Asked, question.Now);
-            int at = CommonArguments + (ArgumentsOfRecord * i);
-            _arguments[at] = shape.Head;
-            _arguments[at + 1] = shape.Format;
-            _arguments[at + 2] = shape.Empty;
-            _arguments[at + 3] = rules.Format;
-            _arguments[at + 4] = rules.Numbers;
-            said += shape.Counters.Length;
-        }
-
-        _arguments[4] = said < Formats.Length ? Formats[said] : "<" + new string('d', said);
+        (_question, _subjects, Keys, _time, _isPart) = (question, subjects, keys, time, isPart);
+        Script? known = isPart || question.OnlyPeek || question.Cost is not null ? null : Find(written);
+        _script = known ?? Script.Take;
+        _arguments = known is null ? Everything() : time.IsNullOrEmpty ? [question.Fingerprint, question.MarksRefusal ? Yes : No] : [question.Fingerprint, question.MarksRefusal ? Yes : No, time];
     }
 
     public RedisKey[] Keys { get; }
 
     /// <summary>Permits that each limit was asked for; null: what each says itself.</summary>
     public double? Cost => _question.Cost;
-
-    /// <summary>What was answered; null as long as nothing was.</summary>
-    public Task<RedisResult>? Answer { get; private set; }
 
     /// <summary>When the server answered, in microseconds by its clock.</summary>
     public double At { get; private set; }
@@ -76,10 +57,20 @@ internal sealed class TakeCall
     public StoreSubject Subject(int index) => _question.Subjects[_subjects is null ? index : _subjects[index]];
 
     /// <summary>Sends it.</summary>
-    public Task<RedisResult> Send(IDatabase database) => Answer = Script.Take.RunAsync(database, Keys, _arguments);
+    public Task<RedisResult> Send(IDatabase database) => _script.RunAsync(database, Keys, _arguments);
 
     /// <summary>Sends it once more, to a server that does not know the script.</summary>
-    public Task<RedisResult> SendText(IDatabase database) => Answer = Script.Take.RunTextAsync(database, Keys, _arguments);
+    public Task<RedisResult> SendText(IDatabase database) => _script.RunTextAsync(database, Keys, _arguments);
+
+    /// <summary>Whether the script has found a record that it can't read: nothing was done, and <see cref="SendEverything"/> will do it.</summary>
+    public bool IsUnread(RedisResult result) => result.IsNull && !ReferenceEquals(_script, Script.Take);
+
+    /// <summary>Sends it once more, for a script that reads every record.</summary>
+    public Task<RedisResult> SendEverything(IDatabase database)
+    {
+        (_script, _arguments) = (Script.Take, Everything());
+        return Send(database);
+    }
 
     /// <summary>Puts what the server said into the answer.</summary>
     public void Read(RedisResult result, StoreAnswer answer)
@@ -102,6 +93,47 @@ internal sealed class TakeCall
 
             answer.Say(_subjects is null ? i : _subjects[i], readings);
         }
+    }
+
+    private Script? Find(TakeScripts written)
+    {
+        TakeScripts.Node node = written.Root;
+        for (int i = 0; i < Keys.Length; i++)
+        {
+            StoreSubject subject = Subject(i);
+            node = node.Next(RecordShape.Of(subject.Record), subject.Asked);
+        }
+
+        return written.Of(node);
+    }
+
+    // All that take.lua has to be told.
+    private RedisValue[] Everything()
+    {
+        var arguments = new RedisValue[CommonArguments + (ArgumentsOfRecord * Keys.Length)];
+        arguments[0] = _time;
+        arguments[1] = _question.OnlyPeek ? Look : _isPart ? TakeAndTell : Take;
+        arguments[2] = _question.Fingerprint == 0 ? No : _question.Fingerprint.ToString(CultureInfo.InvariantCulture);
+        arguments[3] = _question.MarksRefusal ? Yes : No;
+        int said = 3;
+        for (int i = 0; i < Keys.Length; i++)
+        {
+            StoreSubject subject = Subject(i);
+            RecordShape shape = RecordShape.Of(subject.Record);
+            RuleBlock rules = _question.Cost is { } cost
+                ? shape.Changes(subject.Asked, _question.Now, counter => counter.Kind == CounterShape.Debounce ? 0 : counter.Units(cost))
+                : shape.Rules(subject.Asked, _question.Now);
+            int at = CommonArguments + (ArgumentsOfRecord * i);
+            arguments[at] = shape.Head;
+            arguments[at + 1] = shape.Format;
+            arguments[at + 2] = shape.Empty;
+            arguments[at + 3] = rules.Format;
+            arguments[at + 4] = rules.Numbers;
+            said += shape.Counters.Length;
+        }
+
+        arguments[4] = said < Formats.Length ? Formats[said] : "<" + new string('d', said);
+        return arguments;
     }
 
     private StoreReading Reading(double said, CounterShape counter)

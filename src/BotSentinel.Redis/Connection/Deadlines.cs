@@ -8,13 +8,16 @@ namespace BotSentinel.Redis.Connection;
 /// </summary>
 internal sealed class Deadlines : IDisposable
 {
+    private const int MostFree = 16_384;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(4);
 
     private readonly ConcurrentQueue<Waiting> _waiting = new();
     private readonly ConcurrentQueue<Waiting> _late = new();
+    private readonly ConcurrentQueue<Waiting> _free = new();
     private readonly AutoResetEvent _somebody = new(initialState: false);
     private readonly TimeProvider _clock;
     private readonly TimeSpan _patience;
+    private int _freeCount;
     private volatile bool _isIdle;
     private volatile bool _isOver;
 
@@ -22,7 +25,9 @@ internal sealed class Deadlines : IDisposable
     /// <param name="clock">The clock; real time, whatever decisions go by.</param>
     public Deadlines(TimeSpan patience, TimeProvider clock)
     {
-        _patience = patience;
+
+        // Whoever is due before the next look ends with this one: nobody waits longer than is said, as far as that is in our hands.
+        _patience = patience > 4 * Tick ? patience - Tick : patience;
         _clock = clock;
         new Thread(Watch) { IsBackground = true, Name = "BotSentinel.Redis deadlines" }.Start();
     }
@@ -35,7 +40,16 @@ internal sealed class Deadlines : IDisposable
             return new ValueTask<bool>(true);
         }
 
-        var waiting = new Waiting(call, _clock.GetTimestamp());
+        if (_free.TryDequeue(out Waiting? waiting))
+        {
+            Interlocked.Decrement(ref _freeCount);
+        }
+        else
+        {
+            waiting = new Waiting(Free);
+        }
+
+        ValueTask<bool> result = waiting.Begin(call, _clock.GetTimestamp());
         _waiting.Enqueue(waiting);
         Interlocked.MemoryBarrier();
         if (_isIdle)
@@ -43,13 +57,25 @@ internal sealed class Deadlines : IDisposable
             _somebody.Set();
         }
 
-        return new ValueTask<bool>(waiting.Task);
+        return result;
     }
 
     public void Dispose()
     {
         _isOver = true;
         _somebody.Set();
+    }
+
+    private void Free(Waiting waiting)
+    {
+        if (Interlocked.Increment(ref _freeCount) <= MostFree)
+        {
+            _free.Enqueue(waiting);
+        }
+        else
+        {
+            Interlocked.Decrement(ref _freeCount);
+        }
     }
 
     private void Watch()
@@ -65,7 +91,11 @@ internal sealed class Deadlines : IDisposable
             while (_waiting.TryPeek(out Waiting? first) && (first.IsOver || _clock.GetElapsedTime(first.Since) >= _patience))
             {
                 _waiting.TryDequeue(out _);
-                if (!first.IsOver)
+                if (first.IsOver)
+                {
+                    first.LetGo();
+                }
+                else
                 {
                     _late.Enqueue(first);
                 }
@@ -92,20 +122,7 @@ internal sealed class Deadlines : IDisposable
     {
         while (_late.TryDequeue(out Waiting? late))
         {
-            late.TrySetResult(false);
+            late.BeLate();
         }
-    }
-
-    private sealed class Waiting : TaskCompletionSource<bool>
-    {
-        public Waiting(Task call, long since)
-        {
-            Since = since;
-            call.GetAwaiter().UnsafeOnCompleted(() => TrySetResult(true));
-        }
-
-        public long Since { get; }
-
-        public bool IsOver => Task.IsCompleted;
     }
 }

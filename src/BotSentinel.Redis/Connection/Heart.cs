@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
+using BotSentinel.Redis.Lists;
 using BotSentinel.Redis.Records;
 using BotSentinel.Redis.Scripts;
 using StackExchange.Redis;
@@ -14,9 +15,11 @@ namespace BotSentinel.Redis.Connection;
 internal sealed class Heart : IAsyncDisposable
 {
     private const int BeatsToDeath = 3;
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(1);
 
     private readonly Link _link;
     private readonly RecordKeys _keys;
+    private readonly RedisLists _lists;
     private readonly TimeSpan _interval;
     private readonly Action<ulong> _lifted;
     private readonly Action _beaten;
@@ -31,14 +34,15 @@ internal sealed class Heart : IAsyncDisposable
     private volatile bool _hasSecret;
     private volatile int _nodes = 1;
 
-    public Heart(Link link, RecordKeys keys, TimeSpan interval, Action<ulong> lifted, Action beaten, TimeProvider clock)
+    public Heart(Link link, RecordKeys keys, RedisLists lists, TimeSpan interval, Action<ulong> lifted, Action beaten, TimeProvider clock)
     {
-        (_link, _keys, _interval, _lifted, _beaten, _clock) = (link, keys, interval, lifted, beaten, clock);
+        (_link, _keys, _lists, _interval, _lifted, _beaten, _clock) = (link, keys, lists, interval, lifted, beaten, clock);
+        First = Task.WhenAny(_first.Task, Task.Delay(LongestStart, clock, _over.Token));
         _beating = BeatAsync();
     }
 
-    /// <summary>Completes with the first beat.</summary>
-    public Task First => _first.Task;
+    /// <summary>Completes with the first beat, and without one when a process has waited long enough for it.</summary>
+    public Task First { get; }
 
     /// <summary>Whether the secret is the one that all nodes have.</summary>
     public bool HasSecret => _hasSecret;
@@ -107,7 +111,9 @@ internal sealed class Heart : IAsyncDisposable
     {
         try
         {
-            await _link.Multiplexer!.GetSubscriber().SubscribeAsync(_keys.Channel("lift"), (_, message) => Hear(message!)).WaitAsync(TimeSpan.FromSeconds(1), _clock);
+            ISubscriber subscriber = _link.Multiplexer!.GetSubscriber();
+            await subscriber.SubscribeAsync(_keys.Channel("lift"), (_, message) => Hear(message!)).WaitAsync(TimeSpan.FromSeconds(1), _clock);
+            await subscriber.SubscribeAsync(_keys.Channel("listed"), (_, message) => _lists.Hear(message!)).WaitAsync(TimeSpan.FromSeconds(1), _clock);
             return true;
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
@@ -121,7 +127,7 @@ internal sealed class Heart : IAsyncDisposable
         try
         {
             RedisValue[] arguments = [_id, (long)(_interval.TotalMilliseconds * BeatsToDeath), _secret];
-            RedisResult beat = await Script.Heart.RunSurelyAsync(_link.Database!, [_keys.Common("nodes"), Lifts, _keys.Common("secret")], arguments).WaitAsync(TimeSpan.FromSeconds(1), _clock);
+            RedisResult beat = await Script.Heart.RunSurelyAsync(_link.Database!, [_keys.Common("nodes"), Lifts, _keys.Common("secret"), _keys.Common("listed")], arguments).WaitAsync(TimeSpan.FromSeconds(1), _clock);
             _nodes = Math.Max(1, (int)beat[0]);
             if ((byte[]?)beat[2] is { Length: 16 } secret && !(_hasSecret && secret.AsSpan().SequenceEqual(_secret)))
             {
@@ -131,10 +137,12 @@ internal sealed class Heart : IAsyncDisposable
             Catch((long)beat[1]);
             _hasSecret = true;
             _first.TrySetResult();
+            await _lists.CatchUpAsync((long)beat[3]).WaitAsync(TimeSpan.FromSeconds(10), _clock);
             return true;
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
+            _link.Failed(failure);
             return false;
         }
     }

@@ -17,10 +17,12 @@ internal sealed partial class Link : IAsyncDisposable
     private readonly Func<RedisKey, Task<bool>> _look;
     private readonly Action<bool> _changed;
     private readonly ConcurrentDictionary<object, Breaker> _breakers = new();
+    private readonly ConcurrentBag<Script> _written = [];
     private readonly CancellationTokenSource _over = new();
     private volatile ConnectionMultiplexer? _multiplexer;
     private volatile IServer? _clusterNode;
     private volatile Breaker? _only;
+    private volatile string? _toldReason;
 
     /// <param name="options">Where the servers are.</param>
     /// <param name="look">Whether the server of a key answers to a write.</param>
@@ -64,6 +66,37 @@ internal sealed partial class Link : IAsyncDisposable
         return breaker;
     }
 
+    /// <summary>Tells why there is no connection, unless that is known: the client tries several times a second, on two connections for each server.</summary>
+    public void Failed(Exception? failure, ConnectionFailureType? type = null)
+    {
+        string reason = ConnectionFailure.Describe(failure, type);
+        if (reason != _toldReason)
+        {
+            _toldReason = reason;
+            Log.NotConnected(_logger, reason);
+        }
+    }
+
+    /// <summary>Tells the servers one more script, and those that come later. False when that did not succeed.</summary>
+    public async Task<bool> LoadAsync(Script script)
+    {
+        if (_multiplexer is not { } multiplexer)
+        {
+            return false;
+        }
+
+        try
+        {
+            await Task.WhenAll(Primaries(multiplexer).Select(script.LoadAsync));
+            _written.Add(script);
+            return true;
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _over.CancelAsync();
@@ -86,8 +119,10 @@ internal sealed partial class Link : IAsyncDisposable
             {
                 ConnectionMultiplexer made = await ConnectionMultiplexer.ConnectAsync(_options.ClientOptions());
                 made.ConfigurationChanged += (_, _) => FindCluster(made);
+                made.ConnectionFailed += (_, failed) => Failed(failed.Exception, failed.FailureType);
                 made.ConnectionRestored += (_, _) =>
                 {
+                    _toldReason = null;
                     FindCluster(made);
                     _ = LoadScriptsAsync(made);
                 };
@@ -99,18 +134,21 @@ internal sealed partial class Link : IAsyncDisposable
             }
             catch (RedisException failure)
             {
-                Log.NotConnected(_logger, failure.Message);
+                Failed(failure);
             }
 
             await Task.Delay(RetryPause, _clock);
         }
     }
 
-    private static async Task LoadScriptsAsync(ConnectionMultiplexer multiplexer)
+    private static IEnumerable<IServer> Primaries(ConnectionMultiplexer multiplexer) =>
+        multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false, ServerType: not ServerType.Sentinel });
+
+    private async Task LoadScriptsAsync(ConnectionMultiplexer multiplexer)
     {
         try
         {
-            await Task.WhenAll(multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false, ServerType: not ServerType.Sentinel }).Select(Script.LoadAllAsync));
+            await Task.WhenAll(Primaries(multiplexer).SelectMany(server => _written.Select(script => script.LoadAsync(server)).Append(Script.LoadAllAsync(server))));
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {

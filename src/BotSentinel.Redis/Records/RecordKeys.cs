@@ -15,13 +15,21 @@ internal sealed class RecordKeys(string prefix)
 {
     private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./@+");
 
+    private readonly string _noTenant = $"{prefix}:{{:";
+
     /// <summary>The key of a record.</summary>
     /// <param name="subject">Whose.</param>
     /// <param name="record">The record's name as keys have it.</param>
-    public RedisKey Of(in StoreSubject subject, string record) => $"{prefix}:{{{Tenant(subject.Tenant)}:{subject.Subject}}}{record}";
+    public RedisKey Of(in StoreSubject subject, string record) => subject.Tenant is null
+        ? string.Concat(_noTenant, subject.Subject, "}", record)
+        : $"{prefix}:{{{Tenant(subject.Tenant)}:{subject.Subject}}}{record}";
 
     /// <summary>A key that belongs to the installation as a whole.</summary>
     public RedisKey Common(string name) => $"{prefix}:{{-}}{name}";
+
+    /// <summary>The key of a sentinel's lists.</summary>
+    /// <param name="name">The sentinel's name as keys have it.</param>
+    public RedisKey List(string name) => Common("list-" + name);
 
     /// <summary>A key for something that is remembered for a while; each has a slot of its own.</summary>
     public RedisKey Mark(string kind, string name) => $"{prefix}:{{-{Escape(kind)}:{Escape(name)}}}";
@@ -55,6 +63,25 @@ internal sealed class RecordKeys(string prefix)
         }
 
         return escaped.ToString();
+    }
+
+    /// <summary>What <see cref="Escape"/> made of a text.</summary>
+    public static string Unescape(string escaped)
+    {
+        if (!escaped.Contains('%', StringComparison.Ordinal))
+        {
+            return escaped;
+        }
+
+        var text = new StringBuilder();
+        for (int i = 0; i < escaped.Length; i++)
+        {
+            bool isCode = escaped[i] == '%' && ushort.TryParse(escaped.AsSpan(i + 1, Math.Min(4, escaped.Length - i - 1)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _);
+            text.Append(isCode ? (char)ushort.Parse(escaped.AsSpan(i + 1, Math.Min(4, escaped.Length - i - 1)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : escaped[i]);
+            i += isCode ? 4 : 0;
+        }
+
+        return text.ToString();
     }
 
     // No tenant is another one than a tenant without a name.

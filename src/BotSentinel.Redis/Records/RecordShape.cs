@@ -23,6 +23,7 @@ internal sealed class RecordShape
         Head = MakeHead(_counters);
         Format = $"<d{new string('d', times)}{string.Concat(Enumerable.Repeat("I4", counts))}";
         Empty = new byte[8 + (8 * times) + (4 * counts)];
+        Length = (2 * _counters.Length) + 8 + (8 * times) + (4 * counts);
     }
 
     /// <summary>The record's name as keys have it.</summary>
@@ -39,6 +40,9 @@ internal sealed class RecordShape
 
     /// <summary>The format of what follows.</summary>
     public RedisValue Format { get; }
+
+    /// <summary>Bytes of a record.</summary>
+    public int Length { get; }
 
     /// <summary>What follows in a record that says nothing.</summary>
     public RedisValue Empty { get; }

@@ -10,19 +10,28 @@ internal sealed class Script
     public static readonly Script Take = new("open", "take");
     public static readonly Script Change = new("open", "change");
     public static readonly Script Permits = new("open", "permits");
-    public static readonly Script Heart = new("heart");
-    public static readonly Script Lift = new("lift");
+    public static readonly Script Heart = new(["heart"]);
+    public static readonly Script Lift = new(["lift"]);
+    public static readonly Script List = new(["list"]);
 
     private readonly string _text;
     private readonly byte[] _hash;
 
     private Script(params string[] parts)
+        : this(string.Concat(parts.Select(Read)))
     {
-        _text = string.Concat(parts.Select(Read));
+    }
+
+    private Script(string text)
+    {
+        _text = text;
 #pragma warning disable CA5350 // Redis names scripts by SHA-1.
         _hash = SHA1.HashData(Encoding.UTF8.GetBytes(_text));
 #pragma warning restore CA5350
     }
+
+    /// <summary>A script that is written at run time.</summary>
+    public static Script OfText(string text) => new(text);
 
     /// <summary>Runs the script on the primary of its keys' slot. Fails if the server does not know it: <see cref="IsUnknown"/>.</summary>
     public Task<RedisResult> RunAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments) =>
@@ -48,8 +57,11 @@ internal sealed class Script
     /// <summary>Whether a server has failed because it does not know the script.</summary>
     public static bool IsUnknown(Exception? failure) => failure is RedisServerException && failure.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
 
+    /// <summary>Tells a server the script.</summary>
+    public Task LoadAsync(IServer server) => server.ScriptLoadAsync(_text);
+
     /// <summary>Tells a server all scripts, so that none has to be sent twice when it counts.</summary>
-    public static Task LoadAllAsync(IServer server) => Task.WhenAll(new[] { Take, Change, Permits, Heart, Lift }.Select(script => server.ScriptLoadAsync(script._text)));
+    public static Task LoadAllAsync(IServer server) => Task.WhenAll(new[] { Take, Change, Permits, Heart, Lift, List }.Select(script => server.ScriptLoadAsync(script._text)));
 
     private static string Read(string name)
     {

@@ -15,12 +15,8 @@ local times = rules[1]
 local is = redis.call('GET', KEYS[1])
 if not is and what ~= 'adjust' then return 0 end
 
-if what == 'undo' and is == ARGV[5] then
-  -- Nobody was here since: as if nothing had happened.
-  save(KEYS[1], is, head, form, open(ARGV[4] ~= '' and ARGV[4], head, form, empty, times), times)
-  return 1
-end
-
+-- Nobody was here since: as if nothing had happened, but for counters that charge for refusals.
+local before = what == 'undo' and is == ARGV[5] and open(ARGV[4] ~= '' and ARGV[4], head, form, empty, times)
 local v = open(is, head, form, empty, times)
 local t, c, r, n = 2, times + 2, 2, #rules - 1 -- unpack also says where it ended
 
@@ -125,6 +121,10 @@ while r <= n do
     end
   end
 
+  if before and (kind == 5 or not untouched) then
+    for i = t, t + nt - 1 do v[i] = before[i] end
+    for i = c, c + nc - 1 do v[i] = before[i] end
+  end
   t, c = t + nt, c + nc
 end
 

@@ -30,10 +30,10 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, Ou
     /// <summary>What other gateways know of this bot's deliveries; null where there are none.</summary>
     public SharedDeliveries? SharedDeliveries { get; } = shared is null ? null : new SharedDeliveries(shared, options.Name);
 
-    public PollSession Polls { get; } = new(notices, timeProvider);
+    public PollSession Polls { get; } = new(notices, timeProvider, shared: shared is null ? null : new SharedVerdicts(shared, options.Name));
 
     /// <summary>Telegram's test environment numbers its updates apart.</summary>
-    public PollSession TestPolls { get; } = new(notices, timeProvider, isTest: true);
+    public PollSession TestPolls { get; } = new(notices, timeProvider, isTest: true, shared is null ? null : new SharedVerdicts(shared, $"{options.Name}/test"));
 
     public TrafficCounters Traffic { get; } = new();
 

@@ -33,8 +33,8 @@ internal static class HelpCommand
           DrainTime           for requests in flight to finish    25s
           AllowUnknownTokens  pass calls with tokens of no bot    false
           Redis               servers where gateways share their counters: redis:6379, or
-          Redis:Configuration     the same, with Redis:User, Password, Tls, Database,
-                              Prefix (bs), Deadline (50ms), Heartbeat (1s)
+          Redis:Configuration     the same, with Redis:User, Password, Tls, Issuer,
+                              Database, Prefix (bs), Deadline (50ms), Heartbeat (1s)
           Bots:N:Name         the name in paths, logs, metrics    required
           Bots:N:Token        the token of @BotFather             required
           Bots:N:Mode         polling or webhook                  webhook with an upstream

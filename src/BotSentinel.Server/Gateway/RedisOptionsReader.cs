@@ -27,6 +27,7 @@ internal static class RedisOptionsReader
         RedisOptions options = new()
         {
             Configuration = section.Value ?? settings.Required("Configuration", "Write the servers, like redis:6379, or redis-1:26379,redis-2:26379,serviceName=mymaster for Redis Sentinel."),
+            Issuer = settings.Text("Issuer"),
             Prefix = settings.Text("Prefix") ?? defaults.Prefix,
             Deadline = settings.Duration("Deadline", defaults.Deadline, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)),
             Heartbeat = settings.Duration("Heartbeat", defaults.Heartbeat, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),

@@ -11,7 +11,7 @@ namespace BotSentinel.Server.Polling;
 /// What a polling bot's calls taught so far: the verdict of each update seen, so that one that comes again is neither
 /// decided nor charged again, and how far refused ones were passed over. Safe for any number of threads.
 /// </summary>
-internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvider, bool isTest = false) : IDisposable
+internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvider, bool isTest = false, SharedVerdicts? shared = null) : IDisposable
 {
     /// <summary>Telegram holds what a bot did not confirm for 24 hours; this many come again at most.</summary>
     private const int RememberedVerdicts = 65_536;
@@ -55,7 +55,13 @@ internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvide
         try
         {
             BotUpdate[] unknown = [.. batch.Select(item => item.Update).OfType<BotUpdate>().Where(update => !_refused.TryGet(update.UpdateId, out _))];
+            if (shared is not null && await LearnAsync(shared, unknown))
+            {
+                unknown = [.. unknown.Where(update => !_refused.TryGet(update.UpdateId, out _))];
+            }
+
             Decision[] decisions = await bot.DecideManyAsync(unknown);
+            await (shared?.NoteAsync(unknown, decisions) ?? Task.CompletedTask);
             int next = 0;
             for (int i = 0; i < batch.Count; i++)
             {
@@ -77,6 +83,21 @@ internal sealed class PollSession(NoticeSender notices, TimeProvider timeProvide
     {
         _leases.Dispose();
         _turn.Dispose();
+    }
+
+    // What another gateway decided, before this one took over. True when there was any.
+    private async Task<bool> LearnAsync(SharedVerdicts verdicts, BotUpdate[] unknown)
+    {
+        bool?[] known = await verdicts.KnownAsync(unknown);
+        for (int i = 0; i < known.Length; i++)
+        {
+            if (known[i] is { } refused && !_refused.TryGet(unknown[i].UpdateId, out _))
+            {
+                _refused.Add(unknown[i].UpdateId, refused);
+            }
+        }
+
+        return Array.Exists(known, verdict => verdict is not null);
     }
 
     private bool IsRefused(Bot bot, BotUpdate? update)

@@ -34,8 +34,14 @@ public abstract partial class CounterConformance
         ("ClockSetBackOrForward_LocksNobodyOut", suite => suite.ForEach(Windows, suite.ClockMaySkip)),
         ("WhatIsKept_EndsByItself", suite => suite.NothingIsKeptForEver()),
         ("ChangedLimit_GoesOnWithWhatWasUsed", suite => suite.ReloadKeepsCounters()),
+        ("LimitAddedAndRemoved_LeavesTheOthersAlone", suite => suite.ReloadLeavesOthersAlone()),
         ("Sentinels_ShareOneTruth", suite => suite.NodesShare()),
         ("Batch_IsOneAfterTheOther", suite => suite.BatchIsASequence()),
+        ("HandlersCost_IsTakenOfEveryLimit", suite => suite.ForEach(Windows, suite.HandlersCostIsTaken)),
+        ("HandlersCostOfWhatIsHeld_ComesBackWhole", suite => suite.HeldCostComesBackWhole()),
+        ("SenderWithoutRole_TakesNothing", suite => suite.WithoutRoleNothingIsTaken()),
+        ("HandlerKnownLater_IsAskedAlone", suite => suite.HandlerKnownLaterIsAskedAlone()),
+        ("Content_IsJudgedAfterLimits", suite => suite.ContentIsJudgedAfterLimits()),
         ("AnyTraffic_GetsTheAnswersOfMemory", suite => suite.SameAsMemory()),
     ];
 
@@ -351,6 +357,21 @@ public abstract partial class CounterConformance
         sentinel.Apply(Changed(named with { Permits = 4 }));
         ConformanceFailure.Unequal(0, await PassedAsync(sentinel, 9, By(1)), "passed of a limit that was lowered below what was used");
         ConformanceFailure.Unequal(4, await PassedAsync(sentinel, 9, By(2)), "passed of somebody new");
+    }
+
+    private async Task ReloadLeavesOthersAlone()
+    {
+        ConformanceClock clock = new(Start);
+        LimitOptions named = Limit(5, 3600) with { Name = "kept" };
+        Sentinel sentinel = await MakeAsync(With(named), clock);
+        await PassedAsync(sentinel, 3, By(1));
+        SentinelOptions Changed(PolicyOptions policy) => sentinel.Options with { Policies = sentinel.Options.Policies.SetItem(SentinelOptions.DefaultPolicy, policy) };
+        sentinel.Apply(Changed(With(Limit(100, 60) with { Name = "new" }, named) with { Debounce = new DebounceOptions { Window = TimeSpan.FromSeconds(1), Scope = LimitScope.User } }));
+        ConformanceFailure.Unequal(1, await PassedAsync(sentinel, 2, By(1, "a")), "passed of what is said twice");
+        ConformanceFailure.Unequal(1, await PassedAsync(sentinel, 5, By(1)), "passed of 5 permits, 4 of which were used, when a limit and a debounce came");
+        sentinel.Apply(Changed(With(named)));
+        ConformanceFailure.Unless((await sentinel.DecideAsync(By(1))).IsRefused, "what was used is forgotten since a limit went");
+        ConformanceFailure.Unequal(5, await PassedAsync(sentinel, 9, By(2)), "passed of somebody new");
     }
 
     private async Task NodesShare()

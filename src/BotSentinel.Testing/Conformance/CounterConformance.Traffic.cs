@@ -75,19 +75,21 @@ public abstract partial class CounterConformance
 
     private static SentinelOptions AnyPolicy(Random random)
     {
+        // Policies of token buckets alone are the most common ones, and those that stores have short cuts for.
+        bool areBuckets = random.Next(3) == 0;
         PolicyOptions policy = new()
         {
-            Limits = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => AnyLimit(random))],
+            Limits = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => AnyLimit(random, areBuckets))],
             Debounce = random.Next(3) == 0 ? new DebounceOptions { Window = TimeSpan.FromMilliseconds(random.Next(1, 1000)), Scope = Scopes[random.Next(3)] } : null,
             CountDenied = random.Next(4) == 0,
         };
         return new SentinelOptions { Policies = ImmutableDictionary<string, PolicyOptions>.Empty.Add(SentinelOptions.DefaultPolicy, policy) };
     }
 
-    private static LimitOptions AnyLimit(Random random)
+    private static LimitOptions AnyLimit(Random random, bool isBucket)
     {
         LimitAlgorithm[] algorithms = Enum.GetValues<LimitAlgorithm>();
-        LimitAlgorithm algorithm = algorithms[random.Next(algorithms.Length)];
+        LimitAlgorithm algorithm = isBucket ? LimitAlgorithm.TokenBucket : algorithms[random.Next(algorithms.Length)];
         int permits = random.Next(1, 13), interval = random.Next(1, 500);
         return new LimitOptions
         {

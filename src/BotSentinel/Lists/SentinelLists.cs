@@ -7,7 +7,7 @@ namespace BotSentinel.Lists;
 
 /// <summary>
 /// The lists in force: those of the options, replaced whole with them, and those changed while running, which stay. Allow
-/// beats block. Thread safe.
+/// beats block. Changes reach all processes that share a store which keeps lists (Redis does), and are there after a restart. Thread safe.
 /// </summary>
 public sealed class SentinelLists
 {

@@ -26,36 +26,52 @@ public sealed class SubjectList
     /// <summary>Entries, ended ones that nobody met since included.</summary>
     public int Count => _users.Count + _chats.Count + _networks.Length;
 
+    /// <summary>Told of every change that is made here, with null when an entry goes: for those who keep the list elsewhere too.</summary>
+    internal Action<string, ListEntry?>? Told { get; set; }
+
     /// <summary>Puts a user, or a chat that posts on its own behalf, on the list; replaces an entry that is there.</summary>
-    public void AddUser(PlatformId user, DateTimeOffset? until = null, string? reason = null) => Add(_users, _maybeUsers, user, new ListEntry(until, reason));
+    public void AddUser(PlatformId user, DateTimeOffset? until = null, string? reason = null) => Add(new ListedSubject(user, default, null), new ListEntry(until, reason));
 
     /// <summary>Puts a chat with everyone in it on the list; replaces an entry that is there.</summary>
-    public void AddChat(PlatformId chat, DateTimeOffset? until = null, string? reason = null) => Add(_chats, _maybeChats, chat, new ListEntry(until, reason));
+    public void AddChat(PlatformId chat, DateTimeOffset? until = null, string? reason = null) => Add(new ListedSubject(default, chat, null), new ListEntry(until, reason));
 
     /// <summary>Puts a network on the list; replaces an entry that is there. Networks are searched one by one: keep them few.</summary>
-    public void AddNetwork(IPNetwork network, DateTimeOffset? until = null, string? reason = null)
+    public void AddNetwork(IPNetwork network, DateTimeOffset? until = null, string? reason = null) => Add(new ListedSubject(default, default, network), new ListEntry(until, reason));
+
+    /// <summary>Takes a user off the list; false when it was not on it.</summary>
+    public bool RemoveUser(PlatformId user) => Remove(new ListedSubject(user, default, null));
+
+    /// <summary>Takes a chat off the list; false when it was not on it.</summary>
+    public bool RemoveChat(PlatformId chat) => Remove(new ListedSubject(default, chat, null));
+
+    /// <summary>Takes a network off the list; false when it was not on it.</summary>
+    public bool RemoveNetwork(IPNetwork network) => Remove(new ListedSubject(default, default, network));
+
+    /// <summary>Does what was done elsewhere: puts an entry on the list, or takes it off when it is null.</summary>
+    internal void Put(string subject, ListEntry? entry)
     {
-        lock (_users)
+        if (ListedSubject.TryParse(subject, out ListedSubject listed))
         {
-            _everHadAny = true;
-            _networks = [.. _networks.Where(entry => !entry.Key.Equals(network)), new(network, new ListEntry(until, reason))];
+            Change(listed, entry);
         }
     }
 
-    /// <summary>Takes a user off the list; false when it was not on it.</summary>
-    public bool RemoveUser(PlatformId user) => _users.TryRemove(user, out _);
-
-    /// <summary>Takes a chat off the list; false when it was not on it.</summary>
-    public bool RemoveChat(PlatformId chat) => _chats.TryRemove(chat, out _);
-
-    /// <summary>Takes a network off the list; false when it was not on it.</summary>
-    public bool RemoveNetwork(IPNetwork network)
+    /// <summary>Has these entries and no others.</summary>
+    internal void Replace(IEnumerable<(string Subject, ListEntry Entry)> entries)
     {
-        lock (_users)
+        HashSet<ListedSubject> gone = [.. _users.Keys.Select(user => new ListedSubject(user, default, null)), .. _chats.Keys.Select(chat => new ListedSubject(default, chat, null)), .. _networks.Select(network => new ListedSubject(default, default, network.Key))];
+        foreach ((string subject, ListEntry entry) in entries)
         {
-            int before = _networks.Length;
-            _networks = [.. _networks.Where(entry => !entry.Key.Equals(network))];
-            return _networks.Length < before;
+            if (ListedSubject.TryParse(subject, out ListedSubject listed))
+            {
+                Change(listed, entry);
+                gone.Remove(listed);
+            }
+        }
+
+        foreach (ListedSubject listed in gone)
+        {
+            Change(listed, null);
         }
     }
 
@@ -73,13 +89,52 @@ public sealed class SubjectList
             ?? (update.RemoteAddress is { } address ? FindNetwork(address, now) : null);
     }
 
-    private void Add(ConcurrentDictionary<PlatformId, ListEntry> entries, IdFilter filter, PlatformId id, ListEntry entry)
+    private void Add(ListedSubject subject, ListEntry entry)
     {
+        Change(subject, entry);
+        Told?.Invoke(subject.ToString(), entry);
+    }
+
+    // Told even if it was not on the list here: it may be elsewhere, where it is not known of yet.
+    private bool Remove(ListedSubject subject)
+    {
+        bool wasListed = Change(subject, null);
+        Told?.Invoke(subject.ToString(), null);
+        return wasListed;
+    }
+
+    // Whether it was on the list.
+    private bool Change(ListedSubject subject, ListEntry? entry)
+    {
+        if (subject.Network is { } network)
+        {
+            lock (_users)
+            {
+                int before = _networks.Length;
+                KeyValuePair<IPNetwork, ListEntry>[] others = [.. _networks.Where(listed => !listed.Key.Equals(network))];
+                _everHadAny |= entry is not null;
+                _networks = entry is null ? others : [.. others, new(network, entry)];
+                return others.Length < before;
+            }
+        }
+
+        (ConcurrentDictionary<PlatformId, ListEntry> entries, IdFilter filter, PlatformId id) = subject.User.IsNone ? (_chats, _maybeChats, subject.Chat) : (_users, _maybeUsers, subject.User);
+        if (entry is null)
+        {
+            return entries.TryRemove(id, out _);
+        }
+
         lock (filter)
         {
             _everHadAny = true;
-            filter.Add(id, entries.Keys);
+            bool wasListed = entries.ContainsKey(id);
+            if (!wasListed)
+            {
+                filter.Add(id, entries.Keys);
+            }
+
             entries[id] = entry;
+            return wasListed;
         }
     }
 

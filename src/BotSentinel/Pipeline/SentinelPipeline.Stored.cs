@@ -46,7 +46,7 @@ internal sealed partial class SentinelPipeline
             return new ValueTask<Decision>(decision);
         }
 
-        return !onlyPeek && plan.Enforced.Stored.FindRefusal(border!, update, now, out int counter) is { } refusal
+        return !onlyPeek && plan.Enforced.Stored.FindRefusal(border!, update, now, plan.Cost, out int counter) is { } refusal
             ? new ValueTask<Decision>(RefuseAgain(plan, refusal, counter, now, decision))
             : JudgeStoredAsync(plan, update, now, onlyPeek, forbidding);
     }
@@ -211,12 +211,15 @@ internal sealed partial class SentinelPipeline
     private async ValueTask<Said> TakeStoredAsync(PlanCounters asked, double cost, BotUpdate update, long now, bool onlyPeek, bool isEnforced, StoredLease? lease)
     {
         StoredCounters counters = asked.Stored;
-        StoreSubject[] subjects = counters.Subjects(update);
         var readings = new LimitReading[counters.Counters.Length];
+        ulong batched = counters.HasBatches ? TakeFromBatches(counters, cost, update, now, onlyPeek, readings) : 0;
+        StoreSubject[] subjects = batched == 0 ? counters.Subjects(update) : counters.SubjectsWithout(update, batched);
         if (subjects.Length == 0)
         {
-            return new Said(readings, null, null, null, false);
+            return new Said(readings, null, null, null, false) { GiveBackHere = batched == 0 || onlyPeek ? null : () => GiveBackToBatches(counters, cost, batched) };
         }
+
+        LimitReading[]? fromBatches = batched == 0 ? null : [.. readings];
 
         StoreQuestion question = new()
         {
@@ -228,23 +231,32 @@ internal sealed partial class SentinelPipeline
             Now = new DateTimeOffset(now, TimeSpan.Zero),
         };
         StoreAnswer answer = await border!.Store.AskAsync(question);
-        ulong unknown = counters.Read(answer, question, readings);
-        Said said = new(readings, null, question, answer, false);
+        ulong unknown = counters.Read(answer, question, readings) & ~batched;
+        for (int i = 0; batched != 0 && i < readings.Length; i++)
+        {
+            readings[i] = (batched & (1UL << i)) != 0 ? fromBatches![i] : readings[i];
+        }
+
+        Said said = new(readings, null, question, answer, false) { GiveBackHere = batched == 0 || onlyPeek ? null : () => GiveBackToBatches(counters, cost, batched) };
         if (unknown != 0)
         {
             said = said with { IsUnavailable = TakeLocally(asked, cost, unknown, update, now, onlyPeek, said, lease) };
             if (answer.IsAgreed && said.IsDenied && !onlyPeek)
             {
                 await GiveBackStoredAsync(said);
+                return said;
             }
         }
-
         else if (isEnforced && !onlyPeek && !answer.IsAgreed)
         {
-            counters.Remember(border, update, now, readings);
+            counters.Remember(border, update, now, cost, readings);
         }
 
-        if (lease is not null && !said.IsDenied && !onlyPeek)
+        if (said.IsDenied)
+        {
+            said.GiveBackHere?.Invoke();
+        }
+        else if (lease is not null && !onlyPeek)
         {
             Hold(question, answer, lease);
         }
@@ -300,6 +312,7 @@ internal sealed partial class SentinelPipeline
 
     private async ValueTask GiveBackStoredAsync(Said said)
     {
+        said.GiveBackHere?.Invoke();
         if (said is { Question: { } question, Answer: { } answer })
         {
             await border!.Store.GiveBackAsync(question, answer);
@@ -358,6 +371,9 @@ internal sealed partial class SentinelPipeline
     /// <summary>What counters and limiters said, and how they came to say it.</summary>
     private sealed record Said(LimitReading[] Counters, LimitReading[]? Limiters, StoreQuestion? Question, StoreAnswer? Answer, bool IsUnavailable)
     {
+        /// <summary>Gives back what was taken from batches; null when nothing was.</summary>
+        public Action? GiveBackHere { get; init; }
+
         public bool IsDenied => Array.Exists(Counters, reading => reading.IsDenied) || (Limiters is not null && Array.Exists(Limiters, reading => reading.IsDenied));
 
         public int Strictest()

@@ -42,8 +42,9 @@ internal sealed class Shield
     /// <summary>A refusal that holds for a time.</summary>
     /// <param name="Key">The subject, in one record.</param>
     /// <param name="Counter">The counter that refused.</param>
+    /// <param name="Price">What the update would have taken, in thousandths of permits.</param>
     /// <param name="From">When the store was asked, in UTC ticks.</param>
     /// <param name="Until">Until when nobody has to ask again.</param>
     /// <param name="FreeAt">When the counter would agree.</param>
-    public sealed record Refusal(ulong Key, CounterRule Counter, long From, long Until, long FreeAt);
+    public sealed record Refusal(ulong Key, CounterRule Counter, long Price, long From, long Until, long FreeAt);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BotSentinel.Storage;
 using BotSentinel.Stores;
 using BotSentinel.Updates;
@@ -5,8 +6,9 @@ using BotSentinel.Updates;
 namespace BotSentinel.Pipeline;
 
 /// <summary>A sentinel's side of a store that several processes share: the memory for the time without it, and the fingerprints that all nodes agree on.</summary>
-internal sealed class StoreBorder(CounterStore store, MemoryCounters memory, string? sentinel)
+internal sealed class StoreBorder(CounterStore store, MemoryCounters memory, string? sentinel, TimeProvider clock)
 {
+    private readonly ConcurrentDictionary<string, PermitBatch> _batches = new();
     private volatile Keyed? _hasher;
 
     public CounterStore Store => store;
@@ -19,6 +21,10 @@ internal sealed class StoreBorder(CounterStore store, MemoryCounters memory, str
 
     /// <summary>Answers for subjects that the store refused a moment ago.</summary>
     public Shield Shield { get; } = new();
+
+    /// <summary>What this process holds in advance of a limit, across reloads.</summary>
+    /// <param name="limit">The limit's identity.</param>
+    public PermitBatch BatchOf(string limit) => _batches.TryGetValue(limit, out PermitBatch? known) ? known : _batches.GetOrAdd(limit, _ => new PermitBatch(clock));
 
     /// <summary>Makes subjects' numbers, the same on all nodes.</summary>
     public SubjectHasher Hasher

@@ -29,12 +29,19 @@ internal sealed class StoredCounters
 
         Counters = counters;
         ComparesContent = counters.Any(counter => counter.ComparesContent);
+        HasBatches = counters.Length <= 64 && counters.Any(counter => counter.Stored!.Batch > 0);
         _mayHold = counters.Any(Shield.MayHold);
     }
 
     public CounterRule[] Counters { get; }
 
     public bool ComparesContent { get; }
+
+    /// <summary>Whether permits of one of them are taken in batches.</summary>
+    public bool HasBatches { get; }
+
+    /// <summary>What an update takes of a counter, in thousandths of permits.</summary>
+    public static long PriceOf(CounterRule counter, double cost) => double.IsNaN(cost) ? counter.Stored!.Price : (long)(cost * StoredPlace.Parts);
 
     /// <summary>The update's subjects; one that lacks a part has none in that place.</summary>
     public StoreSubject[] Subjects(BotUpdate update) => Subjects(update, _records);
@@ -55,12 +62,16 @@ internal sealed class StoredCounters
         return Subjects(update, [.. some.Where(record => record.Asked != 0)]);
     }
 
+    /// <summary>The update's subjects without the counters whose bit is set.</summary>
+    public StoreSubject[] SubjectsWithout(BotUpdate update, ulong known) => Subjects(update, counter => (known & (1UL << Array.IndexOf(Counters, counter))) == 0);
+
     /// <summary>A refusal by one of these counters that the store gave a moment ago and that still holds; null when there is none.</summary>
     /// <param name="border">Where refusals are remembered.</param>
     /// <param name="update">Whose.</param>
     /// <param name="now">Now, in UTC ticks.</param>
+    /// <param name="cost">What the update takes of each limit; NaN: what each says itself. One that takes less than the refused one may be let through.</param>
     /// <param name="counter">The place of the counter.</param>
-    public Shield.Refusal? FindRefusal(StoreBorder border, BotUpdate update, long now, out int counter)
+    public Shield.Refusal? FindRefusal(StoreBorder border, BotUpdate update, long now, double cost, out int counter)
     {
         counter = 0;
         if (!_mayHold)
@@ -74,7 +85,7 @@ internal sealed class StoredCounters
             ulong key = KeyOf(hasher, record, update);
 
             // A counter of other rules: of a policy that was replaced, or that is not asked here.
-            if (key != 0 && border.Shield.Find(key, now) is { } refusal && (counter = Array.IndexOf(Counters, refusal.Counter)) >= 0)
+            if (key != 0 && border.Shield.Find(key, now) is { } refusal && (counter = Array.IndexOf(Counters, refusal.Counter)) >= 0 && PriceOf(refusal.Counter, cost) >= refusal.Price)
             {
                 return refusal;
             }
@@ -84,7 +95,7 @@ internal sealed class StoredCounters
     }
 
     /// <summary>Remembers the refusals that hold for a while.</summary>
-    public void Remember(StoreBorder border, BotUpdate update, long now, ReadOnlySpan<LimitReading> readings)
+    public void Remember(StoreBorder border, BotUpdate update, long now, double cost, ReadOnlySpan<LimitReading> readings)
     {
         SubjectHasher hasher = border.Hasher;
         for (int i = 0; i < _places.Length; i++)
@@ -94,7 +105,7 @@ internal sealed class StoredCounters
                 // Not beyond its window: then the user may be told again, and only the store knows by which node.
                 long ticks = readings[i].RetryAfter.Ticks;
                 long free = ticks > long.MaxValue - now ? long.MaxValue : now + ticks;
-                border.Shield.Add(new Shield.Refusal(KeyOf(hasher, _records[_places[i].Record].Record, update), Counters[i], now, Math.Min(free, now + Counters[i].WindowTicks), free));
+                border.Shield.Add(new Shield.Refusal(KeyOf(hasher, _records[_places[i].Record].Record, update), Counters[i], PriceOf(Counters[i], cost), now, Math.Min(free, now + Counters[i].WindowTicks), free));
             }
         }
     }

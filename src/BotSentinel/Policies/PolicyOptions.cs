@@ -71,6 +71,12 @@ public sealed record LimitOptions
 
     /// <summary>What the limit does while the store that several processes share does not answer. Default <see cref="FailureMode.Local"/>; means nothing with counters in memory.</summary>
     public FailureMode OnFailure { get; init; } = FailureMode.Local;
+
+    /// <summary>
+    /// With counters in a store that several processes share: permits that each process may hold in advance, so that not every update asks the store; at most as many for each process
+    /// may be admitted too much in a window. Only for a limit of scope <see cref="LimitScope.Global"/>, and not for what is counted one by one. From 2 to <see cref="Permits"/>; null: none.
+    /// </summary>
+    public int? Batch { get; init; }
 }
 
 /// <summary>What a limit does while its store does not answer.</summary>

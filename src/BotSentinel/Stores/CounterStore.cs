@@ -24,6 +24,9 @@ public abstract class CounterStore : IAsyncDisposable
     /// <summary>Where the store keeps the rates of what bots send together, for sentinels that are given none of their own; null: it does not.</summary>
     public virtual SharedPermits? Permits => null;
 
+    /// <summary>Where the store keeps lists that are changed while running; null: each process has its own.</summary>
+    public virtual SharedLists? Lists => null;
+
     /// <summary>Called with true when the store answers again, with false when it has stopped. Must be quick and must not throw.</summary>
     public event Action<bool>? Changed;
 

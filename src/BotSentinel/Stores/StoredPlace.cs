@@ -9,7 +9,8 @@ namespace BotSentinel.Stores;
 /// <param name="Index">Which of them it is.</param>
 /// <param name="OnFailure">What it does while the store does not answer.</param>
 /// <param name="Price">What an update takes, in thousandths of permits.</param>
-internal sealed record StoredPlace(StoreRecord Record, int Index, FailureMode OnFailure, long Price)
+/// <param name="Batch">Permits that a process may hold in advance; 0: none.</param>
+internal sealed record StoredPlace(StoreRecord Record, int Index, FailureMode OnFailure, long Price, int Batch)
 {
     /// <summary>Readings of stores are in these parts of a permit.</summary>
     public const int Parts = 1000;
@@ -40,6 +41,6 @@ internal sealed record StoredPlace(StoreRecord Record, int Index, FailureMode On
     {
         LimitOptions? limit = record.Counters[index].Limit;
         double price = limit is null ? 0 : limit.Algorithm is LimitAlgorithm.SlidingLog or LimitAlgorithm.Concurrency ? Math.Ceiling(limit.Cost) : limit.Cost;
-        return new StoredPlace(record, index, limit?.OnFailure ?? FailureMode.Local, (long)(price * Parts));
+        return new StoredPlace(record, index, limit?.OnFailure ?? FailureMode.Local, (long)(price * Parts), limit?.Batch ?? 0);
     }
 }

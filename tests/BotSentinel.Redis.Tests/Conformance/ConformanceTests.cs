@@ -24,6 +24,15 @@ public class ConformanceTests
     }
 
     [Fact]
+    public async Task SentinelSet_AnswersAsMemoryDoes()
+    {
+        await using RedisSentinelSet set = await RedisSentinelSet.StartAsync();
+        await using var suite = new StoreConformance(set.Configuration);
+
+        Assert.Equal(CounterConformance.Cases, await suite.RunAsync());
+    }
+
+    [Fact]
     public async Task Garnet_AnswersAsMemoryDoes()
     {
         await using RedisServer server = await Garnet.StartAsync();

@@ -16,13 +16,13 @@ public class ShieldTests
         await using Sentinel sentinel = new SentinelBuilder().PerUser(5, TimeSpan.FromHours(1)).UseRedis(store).Build();
         await Eventually.HoldsAsync(() => store.IsUp);
 
-        long before = await ScriptsAsync(server);
+        long before = await RedisStats.ScriptsAsync(server);
         for (int i = 0; i < 10_000; i++)
         {
             Assert.Equal(i >= 5, (await sentinel.DecideAsync(Flooder, TestContext.Current.CancellationToken)).IsRefused);
         }
 
-        Assert.Equal(6, await ScriptsAsync(server) - before);
+        Assert.Equal(6, await RedisStats.ScriptsAsync(server) - before);
     }
 
     [Fact]
@@ -73,10 +73,4 @@ public class ShieldTests
     }
 
     private static Sentinel Build(RedisCounterStore store) => new SentinelBuilder().PerUser(1, TimeSpan.FromHours(1)).UseRedis(store).Build();
-
-    private static async Task<long> ScriptsAsync(RedisServer server)
-    {
-        string stats = await RedisCli.RunAsync(["-p", $"{server.Port}", "info", "commandstats"]);
-        return stats.Split('\n').Where(line => line.StartsWith("cmdstat_evalsha:calls=", StringComparison.Ordinal)).Select(line => long.Parse(line.Split('=', ',')[1], System.Globalization.CultureInfo.InvariantCulture)).SingleOrDefault();
-    }
 }

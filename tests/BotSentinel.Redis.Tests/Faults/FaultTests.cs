@@ -71,6 +71,23 @@ public class FaultTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task PrimaryDemotedBySentinel_IsFollowedToTheNewOne()
+    {
+        await using RedisSentinelSet set = await RedisSentinelSet.StartAsync();
+        await using Load load = await Load.StartAsync(set.Configuration);
+
+        await set.DemotePrimaryAsync();
+        await load.PassesAsync(500);
+        await Eventually.HoldsAsync(() => load.Store.IsUp, seconds: 60);
+        long before = await KeysAsync(set);
+        await load.PassesAsync(500);
+
+        output.WriteLine(await load.EndAsync());
+        Assert.InRange(load.MostInOneWindow, Load.Permits, Bound);
+        Assert.True(before > 0, "the new primary is not asked");
+    }
+
+    [Fact]
     public async Task ServerEmptied_IsSurvived()
     {
         await using RedisServer server = await RedisServer.StartAsync();
@@ -105,6 +122,9 @@ public class FaultTests(ITestOutputHelper output)
         await Eventually.HoldsAsync(() => store.IsUp);
         Assert.False((await sentinel.DecideAsync(update, TestContext.Current.CancellationToken)).IsRefused);
     }
+
+    private static async Task<long> KeysAsync(RedisSentinelSet set) =>
+        long.Parse(await RedisCli.RunAsync(["-p", $"{await set.PrimaryPortAsync()}", "dbsize"]), System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task SurviveAsync(string configuration, Func<Task> harm, Func<Task> mend)
     {

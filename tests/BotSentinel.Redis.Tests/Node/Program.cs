@@ -2,16 +2,24 @@ using System.Diagnostics;
 using System.Globalization;
 using BotSentinel;
 using BotSentinel.Decisions;
+using BotSentinel.Redis;
 using BotSentinel.Updates;
 
 // A process among others that share counters: decides about updates of random users, and writes what it decided, and when.
-if (args is not [string configuration, string prefix, string file, string seed, string count, string users, string output])
+if (args is not [string configuration, string prefix, string file, string seed, string count, string users, string pause, string output])
 {
-    Console.Error.WriteLine("RedisNode CONFIGURATION PREFIX POLICY-FILE SEED COUNT USERS OUTPUT");
+    Console.Error.WriteLine("RedisNode CONFIGURATION PREFIX POLICY-FILE SEED COUNT USERS PAUSE OUTPUT");
     return 2;
 }
 
-Sentinel sentinel = new SentinelBuilder().LoadPolicies(file).UseRedis(configuration, redis => redis with { Prefix = prefix, Deadline = TimeSpan.FromSeconds(10) }).Build();
+await using var store = new RedisCounterStore(new RedisOptions { Configuration = configuration, Prefix = prefix, Deadline = TimeSpan.FromSeconds(10) });
+await using Sentinel sentinel = new SentinelBuilder().LoadPolicies(file).UseRedis(store).Build();
+while (!store.IsUp)
+{
+    // A start without Redis is another test's matter.
+    await Task.Delay(20);
+}
+
 var random = new Random(int.Parse(seed, CultureInfo.InvariantCulture));
 int many = int.Parse(users, CultureInfo.InvariantCulture);
 await using var written = new StreamWriter(output);
@@ -25,6 +33,8 @@ for (int left = int.Parse(count, CultureInfo.InvariantCulture); left > 0; left -
     {
         await written.WriteLineAsync(line);
     }
+
+    await Task.Delay(int.Parse(pause, CultureInfo.InvariantCulture));
 }
 
 return 0;

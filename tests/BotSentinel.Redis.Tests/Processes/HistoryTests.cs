@@ -2,7 +2,7 @@ using BotSentinel.Redis.Tests.Servers;
 
 namespace BotSentinel.Redis.Tests.Processes;
 
-public class HistoryTests
+public class HistoryTests(ITestOutputHelper output)
 {
     private const int Users = 100;
 
@@ -18,6 +18,39 @@ public class HistoryTests
     {
         await using RedisCluster cluster = await RedisCluster.StartAsync();
         await CheckAsync(cluster.Configuration);
+    }
+
+    [Fact]
+    public async Task FourProcessesOnASentinelSet_NoWindowAdmitsMoreThanItsLimit()
+    {
+        await using RedisSentinelSet set = await RedisSentinelSet.StartAsync();
+        await CheckAsync(set.Configuration);
+    }
+
+    [Fact]
+    public async Task FourProcessesWhosePrimaryIsKilled_AdmitNoMoreThanTheStatedBound()
+    {
+        await using RedisSentinelSet set = await RedisSentinelSet.StartAsync();
+        string policies = await WriteAsync("""{ "policies": { "default": { "limits": [ { "permits": 4, "window": "1s", "algorithm": "sliding-log" } ] } } }""");
+
+        Observation[] history = await RunAsync(set.Configuration, policies, processes: 4, count: 8000, pause: 10, harm: async () =>
+        {
+            // By then each knows of all.
+            await Task.Delay(3000, TestContext.Current.CancellationToken);
+            await set.Servers[0].KillAsync();
+        });
+
+        // From the old primary; from memory, where each of four has a share of one permit; and what the new primary had not heard of.
+        const int Bound = 4 + 4 + 4;
+        int most = history.GroupBy(decision => decision.User).Max(user => History.MostInOneWindow(user, 1_000_000));
+        output.WriteLine($"{history.Length} decisions, at most {most} in a window for 4 permits");
+        Assert.DoesNotContain(history, decision => decision.Said == "failed");
+        Assert.InRange(most, 4, Bound);
+
+        // They had a new primary before they ended.
+        int promoted = await set.PrimaryPortAsync();
+        Assert.NotEqual(set.Servers[0].Port, promoted);
+        Assert.NotEqual("0", (await RedisCli.RunAsync(["-p", $"{promoted}", "dbsize"])).Trim());
     }
 
     [Fact]
@@ -52,17 +85,18 @@ public class HistoryTests
         Assert.All(history.GroupBy(decision => decision.User % 7), chat => Assert.InRange(History.MostInOneWindow(chat, 1_000_000), 1, 60));
     }
 
-    private static async Task<Observation[]> RunAsync(string configuration, string policies, int processes, int count)
+    private static async Task<Observation[]> RunAsync(string configuration, string policies, int processes, int count, int pause = 0, Func<Task>? harm = null)
     {
         List<NodeProcess> nodes = [];
         try
         {
             for (int i = 0; i < processes; i++)
             {
-                nodes.Add(await NodeProcess.StartAsync(configuration, "history", policies, seed: i, count, Users));
+                nodes.Add(await NodeProcess.StartAsync(configuration, "history", policies, seed: i, count, Users, pause));
             }
 
             await Task.WhenAll(nodes.Select(node => node.GoAsync()));
+            await (harm?.Invoke() ?? Task.CompletedTask);
             Observation[][] observed = await Task.WhenAll(nodes.Select(node => node.EndAsync()));
             return [.. observed.SelectMany(some => some)];
         }

@@ -11,11 +11,11 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     private NodeProcess(Process process, string output) => (_process, _output) = (process, output);
 
-    public static async Task<NodeProcess> StartAsync(string configuration, string prefix, string policies, int seed, int count, int users)
+    public static async Task<NodeProcess> StartAsync(string configuration, string prefix, string policies, int seed, int count, int users, int pause = 0)
     {
         DirectoryInfo own = new(AppContext.BaseDirectory);
         string program = Path.Combine(own.Parent!.Parent!.FullName, "Node", own.Name, "RedisNode.dll"), output = Path.GetTempFileName();
-        string[] arguments = [program, configuration, prefix, policies, $"{seed}", $"{count}", $"{users}", output];
+        string[] arguments = [program, configuration, prefix, policies, $"{seed}", $"{count}", $"{users}", $"{pause}", output];
         Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
         return new NodeProcess(process, output);

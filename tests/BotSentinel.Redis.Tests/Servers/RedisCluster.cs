@@ -12,10 +12,10 @@ internal sealed class RedisCluster : IAsyncDisposable
     /// <summary>Addresses of all nodes, as a client takes them.</summary>
     public string Configuration => string.Join(',', Servers.Select(server => server.Address));
 
-    public static async Task<RedisCluster> StartAsync()
+    public static async Task<RedisCluster> StartAsync(int nodeTimeout = 1000)
     {
         RedisServer[] servers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ =>
-            RedisServer.StartAsync("--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--cluster-allow-replica-migration", "no")));
+            RedisServer.StartAsync("--cluster-enabled", "yes", "--cluster-node-timeout", $"{nodeTimeout}", "--cluster-allow-replica-migration", "no")));
         await RedisCli.RunAsync(["--cluster", "create", .. servers.Select(server => server.Address), "--cluster-replicas", "1", "--cluster-yes"]);
         foreach (RedisServer server in servers)
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace BotSentinel.Redis.Tests.Servers;
 
 /// <summary>A primary, two replicas, and three sentinels that watch them.</summary>
@@ -28,6 +30,21 @@ internal sealed class RedisSentinelSet : IAsyncDisposable
         }
 
         return new RedisSentinelSet([primary, .. replicas], sentinels);
+    }
+
+    /// <summary>The port of the server that the sentinels hold for the primary now.</summary>
+    public async Task<int> PrimaryPortAsync()
+    {
+        string address = await RedisCli.RunAsync(["-p", $"{_sentinels[0].Port}", "sentinel", "get-master-addr-by-name", "mymaster"]);
+        return int.Parse(address.Split('\n')[1], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Makes a replica the primary, and the primary a replica.</summary>
+    public async Task DemotePrimaryAsync()
+    {
+        int before = await PrimaryPortAsync();
+        await RedisCli.RunAsync(["-p", $"{_sentinels[0].Port}", "sentinel", "failover", "mymaster"]);
+        await Eventually.HoldsAsync(async () => await PrimaryPortAsync() != before && (await RedisCli.RunAsync(["-p", $"{before}", "info", "replication"])).Contains("role:slave", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()

@@ -24,6 +24,7 @@ internal static class PolicySettings
             new Setting<LimitOptions, ImmutableArray<TimeSpan>>("steps", "How long a cooldown makes wait the first time, the second time, and so on; the last one from then on.", new ListShape<TimeSpan>(Shapes.LimitWindow), limit => limit.Steps, (limit, steps) => limit with { Steps = steps }, "5m, 1h, 1d"),
             new Setting<LimitOptions, TimeSpan>("decay", "How long without another offence until a cooldown forgives one step.", Shapes.LimitWindow, limit => limit.Decay, (limit, decay) => limit with { Decay = decay }, "1d"),
             new Setting<LimitOptions, FailureMode>("onFailure", "With counters in a store that several processes share, while it does not answer: count in memory with the limit divided by the processes last seen alive (local), let everything pass (open), or nothing (closed).", Shapes.OnFailure, limit => limit.OnFailure, (limit, mode) => limit with { OnFailure = mode }, "local"),
+            new Setting<LimitOptions, int?>("batch", "With counters in a store that several processes share, for a limit of scope global: permits that each process may hold in advance, so that not every update asks the store. At most as many for each process may be admitted too much in a window. By default none.", new OptionalShape<int>(Shapes.Permits), limit => limit.Batch, (limit, batch) => limit with { Batch = batch }),
         ]);
 
     public static readonly RecordShape<DebounceOptions> Debounce = new(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BotSentinel.Policies.Settings;
+using BotSentinel.Scopes;
 
 namespace BotSentinel.Policies.Validation;
 
@@ -53,6 +54,7 @@ internal static class PolicyChecks
     {
         CheckAmounts(limit, path, findings);
         CheckAlgorithm(limit, path, findings);
+        CheckBatch(limit, path, findings);
     }
 
     private static void CheckAmounts(LimitOptions limit, SettingPath path, Findings findings)
@@ -97,6 +99,28 @@ internal static class PolicyChecks
         if (limit.Algorithm == LimitAlgorithm.Cooldown && limit.Steps.IsDefaultOrEmpty)
         {
             findings.Add(path["steps"], null, "has no step.", "Write at least one duration.");
+        }
+    }
+
+    private static void CheckBatch(LimitOptions limit, SettingPath path, Findings findings)
+    {
+        if (limit.Batch is not { } batch)
+        {
+            return;
+        }
+
+        int most = limit.Algorithm == LimitAlgorithm.TokenBucket ? Math.Min(limit.Permits, limit.Burst ?? limit.Permits) : limit.Permits;
+        if (limit.Scope != LimitScope.Global)
+        {
+            findings.Add(path["batch"], Number(batch), "is only for a limit that all updates share.", "Leave it out, or write \"scope\": \"global\".");
+        }
+        else if (limit.Algorithm is LimitAlgorithm.SlidingLog or LimitAlgorithm.Concurrency or LimitAlgorithm.Cooldown)
+        {
+            findings.Add(path["batch"], Number(batch), $"has no meaning for {ChoiceShape<LimitAlgorithm>.NameOf(limit.Algorithm)}.", "Leave it out, or use another algorithm.");
+        }
+        else if (batch < 2 || batch > most)
+        {
+            findings.Add(path["batch"], Number(batch), "does not fit the limit.", $"Write from 2 to {Number(most)}.");
         }
     }
 
