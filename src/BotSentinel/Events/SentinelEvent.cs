@@ -49,8 +49,11 @@ public enum SentinelEventKind
     /// <summary>Content filters flagged an update, asked for a challenge or denied it.</summary>
     Content = 512,
 
+    /// <summary>Content filters flagged or denied a message of the bot itself. The event's update is that message.</summary>
+    OutgoingContent = 1024,
+
     /// <summary>Everything that refuses, flags or would have, and failures.</summary>
-    Refusals = Limited | Debounced | Blocked | Shadowed | Failed | Content,
+    Refusals = Limited | Debounced | Blocked | Shadowed | Failed | Content | OutgoingContent,
 
     /// <summary>Everything.</summary>
     All = Allowed | Refusals | StoreDown | StoreUp | HandlerFailed,

@@ -14,7 +14,8 @@ namespace BotSentinel.Filters;
 /// <param name="Lists">The outside lists.</param>
 /// <param name="Find">A filter registered in code, by its name.</param>
 /// <param name="Failed">Told when a filter throws.</param>
-internal sealed record FilterSources(OutsideLists Lists, Func<string, ContentFilter?> Find, Action<string, Exception> Failed);
+/// <param name="Memory">What filters remember.</param>
+internal sealed record FilterSources(OutsideLists Lists, Func<string, ContentFilter?> Find, Action<string, Exception> Failed, FilterMemory Memory);
 
 /// <summary>Makes content rules of their options, which are valid.</summary>
 internal sealed class ContentCompiler(FilterSources sources)
@@ -55,14 +56,14 @@ internal sealed class ContentCompiler(FilterSources sources)
         { Disguise: { } disguise } => new DisguiseFilter(disguise),
         { Invisible: not null } => new InvisibleFilter(),
         { Media: { } media } => new MediaFilter(media),
-        { Forwards: not null } => new ForwardsFilter(),
+        { Forwards: { } forwards } => new ForwardsFilter(forwards),
         { Keyboards: not null } => new KeyboardsFilter(),
         { Replies: { } replies } => new RepliesFilter(replies),
         { Names: { } names } => new NamesFilter(names),
         { Spammers: { } spammers } => new SpammersFilter(spammers, sources.Lists),
-        { Duplicates: { } duplicates } => new DuplicatesFilter(duplicates),
-        { Repeats: { } repeats } => new RepeatsFilter(repeats),
-        { Reactions: { } reactions } => new ReactionsFilter(reactions),
+        { Duplicates: { } duplicates } => new DuplicatesFilter(duplicates, sources.Memory),
+        { Repeats: { } repeats } => new RepeatsFilter(repeats, sources.Memory),
+        { Reactions: { } reactions } => new ReactionsFilter(reactions, sources.Memory),
         { Numbers: { } numbers } => new NumbersFilter(numbers),
         { Secrets: not null } => new SecretsFilter(),
         _ => sources.Find(rule.Filter!)!,
