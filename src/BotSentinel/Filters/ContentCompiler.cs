@@ -5,6 +5,7 @@ using BotSentinel.Filters.Memory;
 using BotSentinel.Filters.Outside;
 using BotSentinel.Filters.Secrets;
 using BotSentinel.Filters.Senders;
+using BotSentinel.Filters.Spam;
 using BotSentinel.Filters.Words;
 using BotSentinel.Policies;
 
@@ -44,6 +45,7 @@ internal sealed class ContentCompiler(FilterSources sources)
     {
         { Phrases: { } phrases } => new PhrasesFilter(phrases),
         { Patterns: { } patterns } => new PatternsFilter(patterns),
+        { Spam: { } spam } => new SpamFilter(spam),
         { Links: { } links } => new LinksFilter(links, sources.Lists),
         { Mentions: { } mentions } => new MentionsFilter(mentions),
         { Hashtags: { } hashtags } => new HashtagsFilter(hashtags),
