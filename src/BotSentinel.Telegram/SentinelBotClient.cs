@@ -92,11 +92,17 @@ public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
     public Sentinel Sentinel => _sentinel;
 
     /// <inheritdoc/>
+    /// <exception cref="OutgoingContentException">The content rules for what the bot sends refuse the message.</exception>
     public override async Task<TResponse> SendRequest<TResponse>(IRequest<TResponse> request, CancellationToken cancellationToken = default)
     {
         if (request is SetWebhookRequest webhook)
         {
             _allowedUpdates.Look(webhook.AllowedUpdates);
+        }
+
+        if (_sentinel.JudgesOutgoing && OutgoingMessages.Of(request, BotId) is { } message && _sentinel.JudgeOutgoing(message) is { IsRefused: true } refused)
+        {
+            throw new OutgoingContentException(refused);
         }
 
         return request is GetUpdatesRequest poll

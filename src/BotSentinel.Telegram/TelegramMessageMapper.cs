@@ -1,6 +1,7 @@
 using BotSentinel.Updates;
 using Telegram.Bot.Types;
 using Telegram.Bot.Types.Enums;
+using Telegram.Bot.Types.ReplyMarkups;
 
 namespace BotSentinel.Telegram;
 
@@ -34,6 +35,9 @@ internal static class TelegramMessageMapper
             Text = string.IsNullOrEmpty(text) ? null : text,
             Entities = entities,
             Links = TextFacts.LinksOf(text, entities),
+            ButtonLinks = message.ReplyMarkup.Links(),
+            ForwardOrigin = message.ForwardOrigin.Kind(),
+            ForwardedFrom = message.ForwardOrigin.Id(),
             FileId = message.FileId(content),
             ViaBotId = message.ViaBot?.Id ?? 0,
             ReplyToMessageId = message.IsReply() ? message.ReplyToMessage!.Id : 0,
@@ -65,6 +69,27 @@ internal static class TelegramMessageMapper
     // The user beside a sender chat is a placeholder, and always a bot: that says nothing about who wrote.
     public static UpdateTraits Traits(this User? user, Chat? senderChat) =>
         When(user is { IsBot: true } && (senderChat?.Id ?? 0) == 0, UpdateTraits.FromBot) | When(user is { IsPremium: true }, UpdateTraits.Premium);
+
+    private static IReadOnlyList<string> Links(this InlineKeyboardMarkup? keyboard) =>
+        keyboard is null ? [] : [.. keyboard.InlineKeyboard.SelectMany(row => row).SelectMany(button => new[] { button.Url, button.WebApp?.Url, button.LoginUrl?.Url }).Where(url => !string.IsNullOrEmpty(url)).Select(url => url!)];
+
+    private static ForwardOrigin Kind(this MessageOrigin? origin) => origin switch
+    {
+        MessageOriginUser { SenderUser.IsBot: true } => ForwardOrigin.Bot,
+        MessageOriginUser => ForwardOrigin.User,
+        MessageOriginHiddenUser => ForwardOrigin.HiddenUser,
+        MessageOriginChat => ForwardOrigin.Chat,
+        MessageOriginChannel => ForwardOrigin.Channel,
+        _ => ForwardOrigin.None,
+    };
+
+    private static long Id(this MessageOrigin? origin) => origin switch
+    {
+        MessageOriginUser user => user.SenderUser?.Id ?? 0,
+        MessageOriginChat chat => chat.SenderChat?.Id ?? 0,
+        MessageOriginChannel channel => channel.Chat?.Id ?? 0,
+        _ => 0,
+    };
 
     private static UpdateTraits Traits(this Message message) =>
         When(message.IsReply(), UpdateTraits.Reply)

@@ -4,6 +4,7 @@ using BotSentinel.Decisions;
 using BotSentinel.Diagnostics;
 using BotSentinel.Events;
 using BotSentinel.Filters;
+using BotSentinel.Filters.Memory;
 using BotSentinel.Filters.Outside;
 using BotSentinel.Limiters;
 using BotSentinel.Lists;
@@ -29,7 +30,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     private readonly ReceiptClock _clock;
     private readonly StoreBorder? _border;
     private readonly OutsideLists _outsideLists;
-    private readonly FilterSources _filters;
+    private FilterSources _filters;
     private volatile InForce _inForce;
 
     /// <summary>A sentinel with counters in memory, or in a store that several processes share.</summary>
@@ -57,7 +58,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         _logger = (ILogger?)loggerFactory?.CreateLogger<Sentinel>() ?? NullLogger.Instance;
         _limiters = new LimiterRegistry(limiters ?? (_ => null), _logger);
         _outsideLists = new OutsideLists(TimeProvider, _logger);
-        _filters = new FilterSources(_outsideLists, filters ?? (_ => null), FilterFailed);
+        _filters = new FilterSources(_outsideLists, filters ?? (_ => null), FilterFailed, new FilterMemory());
         SentinelOptionsValidator.ThrowIfInvalid(options, _limiters.Has, IsFilter);
         _counters = new MemoryCounters(options.MaxSubjects, options.ExactSubjects);
         _metrics = new SentinelMetrics(meterFactory, name, () => _counters.Count, () => _counters.Evictions);
@@ -188,18 +189,27 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         return _inForce.Pipeline.Peek(update, TimeOf(update));
     }
 
+    /// <summary>True when there are content rules for what the bot sends: without, there is nothing to ask <see cref="JudgeOutgoing"/>.</summary>
+    public bool JudgesOutgoing => Options.OutgoingContent is { Rules.IsEmpty: false };
+
     /// <summary>
-    /// Judges a message that the bot is about to send, by the content rules of <see cref="SentinelOptions.Outgoing"/>. Counts nothing, and a failure inside
+    /// Judges a message that the bot is about to send, by the content rules of <see cref="SentinelOptions.OutgoingContent"/>. Counts nothing, and a failure inside
     /// lets the message go. Whoever sends asks this first, and does not send what is refused.
     /// </summary>
-    /// <param name="message">The message as an update: its chat, its text and, as sender, the bot.</param>
+    /// <param name="message">The message as an update: its chat, its text and, as sender, the bot. With a number of its own in <see cref="BotUpdate.MessageId"/> or <see cref="BotUpdate.UpdateId"/>, so that what is said again is known from what is sent again.</param>
     public Decision JudgeOutgoing(BotUpdate message)
     {
         ArgumentNullException.ThrowIfNull(message);
         long now = TimeOf(message);
         try
         {
-            return _inForce.Pipeline.JudgeOutgoing(message, now);
+            Decision decision = _inForce.Pipeline.JudgeOutgoing(message, now);
+            if (decision.Reason == Reason.Content && Events.Wants(SentinelEventKind.OutgoingContent))
+            {
+                Events.Publish(SentinelEventKind.OutgoingContent, message, decision, new DateTimeOffset(now, TimeSpan.Zero));
+            }
+
+            return decision;
         }
 #pragma warning disable CA1031 // As with updates: an honest message is not to pay for a failure of ours.
         catch (Exception failure)
@@ -303,7 +313,9 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     private InForce Make(SentinelOptions options)
     {
         _outsideLists.Apply(options.OutsideLists);
-        var inForce = new InForce(options, new SentinelPipeline(options, Lists, _counters, _limiters, _filters, EndLease, _border, ReleaseStored));
+        FilterSources filters = _filters with { Memory = new FilterMemory(_filters.Memory) };
+        var inForce = new InForce(options, new SentinelPipeline(options, Lists, _counters, _limiters, filters, EndLease, _border, ReleaseStored));
+        _filters = filters with { Memory = filters.Memory.Settled() };
         Lists.Apply(options.Lists);
         return inForce;
     }

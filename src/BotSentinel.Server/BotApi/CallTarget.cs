@@ -21,6 +21,12 @@ internal sealed class CallTarget
 
     public bool IsPaid { get; private set; }
 
+    /// <summary>What the call says to people: text, caption, question; those of an album's items too. Null when it says nothing, or not early enough.</summary>
+    public string? Text { get; private set; }
+
+    /// <summary>The message that it edits; 0 when none.</summary>
+    public long MessageId { get; private set; }
+
     public static async ValueTask<CallTarget> ReadAsync(HttpRequest request, CallBody body, CancellationToken cancellationToken)
     {
         var target = new CallTarget();
@@ -71,6 +77,7 @@ internal sealed class CallTarget
 
             if (reader.TokenType == JsonTokenType.StartArray && IsList(name))
             {
+                AddCaptions(reader);
                 Items = Math.Max(1, CountItems(ref reader));
             }
             else if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
@@ -106,7 +113,7 @@ internal sealed class CallTarget
             }
 
             string name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
-            if (IsList(name) || name is "chat_id" or "allow_paid_broadcast")
+            if (IsList(name) || IsText(name) || name is "chat_id" or "allow_paid_broadcast" or "message_id")
             {
                 using var value = new MemoryStream();
                 await section.Body.CopyToAsync(value, cancellationToken);
@@ -125,10 +132,35 @@ internal sealed class CallTarget
         {
             IsPaid = value.Equals("true", StringComparison.OrdinalIgnoreCase) || value == "1";
         }
+        else if (name == "message_id")
+        {
+            MessageId = long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long id) ? id : 0;
+        }
+        else if (IsText(name))
+        {
+            Add(value);
+        }
         else if (IsList(name))
         {
+            AddCaptions(new Utf8JsonReader(Encoding.UTF8.GetBytes(value), isFinalBlock: false, default));
             var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(value), isFinalBlock: false, default);
             Items = reader.Read() && reader.TokenType == JsonTokenType.StartArray ? Math.Max(1, CountItems(ref reader)) : 1;
+        }
+    }
+
+    private static bool IsText(string name) => name is "text" or "caption" or "question";
+
+    private void Add(string said) => Text = Text is null ? said : $"{Text}\n{said}";
+
+    private void AddCaptions(Utf8JsonReader list)
+    {
+        int depth = list.CurrentDepth;
+        while (list.Read() && (list.CurrentDepth > depth || list.TokenType == JsonTokenType.StartArray))
+        {
+            if (list.TokenType == JsonTokenType.PropertyName && list.ValueTextEquals("caption") && list.Read() && list.TokenType == JsonTokenType.String)
+            {
+                Add(list.GetString()!);
+            }
         }
     }
 

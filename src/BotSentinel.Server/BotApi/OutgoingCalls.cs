@@ -21,7 +21,7 @@ internal sealed class OutgoingCalls(IHttpForwarder forwarder, UpstreamClient cli
     public async Task PassAsync(HttpContext context, Uri telegram, BotApiPath path, Bot? bot)
     {
         var destination = new Destination(path.At(telegram, path.Token, context.Request.QueryString));
-        if (path.IsFile || bot?.OutgoingOf(path.IsTest) is not { } scheduler)
+        if (path.IsFile || bot is null || (bot.OutgoingOf(path.IsTest) is null && !bot.Sentinel.JudgesOutgoing))
         {
             await EndAsync(context, bot, await forwarder.SendAsync(context, destination.Shown, client, _config, destination, CancellationToken.None));
             return;
@@ -29,6 +29,20 @@ internal sealed class OutgoingCalls(IHttpForwarder forwarder, UpstreamClient cli
 
         using CallBody body = await CallBody.ReadAsync(context.Request, context.RequestAborted);
         CallTarget target = await CallTarget.ReadAsync(context.Request, body, context.RequestAborted);
+        if (OutgoingJudge.Refuses(bot, target) is { } rule)
+        {
+            bot.Traffic.Count(Outcome.CallRefused);
+            await BotApiError.WriteAsync(context, StatusCodes.Status400BadRequest, $"Bad Request: BotSentinel refuses to send this message: content rule \"{rule}\" of outgoingContent");
+            return;
+        }
+
+        if (bot.OutgoingOf(path.IsTest) is not { } scheduler)
+        {
+            body.Replay();
+            await EndAsync(context, bot, await forwarder.SendAsync(context, destination.Shown, client, _config, destination, CancellationToken.None));
+            return;
+        }
+
         OutgoingCall call = OutgoingMethods.Describe(NameOf(path), target.Chat, target.Items, bot.Sentinel.Options.Outgoing) with { IsPaid = target.IsPaid };
         try
         {

@@ -1,3 +1,4 @@
+using BotSentinel.Filters.Outside;
 using BotSentinel.Outgoing;
 using BotSentinel.Policies;
 using BotSentinel.Server.Bots;
@@ -20,6 +21,7 @@ internal static class AdminEndpoints
             bots = bots.All.ToDictionary(
                 bot => bot.Name,
                 bot => bot.Traffic.All().ToDictionary(count => char.ToLowerInvariant(count.Outcome.ToString()[0]) + count.Outcome.ToString()[1..], count => count.Count)),
+            outsideLists = bots.All.Where(bot => bot.Sentinel.OutsideLists.Count > 0).ToDictionary(bot => bot.Name, bot => bot.Sentinel.OutsideLists.ToDictionary(list => list.Name, list => Shown(list, bot.Sentinel.TimeProvider.GetUtcNow()))),
             outgoing = bots.All.Where(bot => bot.Outgoing is not null).ToDictionary(bot => bot.Name, bot => Shown(bot.Outgoing!.Status)),
         }));
     }
@@ -31,6 +33,13 @@ internal static class AdminEndpoints
         method = refusal.Method,
         about = refusal.IsForAll ? "all" : "chat",
         retryAfterSeconds = refusal.RetryAfter.TotalSeconds,
+    };
+
+    private static object Shown(OutsideListStatus list, DateTimeOffset now) => new
+    {
+        entries = list.Entries,
+        ageSeconds = list.LoadedAt is { } loaded ? Math.Floor((now - loaded).TotalSeconds) : (double?)null,
+        failure = list.Failure,
     };
 
     private static object Shown(OutgoingStatus status) => new

@@ -55,8 +55,11 @@ public enum SentinelEventKind
     /// <summary>So many calls wait to be sent that further ones are turned away; told once, until there is room again. The event is an <c>OutgoingEvent</c> with an empty update.</summary>
     QueueFull = 2048,
 
+    /// <summary>Content filters flagged or denied a message of the bot itself. The event's update is that message.</summary>
+    OutgoingContent = 4096,
+
     /// <summary>Everything that refuses, flags or would have, and failures.</summary>
-    Refusals = Limited | Debounced | Blocked | Shadowed | Failed | Content,
+    Refusals = Limited | Debounced | Blocked | Shadowed | Failed | Content | OutgoingContent,
 
     /// <summary>Everything.</summary>
     All = Allowed | Refusals | StoreDown | StoreUp | HandlerFailed | Throttled | QueueFull,

@@ -1,4 +1,5 @@
 using BotSentinel.Decisions;
+using BotSentinel.Filters.Spam;
 using BotSentinel.Filters.Text;
 using BotSentinel.Updates;
 
@@ -12,6 +13,8 @@ public sealed class Content
 {
     private readonly FoldedText _folded = new();
     private bool _isFolded;
+    private SpamFeatures? _spam;
+    private bool _isRead;
 
     internal Content()
     {
@@ -48,6 +51,22 @@ public sealed class Content
         }
     }
 
+    /// <summary>What the spam model sees of the text.</summary>
+    internal SpamFeatures Spam
+    {
+        get
+        {
+            if (!_isRead)
+            {
+                _spam ??= new SpamFeatures();
+                _spam.Read(Folded, Text);
+                _isRead = true;
+            }
+
+            return _spam!;
+        }
+    }
+
     internal ref readonly TextProfile Profile => ref Folded.Profile;
 
     /// <summary>What each filter of the policy at hand found, by its number.</summary>
@@ -63,6 +82,7 @@ public sealed class Content
         NowTicks = now;
         OnlyPeek = onlyPeek;
         _isFolded = false;
+        _isRead = false;
     }
 
     internal void MakeRoom(int filters)

@@ -5,6 +5,7 @@ using BotSentinel.Filters.Memory;
 using BotSentinel.Filters.Outside;
 using BotSentinel.Filters.Secrets;
 using BotSentinel.Filters.Senders;
+using BotSentinel.Filters.Spam;
 using BotSentinel.Filters.Words;
 using BotSentinel.Policies;
 
@@ -14,7 +15,8 @@ namespace BotSentinel.Filters;
 /// <param name="Lists">The outside lists.</param>
 /// <param name="Find">A filter registered in code, by its name.</param>
 /// <param name="Failed">Told when a filter throws.</param>
-internal sealed record FilterSources(OutsideLists Lists, Func<string, ContentFilter?> Find, Action<string, Exception> Failed);
+/// <param name="Memory">What filters remember.</param>
+internal sealed record FilterSources(OutsideLists Lists, Func<string, ContentFilter?> Find, Action<string, Exception> Failed, FilterMemory Memory);
 
 /// <summary>Makes content rules of their options, which are valid.</summary>
 internal sealed class ContentCompiler(FilterSources sources)
@@ -43,6 +45,7 @@ internal sealed class ContentCompiler(FilterSources sources)
     {
         { Phrases: { } phrases } => new PhrasesFilter(phrases),
         { Patterns: { } patterns } => new PatternsFilter(patterns),
+        { Spam: { } spam } => new SpamFilter(spam),
         { Links: { } links } => new LinksFilter(links, sources.Lists),
         { Mentions: { } mentions } => new MentionsFilter(mentions),
         { Hashtags: { } hashtags } => new HashtagsFilter(hashtags),
@@ -55,14 +58,14 @@ internal sealed class ContentCompiler(FilterSources sources)
         { Disguise: { } disguise } => new DisguiseFilter(disguise),
         { Invisible: not null } => new InvisibleFilter(),
         { Media: { } media } => new MediaFilter(media),
-        { Forwards: not null } => new ForwardsFilter(),
+        { Forwards: { } forwards } => new ForwardsFilter(forwards),
         { Keyboards: not null } => new KeyboardsFilter(),
         { Replies: { } replies } => new RepliesFilter(replies),
         { Names: { } names } => new NamesFilter(names),
         { Spammers: { } spammers } => new SpammersFilter(spammers, sources.Lists),
-        { Duplicates: { } duplicates } => new DuplicatesFilter(duplicates),
-        { Repeats: { } repeats } => new RepeatsFilter(repeats),
-        { Reactions: { } reactions } => new ReactionsFilter(reactions),
+        { Duplicates: { } duplicates } => new DuplicatesFilter(duplicates, sources.Memory),
+        { Repeats: { } repeats } => new RepeatsFilter(repeats, sources.Memory),
+        { Reactions: { } reactions } => new ReactionsFilter(reactions, sources.Memory),
         { Numbers: { } numbers } => new NumbersFilter(numbers),
         { Secrets: not null } => new SecretsFilter(),
         _ => sources.Find(rule.Filter!)!,

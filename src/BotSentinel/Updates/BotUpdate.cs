@@ -71,6 +71,15 @@ public sealed class BotUpdate
     /// <summary>Targets of links: those written out and those behind other text; empty, never null. In the order of the entities.</summary>
     public IReadOnlyList<string> Links { get; init; } = [];
 
+    /// <summary>Targets of the buttons under the message; empty, never null. In their order.</summary>
+    public IReadOnlyList<string> ButtonLinks { get; init; } = [];
+
+    /// <summary>What wrote a forwarded message first.</summary>
+    public ForwardOrigin ForwardOrigin { get; init; }
+
+    /// <summary>The user or chat that wrote a forwarded message first; none when it is not forwarded or the user hides.</summary>
+    public PlatformId ForwardedFrom { get; init; }
+
     /// <summary>The platform's id of the attached file; null without one.</summary>
     public string? FileId { get; init; }
 

@@ -6,7 +6,7 @@ using BotSentinel.Updates;
 namespace BotSentinel.Filters.Links;
 
 /// <summary>
-/// Goes through the links of a message: those that the platform marked, those in Markdown, and, where the platform marked
+/// Goes through the links of a message: those that the platform marked, those of buttons, those in Markdown, and, where the platform marked
 /// none, what reads as an address.
 /// </summary>
 internal ref struct LinkScan
@@ -26,6 +26,7 @@ internal ref struct LinkScan
     private readonly ReadOnlySpan<char> _text;
     private readonly bool _isMarked;
     private int _entity;
+    private int _button;
     private int _at;
     private int _markdown;
 
@@ -53,7 +54,7 @@ internal ref struct LinkScan
 
     public static bool IsTopLevel(ReadOnlySpan<char> label) => label.StartsWith("xn--") || TopLevels.Contains(label);
 
-    public bool Next() => NextMarked() || NextMarkdown() || (!_isMarked && NextWritten());
+    public bool Next() => NextMarked() || NextButton() || NextMarkdown() || (!_isMarked && NextWritten());
 
     private bool NextMarked()
     {
@@ -73,6 +74,20 @@ internal ref struct LinkScan
         }
 
         return false;
+    }
+
+    /// <summary>Where buttons lead; they stand nowhere in the text.</summary>
+    private bool NextButton()
+    {
+        if (_button == _update.ButtonLinks.Count)
+        {
+            return false;
+        }
+
+        Target = _update.ButtonLinks[_button++];
+        Shown = default;
+        Span = default;
+        return true;
     }
 
     /// <summary>[shown](target), on platforms that leave it to the reader's program.</summary>

@@ -4,9 +4,9 @@ using BotSentinel.Updates;
 namespace BotSentinel.Filters.Memory;
 
 /// <summary>Nearly the same text by several users or in several chats within a while: a campaign, of which each account sends one.</summary>
-internal sealed class DuplicatesFilter(DuplicatesOptions options) : ContentFilter
+internal sealed class DuplicatesFilter(DuplicatesOptions options, FilterMemory memory) : ContentFilter
 {
-    private readonly TextMemory _memory = new(options.Memory, options.Window);
+    private readonly TextMemory _memory = memory.Take("duplicates", options.Memory, capacity => new TextMemory(capacity));
 
     public override string Name => "duplicates";
 
@@ -18,7 +18,7 @@ internal sealed class DuplicatesFilter(DuplicatesOptions options) : ContentFilte
             return default;
         }
 
-        int places = 1 + _memory.Note(hash, Place.Of(update), Place.MessageOf(update), content.NowTicks, samePlace: false, content.OnlyPeek);
+        int places = 1 + _memory.Note(hash, Place.Of(update), Place.MessageOf(update), content.NowTicks, options.Window, samePlace: false, content.OnlyPeek);
         return FilterHit.Excess(places, options.Places - 1);
     }
 

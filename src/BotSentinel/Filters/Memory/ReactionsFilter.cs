@@ -4,10 +4,9 @@ using BotSentinel.Updates;
 namespace BotSentinel.Filters.Memory;
 
 /// <summary>More reactions of one user than anybody reads messages.</summary>
-internal sealed class ReactionsFilter(ReactionsOptions options) : ContentFilter
+internal sealed class ReactionsFilter(ReactionsOptions options, FilterMemory memory) : ContentFilter
 {
-    private readonly Lock _lock = new();
-    private readonly Burst[] _bursts = new Burst[options.Memory];
+    private readonly Bursts _bursts = memory.Take("reactions", options.Memory, capacity => new Bursts(capacity));
 
     public override string Name => "reactions";
 
@@ -18,46 +17,8 @@ internal sealed class ReactionsFilter(ReactionsOptions options) : ContentFilter
             return default;
         }
 
-        return FilterHit.Excess(Count(Place.SenderOf(content.Update), content.NowTicks, content.OnlyPeek), options.Max);
+        return FilterHit.Excess(_bursts.Count(Place.SenderOf(content.Update), content.NowTicks, options.Window, content.OnlyPeek), options.Max);
     }
 
     public override string Describe(in FilterHit hit, Content content) => $"reacted {hit.Number} times; {options.Max} are fine";
-
-    /// <summary>Reactions in the window that began with the first of them.</summary>
-    private int Count(ulong sender, long now, bool onlyPeek)
-    {
-        lock (_lock)
-        {
-            ref Burst burst = ref Find(sender);
-            bool isOld = burst.Sender != sender || now - burst.Since > options.Window.Ticks;
-            int count = isOld ? 1 : burst.Count + 1;
-            if (!onlyPeek)
-            {
-                burst = new Burst(sender, isOld ? now : burst.Since, count);
-            }
-
-            return count;
-        }
-    }
-
-    /// <summary>The sender's place, or among a few that it may have the one that is not needed any more.</summary>
-    private ref Burst Find(ulong sender)
-    {
-        const int Neighbours = 8;
-        int first = (int)(sender % (ulong)_bursts.Length), oldest = first;
-        for (int i = 0; i < Neighbours; i++)
-        {
-            int at = (first + i) % _bursts.Length;
-            if (_bursts[at].Sender == sender)
-            {
-                return ref _bursts[at];
-            }
-
-            oldest = _bursts[at].Since < _bursts[oldest].Since ? at : oldest;
-        }
-
-        return ref _bursts[oldest];
-    }
-
-    private readonly record struct Burst(ulong Sender, long Since, int Count);
 }

@@ -4,9 +4,9 @@ using BotSentinel.Updates;
 namespace BotSentinel.Filters.Memory;
 
 /// <summary>Nearly the same text by one sender in one chat, again and again.</summary>
-internal sealed class RepeatsFilter(RepeatsOptions options) : ContentFilter
+internal sealed class RepeatsFilter(RepeatsOptions options, FilterMemory memory) : ContentFilter
 {
-    private readonly TextMemory _memory = new(options.Memory, options.Window);
+    private readonly TextMemory _memory = memory.Take("repeats", options.Memory, capacity => new TextMemory(capacity));
 
     public override string Name => "repeats";
 
@@ -18,7 +18,7 @@ internal sealed class RepeatsFilter(RepeatsOptions options) : ContentFilter
             return default;
         }
 
-        int times = 1 + _memory.Note(hash, Place.Of(update), Place.MessageOf(update), content.NowTicks, samePlace: true, content.OnlyPeek);
+        int times = 1 + _memory.Note(hash, Place.Of(update), Place.MessageOf(update), content.NowTicks, options.Window, samePlace: true, content.OnlyPeek);
         return FilterHit.Excess(times, options.Max);
     }
 

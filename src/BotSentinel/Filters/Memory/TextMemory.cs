@@ -15,16 +15,14 @@ internal sealed class TextMemory
     private readonly Entry[] _entries;
     private readonly int[] _heads;
     private readonly int _mask;
-    private readonly long _window;
     private int _next;
 
-    public TextMemory(int capacity, TimeSpan window)
+    public TextMemory(int capacity)
     {
         _entries = new Entry[capacity];
         int buckets = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(capacity, 1 << 16));
         _mask = buckets - 1;
         _heads = new int[buckets * Tables];
-        _window = window.Ticks;
     }
 
     /// <summary>
@@ -63,9 +61,10 @@ internal sealed class TextMemory
     /// <param name="place">Who and where: what makes it another place.</param>
     /// <param name="message">The message, so that an edit is no repetition.</param>
     /// <param name="now">The moment.</param>
+    /// <param name="window">How long ago counts.</param>
     /// <param name="samePlace">Counts repetitions in the place itself instead.</param>
     /// <param name="onlyPeek">Takes up nothing.</param>
-    public int Note(ulong hash, ulong place, ulong message, long now, bool samePlace, bool onlyPeek)
+    public int Note(ulong hash, ulong place, ulong message, long now, TimeSpan window, bool samePlace, bool onlyPeek)
     {
         lock (_lock)
         {
@@ -78,7 +77,7 @@ internal sealed class TextMemory
                 for (; at > 0 && looked < MostLookedAt * Tables; at = _entries[at - 1].Next(table), looked++)
                 {
                     ref readonly Entry entry = ref _entries[at - 1];
-                    if (now - entry.At > _window || Bucket(entry.Hash, table) != Bucket(hash, table))
+                    if (now - entry.At > window.Ticks || Bucket(entry.Hash, table) != Bucket(hash, table))
                     {
                         break;
                     }

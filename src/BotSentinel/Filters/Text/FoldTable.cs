@@ -45,9 +45,14 @@ internal sealed class FoldTable
                 _pairs.Add(((uint)(pair >> 32) << 16) | (uint)pair, (char)composed);
             }
         }
+
+        Plain = new PlainTable(this);
     }
 
     public static FoldTable Shared => Loaded.Value;
+
+    /// <summary>The part of it that most texts need no more than.</summary>
+    public PlainTable Plain { get; }
 
     public FoldEntry this[int codePoint]
     {

@@ -14,7 +14,6 @@ internal sealed partial class FoldedText
     private bool _hidden;
     private bool _flagOpen;
     private int _directions;
-    private WordScripts _word;
 
     private void FoldCharacters(ReadOnlySpan<char> text)
     {
@@ -22,78 +21,32 @@ internal sealed partial class FoldedText
         _base = -1;
         _marks = _directions = 0;
         _hidden = _flagOpen = false;
-        _word = default;
         int at = 0;
         while (at < text.Length && _length < LongestText)
         {
-            if (_chars.Length - _length <= Room)
+            if (_chars.Length - Room - Block <= _length)
             {
                 // Only texts of signs that stand for many characters come here.
-                Array.Resize(ref _chars, _chars.Length * 2);
-                Array.Resize(ref _map, _chars.Length);
-                Array.Resize(ref _kinds, _chars.Length);
+                MakeRoom(_chars.Length * 2);
             }
 
-            char c = text[at];
-            at = char.IsAsciiLetter(c) ? AddAsciiLetters(text, at) : c == ' ' ? AddSpace(at) : AddOther(text, at);
+            int end = _isOneByOne ? at : AddPlain(text, at);
+            at = end > at ? end : AddOther(text, at);
         }
+
+        _hasOdd = Survey();
+        FindMixedWords(text, at);
 
         while (_length > 0 && _kinds[_length - 1] == CharClass.Space)
         {
             _length--;
         }
 
-        EndWord(text.Length);
         _profile.Hidden += (_profile.Scripts & RightToLeft) == 0 ? _directions : 0;
-    }
-
-    private int AddAsciiLetters(ReadOnlySpan<char> text, int at)
-    {
-        int start = at, capitals = 0, to = _length;
-        char[] chars = _chars;
-        ushort[] map = _map;
-        CharClass[] kinds = _kinds;
-        int room = chars.Length - Room;
-        while (at < text.Length && to < room && to < map.Length && to < kinds.Length)
-        {
-            uint c = text[at], letter = c | 0x20;
-            if (letter - 'a' > 'z' - 'a')
-            {
-                break;
-            }
-
-            chars[to] = (char)letter;
-            map[to] = (ushort)at;
-            kinds[to] = CharClass.Letter;
-            capitals += (int)((c >> 5) ^ 1) & 1;
-            to++;
-            at++;
-        }
-
-        _length = to;
-        int count = at - start;
-        if (count == 0)
-        {
-            return at;
-        }
-
-        if (_hidden)
-        {
-            FoundHiddenInWord();
-        }
-
-        _base = to - 1;
-        _marks = 0;
-        _profile.Capitals += capitals;
-        _profile.Cased += count;
-        _profile.CountLetters(WritingScript.Latin, count);
-        _word.Add(WritingScript.Latin, start, isLookAlike: false);
-        return at;
     }
 
     private int AddSpace(int at)
     {
-        EndWord(at);
         _base = -1;
         _hidden = false;
 
@@ -152,7 +105,7 @@ internal sealed partial class FoldedText
         bool isLetter = kind is CharClass.Letter or CharClass.Ideograph;
         if (isLetter)
         {
-            FoundLetter(entry, source, at);
+            FoundLetter(entry);
         }
         else if (kind == CharClass.Digit)
         {
@@ -160,7 +113,6 @@ internal sealed partial class FoldedText
         }
         else
         {
-            EndWord(at);
             CountEmoji(codePoint, kind);
         }
 
@@ -199,6 +151,7 @@ internal sealed partial class FoldedText
             if (kind == CharClass.Space)
             {
                 AddSpace(at);
+                _traits[Lead + Math.Max(0, _length - 1)] |= _length > 0 ? (byte)CharTraits.Marked : default;
             }
             else if (kind is not (CharClass.Mark or CharClass.SpacingMark) || (_length > 0 && KeepsMarks(_chars[_length - 1])))
             {
@@ -312,6 +265,7 @@ internal sealed partial class FoldedText
         _chars[_length] = c;
         _map[_length] = (ushort)at;
         _kinds[_length] = kind;
+        _traits[Lead + _length] = (byte)PlainTable.TraitsOf(c, kind);
         _length++;
     }
 }

@@ -110,8 +110,10 @@ internal sealed partial class FoldedText
     {
         if (isKey)
         {
-            _profile.Digits -= _kinds[_length - 1] == CharClass.Digit ? 1 : 0;
+            // Digits that came the plain way are not counted yet.
+            _profile.Digits -= _kinds[_length - 1] == CharClass.Digit && (_traits[Lead + _length - 1] & (byte)CharTraits.Marked) != 0 ? 1 : 0;
             _kinds[_length - 1] = CharClass.Emoji;
+            _traits[Lead + _length - 1] = (byte)CharTraits.Slow;
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace BotSentinel.Filters.Text;
 
 /// <content>
@@ -12,46 +14,77 @@ internal sealed partial class FoldedText
     private FoldedWord[] _words = new FoldedWord[256];
     private int _wordCount;
 
+    private bool _hasOdd;
+    private bool _hasWords;
+
     /// <summary>The words, in order.</summary>
-    public ReadOnlySpan<FoldedWord> Words => _words.AsSpan(0, _wordCount);
+    public ReadOnlySpan<FoldedWord> Words
+    {
+        get
+        {
+            if (!_hasWords)
+            {
+                // Words without anything odd are where they were: nobody needs them before he asks.
+                AddWords(0, _length, 0);
+                _hasWords = true;
+            }
+
+            return _words.AsSpan(0, _wordCount);
+        }
+    }
 
     private void FoldWords()
     {
         _wordCount = 0;
+        _hasWords = _hasOdd || _isOneByOne;
         int from = 0, to = 0;
-        while (from < _length)
+        while (_hasWords && from < _length)
         {
-            CharClass kind = _kinds[from];
-            if (kind is CharClass.Letter or CharClass.Digit)
+            if (!_isOneByOne)
             {
-                WordScan word = Scan(from);
-                from = word.Letters == 1 && word.Digits == 0 && TryJoinSpaced(from, word.End, ref to, out int end) ? end : TakeWord(from, word, ref to);
+                int end = StartOfOdd(from);
+                AddWords(from, end, from - to);
+                MoveAll(from, end, ref to);
+                from = end;
             }
-            else if (kind == CharClass.Ideograph)
-            {
-                int start = to;
-                Move(from++, to++);
-                while (from < _length && _kinds[from] is CharClass.Mark or CharClass.SpacingMark)
-                {
-                    Move(from++, to++);
-                }
 
-                AddWord(start, to - start, HashOf(start, to));
-            }
-            else
-            {
-                bool isRun = kind is CharClass.Punctuation or CharClass.Symbol && to >= LongestRun
-                    && _chars[to - 1] == _chars[from] && _chars[to - 2] == _chars[from] && _chars[to - 3] == _chars[from];
-                if (!isRun)
-                {
-                    Move(from, to++);
-                }
-
-                from++;
-            }
+            from = from < _length ? TakeOne(from, ref to) : from;
         }
 
-        _length = to;
+        _length = _hasWords ? to : _length;
+    }
+
+    /// <summary>The next word, letter that is one, or sign.</summary>
+    private int TakeOne(int from, ref int to)
+    {
+        CharClass kind = _kinds[from];
+        if (kind is CharClass.Letter or CharClass.Digit)
+        {
+            WordScan word = Scan(from);
+            return word.Letters == 1 && word.Digits == 0 && TryJoinSpaced(from, word.End, ref to, out int end) ? end : TakeWord(from, word, ref to);
+        }
+
+        if (kind == CharClass.Ideograph)
+        {
+            int start = to;
+            Move(from++, to++);
+            while (from < _length && _kinds[from] is CharClass.Mark or CharClass.SpacingMark)
+            {
+                Move(from++, to++);
+            }
+
+            AddWord(start, to - start, HashOf(start, to));
+            return from;
+        }
+
+        bool isRun = kind is CharClass.Punctuation or CharClass.Symbol && to >= LongestRun
+            && _chars[to - 1] == _chars[from] && _chars[to - 2] == _chars[from] && _chars[to - 3] == _chars[from];
+        if (!isRun)
+        {
+            Move(from, to++);
+        }
+
+        return from + 1;
     }
 
     private int TakeWord(int from, in WordScan word, ref int to)
@@ -208,6 +241,59 @@ internal sealed partial class FoldedText
         }
 
         _words[_wordCount++] = new FoldedWord(start, length, hash);
+    }
+
+    /// <summary>Adds the words of a part in which nothing is odd; they will stand a little before where they are.</summary>
+    private void AddWords(int from, int end, int shift)
+    {
+        for (int at = NextBit(_inWord, from, end, flip: 0); at < end;)
+        {
+            int after = NextBit(_inWord, at, end, flip: ulong.MaxValue);
+            AddWord(at - shift, after - at, HashOf(at, after));
+            at = NextBit(_inWord, after, end, flip: 0);
+        }
+    }
+
+    /// <summary>The beginning of the next word that has something odd in it or behind it, or the next odd sign.</summary>
+    private int StartOfOdd(int from)
+    {
+        int odd = NextBit(_odd, from, _length, flip: 0);
+        while (odd > from && odd < _length && IsInWord(odd - 1))
+        {
+            odd--;
+        }
+
+        return odd;
+    }
+
+    private bool IsInWord(int at) => (_inWord[at / Block] & (1UL << (at % Block))) != 0;
+
+    private static int NextBit(ulong[] bits, int from, int end, ulong flip)
+    {
+        while (from < end)
+        {
+            ulong rest = (bits[from / Block] ^ flip) >> (from % Block);
+            if (rest != 0)
+            {
+                return Math.Min(end, from + BitOperations.TrailingZeroCount(rest));
+            }
+
+            from += Block - (from % Block);
+        }
+
+        return end;
+    }
+
+    private void MoveAll(int from, int end, ref int to)
+    {
+        if (from != to)
+        {
+            _chars.AsSpan(from, end - from).CopyTo(_chars.AsSpan(to));
+            _map.AsSpan(from, end - from).CopyTo(_map.AsSpan(to));
+            _kinds.AsSpan(from, end - from).CopyTo(_kinds.AsSpan(to));
+        }
+
+        to += end - from;
     }
 
     private void Move(int from, int to)

@@ -15,12 +15,22 @@ internal sealed partial class FoldedText
     private const int Room = 64;
 
     private readonly FoldTable _table = FoldTable.Shared;
-    private char[] _chars = new char[1024 + Room];
-    private ushort[] _map = new ushort[1024 + Room];
-    private CharClass[] _kinds = new CharClass[1024 + Room];
+    private readonly PlainTable _plain = FoldTable.Shared.Plain;
+    private readonly bool _isOneByOne;
+    private char[] _chars = [];
+    private ushort[] _map = [];
+    private CharClass[] _kinds = [];
+    private byte[] _traits = [];
     private int _length;
     private int _originalLength;
     private TextProfile _profile;
+
+    /// <param name="isOneByOne">Take no short cut through plain text: slower, and the same.</param>
+    public FoldedText(bool isOneByOne = false)
+    {
+        _isOneByOne = isOneByOne;
+        MakeRoom(1024);
+    }
 
     public ReadOnlySpan<char> Chars => _chars.AsSpan(0, _length);
 
@@ -53,17 +63,14 @@ internal sealed partial class FoldedText
     {
         text = text[..Math.Min(text.Length, LongestText)];
         _original = text.Length == 0 ? [] : _original;
-        int most = text.Length + Room;
-        if (_chars.Length < most)
+        if (_chars.Length - Room - Block < text.Length)
         {
-            Array.Resize(ref _chars, most + most);
-            Array.Resize(ref _map, most + most);
-            Array.Resize(ref _kinds, most + most);
+            MakeRoom(text.Length * 2);
         }
 
         if (_original.Length < text.Length)
         {
-            _original = new char[most + most];
+            _original = new char[text.Length * 2];
         }
 
         text.CopyTo(_original);
@@ -75,6 +82,17 @@ internal sealed partial class FoldedText
 
     // Kept for the map: what an update says may be gone by the time somebody asks.
     private char[] _original = [];
+
+    private void MakeRoom(int characters)
+    {
+        // A look at 64 characters may begin at the last one.
+        int most = characters + Room + Block;
+        Array.Resize(ref _chars, most);
+        Array.Resize(ref _map, most);
+        Array.Resize(ref _kinds, most);
+        Array.Resize(ref _traits, Lead + most);
+        _traits.AsSpan(0, Lead).Fill((byte)CharTraits.Space);
+    }
 
     private int EndOfCluster(int at)
     {

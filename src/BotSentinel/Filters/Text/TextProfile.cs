@@ -21,9 +21,6 @@ internal struct TextProfile
     /// <summary>Pictures as a reader counts them: a family or a flag is one.</summary>
     public int Emoji;
 
-    /// <summary>Characters that show: neither space nor hidden.</summary>
-    public int Visible;
-
     public int LineBreaks;
 
     /// <summary>Characters without a width or meaning, honest joiners and selectors not counted.</summary>
@@ -76,6 +73,16 @@ internal struct TextProfile
         Letters += count;
         Scripts |= 1u << (int)script;
         _scripts[(int)script] += count;
+    }
+
+    /// <summary>Counts letters of an alphabet with capitals.</summary>
+    public void CountPlain(WritingScript script, int count)
+    {
+        if (count > 0)
+        {
+            CountLetters(script, count);
+            Cased += count;
+        }
     }
 
     [InlineArray(32)]

@@ -45,6 +45,9 @@ public sealed record ContentRuleOptions
     /// <summary>Regular expressions.</summary>
     public PatternsOptions? Patterns { get; init; }
 
+    /// <summary>The model that reads whether a text is spam.</summary>
+    public SpamOptions? Spam { get; init; }
+
     /// <summary>Links.</summary>
     public LinksOptions? Links { get; init; }
 

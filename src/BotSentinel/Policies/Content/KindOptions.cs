@@ -15,8 +15,15 @@ public sealed record MediaOptions
     public bool WithoutCaption { get; init; }
 }
 
-/// <summary>Forwarded messages; those of a linked channel do not count. Has no settings.</summary>
-public sealed record ForwardsOptions;
+/// <summary>Which forwarded messages are not wanted; those of a linked channel never count.</summary>
+public sealed record ForwardsOptions
+{
+    /// <summary>What the message comes from, to count. Empty, the default: whatever it comes from.</summary>
+    public ImmutableArray<ForwardOrigin> From { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Users and chats whose messages may be forwarded.</summary>
+    public ImmutableArray<PlatformId> Allow { get; init => field = value.IsDefault ? [] : value; } = [];
+}
 
 /// <summary>Messages with buttons, as only bots make them. Has no settings.</summary>
 public sealed record KeyboardsOptions;

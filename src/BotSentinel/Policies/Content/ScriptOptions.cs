@@ -27,8 +27,14 @@ public enum ScriptName : byte
 /// <summary>Which languages are wanted.</summary>
 public sealed record LanguagesOptions
 {
-    /// <summary>The languages, as tags; <c>pt</c> covers <c>pt-br</c>. Who has set none on the platform counts for nothing.</summary>
+    /// <summary>The languages, as tags; <c>pt</c> covers <c>pt-br</c>.</summary>
     public ImmutableArray<string> Wanted { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Whether the language of the text is guessed. Only a guess beyond doubt counts, and it counts before the user's language. Default true.</summary>
+    public bool Guess { get; init; } = true;
+
+    /// <summary>Whether the user's language as set on the platform counts, where the text's is in doubt. Who has set none counts for nothing. Default true.</summary>
+    public bool User { get; init; } = true;
 }
 
 /// <summary>How many words of two scripts are too many.</summary>

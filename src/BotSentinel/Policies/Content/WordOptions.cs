@@ -22,6 +22,16 @@ public sealed record PatternsOptions
     public PatternText In { get; init; }
 }
 
+/// <summary>Which texts count as spam for the model that reads them.</summary>
+public sealed record SpamOptions
+{
+    /// <summary>How large a share of honest messages may be taken for spam, as measured on messages that the model was not taught with. From 0.001 to 0.05; default 0.01.</summary>
+    public double FalsePositives { get; init; } = 0.01;
+
+    /// <summary>A model's file, as <c>botsentinel spam train</c> makes them; null: the one that comes with BotSentinel. Read when the policy is made.</summary>
+    public string? Model { get; init; }
+}
+
 /// <summary>Which form of a text a pattern is looked for in.</summary>
 public enum PatternText : byte
 {

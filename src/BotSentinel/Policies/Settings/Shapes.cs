@@ -28,6 +28,7 @@ internal static class Shapes
     public static readonly DurationShape FetchInterval = new(TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
     public static readonly DurationShape FetchTimeout = new(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
     public static readonly ChoiceShape<ContentKind> Content = new(ContentKind.None);
+    public static readonly ChoiceShape<ForwardOrigin> Origin = new(ForwardOrigin.None);
     public static readonly ChoiceShape<LinkKind> Link = new();
     public static readonly ChoiceShape<ScriptName> Script = new();
     public static readonly ChoiceShape<PatternText> PatternText = new();

@@ -62,7 +62,8 @@ internal static class MessageReader
                     draft.Chat = TelegramChat.Read(ref cursor);
                     break;
                 case Field.ForwardOrigin:
-                    draft.Note(UpdateTraits.Forward, cursor.PassesValue());
+                    draft.Note(UpdateTraits.Forward, !cursor.IsNull);
+                    draft.Origin = TelegramOrigin.Read(ref cursor);
                     break;
                 case Field.IsAutomaticForward:
                     draft.Note(UpdateTraits.AutomaticForward, cursor.TakeFlag());
@@ -91,7 +92,8 @@ internal static class MessageReader
                     captionEntities = EntityReader.Read(ref cursor);
                     break;
                 case Field.ReplyMarkup:
-                    draft.Note(UpdateTraits.Keyboard, cursor.PassesValue());
+                    draft.Note(UpdateTraits.Keyboard, !cursor.IsNull);
+                    draft.ButtonLinks = ButtonReader.Read(ref cursor);
                     break;
                 case Field.Quote:
                     draft.Note(UpdateTraits.Quote, cursor.PassesValue());

@@ -17,6 +17,8 @@ internal struct UpdateDraft
     public string? Text;
     public IReadOnlyList<TextEntity>? Entities;
     public IReadOnlyList<string>? Links;
+    public IReadOnlyList<string>? ButtonLinks;
+    public TelegramOrigin Origin;
     public string? FileId;
     public long ViaBotId;
     public long ReplyToMessageId;
@@ -66,6 +68,9 @@ internal struct UpdateDraft
         Text = string.IsNullOrEmpty(Text) ? null : Text,
         Entities = Entities ?? [],
         Links = Links ?? [],
+        ButtonLinks = ButtonLinks ?? [],
+        ForwardOrigin = Origin.Kind,
+        ForwardedFrom = Origin.Id,
         FileId = FileId,
         ViaBotId = ViaBotId,
         ReplyToMessageId = ReplyToMessageId,

@@ -13,6 +13,14 @@ public class FoldedTextTests
         Pick("\ud800", "\udc00", "\u0301", "\ufe0f", "\u200d", "ﷺ", "ㅤ", "각", "\u1100", "\u1161", "\u11a8", "🏴", "𝔣𝔯𝔢𝔢", "ｆｒｅｅ", " ", "  ", ".", "'", "@", "$", "4", "0", "а", "b", "İ", "ß", "ǅ"),
         Gen.Int[0, 0x10FFFF].Where(Rune.IsValid).Select(char.ConvertFromUtf32));
 
+    // Mostly what needs no closer look, and what nearly needs none.
+    private static readonly Gen<string> Plain = Gen.OneOf(
+        Pick("hello ", "Привет ", "I'm ", "he'd ", "VPNом ", "м'я ", "đẹp ", "я в ", "a b ", "b c d ", "c 🔥 ", "x🔥", "в-", "т.", "'", "!!!", "...", "....", "аaa", "1000000 ", "3D ", "x@y.org ", "ok! ", "ca$h ", "a'4", "  ", "\n", "\t", "\u00a0"),
+        Pick("e\u0301", "ŉ", "\u037a", "Ա", "Ꭰ", "½", "℃", "中文", "हिन्दी", "1️⃣", "#️⃣", "👍🏽", "🇩🇪", "\u200b", "\u202e", "ｶﾞ", "й"),
+        Gen.Char[' ', '~'].Select(c => c.ToString()),
+        Gen.Char['\u0400', '\u045f'].Select(c => c.ToString()),
+        Gen.Char['\u00a0', '\u2120'].Select(c => c.ToString()));
+
     private static readonly Gen<string> AnyText = Piece.Array[0, 24].Select(string.Concat);
 
     [Fact]
@@ -54,6 +62,25 @@ public class FoldedTextTests
             }
         },
         iter: 5_000);
+
+    [Fact]
+    public void ShortCutsThroughPlainText_ChangeNothing()
+    {
+        FoldedText quick = new(), oneByOne = new(isOneByOne: true);
+        Gen.OneOf(AnyText, Plain.Array[0, 80].Select(string.Concat)).Sample(
+            text =>
+            {
+                quick.Fold(text);
+                oneByOne.Fold(text);
+                Assert.Equal(oneByOne.Chars, quick.Chars);
+                Assert.Equal(oneByOne.Kinds.ToArray(), quick.Kinds.ToArray());
+                Assert.Equal(oneByOne.Words.ToArray(), quick.Words.ToArray());
+                Assert.Equal(Counts(oneByOne.Profile), Counts(quick.Profile));
+                Assert.Equal(Sources(oneByOne), Sources(quick));
+            },
+            iter: 100_000,
+            threads: 1);
+    }
 
     [Theory]
     [InlineData("Free Money", "free money")]
@@ -157,6 +184,11 @@ public class FoldedTextTests
     }
 
     private static Gen<string> Pick(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
+
+    private static string Counts(TextProfile profile) =>
+        string.Join(' ', typeof(TextProfile).GetFields().Select(field => $"{field.Name}={field.GetValue(profile)}").Concat(Enum.GetValues<WritingScript>().Select(script => $"{script}={profile.LettersOf(script)}")));
+
+    private static int[] Sources(FoldedText text) => [.. Enumerable.Range(0, text.Chars.Length).Select(text.SourceOf)];
 
     private static string Fold(string text) => Folded(text).Chars.ToString();
 

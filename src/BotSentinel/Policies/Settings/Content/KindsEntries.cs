@@ -18,10 +18,12 @@ internal static class KindsEntries
 
     public static readonly RecordShape<ForwardsOptions> Forwards = new(
         "forwards",
-        "Forwarded messages.",
+        "Which forwarded messages are not wanted.",
         new ForwardsOptions(),
         () =>
         [
+            new Setting<ForwardsOptions, ImmutableArray<ForwardOrigin>>("from", "What the message comes from, to count.", new ListShape<ForwardOrigin>(Shapes.Origin), options => options.From, (options, value) => options with { From = value }, "whatever it is"),
+            new Setting<ForwardsOptions, ImmutableArray<PlatformId>>("allow", "The ids of users and chats whose messages may be forwarded.", new ListShape<PlatformId>(Shapes.Id), options => options.Allow, (options, value) => options with { Allow = value }, "none"),
         ]);
 
     public static readonly RecordShape<KeyboardsOptions> Keyboards = new(
@@ -54,8 +56,8 @@ internal static class KindsEntries
             "A photo with one"),
         new(
             Forwards.Record,
-            "Messages forwarded by people.",
-            "What a linked channel forwards into its discussion group.",
+            "Messages forwarded by people: all, or those that come from channels, bots, groups, people, people who hide.",
+            "What a linked channel forwards into its discussion group; what comes from those who are allowed.",
             "1.",
             """{ "all": [ { "forwards": {} }, { "links": { "kinds": "any" } } ] }""",
             "A forwarded advertisement with a link",

@@ -23,6 +23,8 @@ internal static class ScriptsEntries
         () =>
         [
             new Setting<LanguagesOptions, ImmutableArray<string>>("wanted", "The languages; pt covers pt-br.", new ListShape<string>(Shapes.Language), options => options.Wanted, (options, value) => options with { Wanted = value }, "all"),
+            new Setting<LanguagesOptions, bool>("guess", "Whether the language of the text is guessed. Only a guess beyond doubt counts.", Shapes.Switch, options => options.Guess, (options, value) => options with { Guess = value }, "true"),
+            new Setting<LanguagesOptions, bool>("user", "Whether the user's language as set on the platform counts, where the text's is in doubt.", Shapes.Switch, options => options.User, (options, value) => options with { User = value }, "true"),
         ]);
 
     public static readonly RecordShape<MixedScriptsOptions> MixedScripts = new(
@@ -63,12 +65,12 @@ internal static class ScriptsEntries
             "My name is 李雷 and I am new here"),
         new(
             Languages.Record,
-            "Users whose language, as set on the platform, is none of these.",
-            "Users who have set none. The language of the text is not guessed.",
+            "Texts in a language that is none of these, guessed by script (Greek, Korean, Thai...), or by short words and letters where several languages share one: 17 in Latin, 7 in Cyrillic, 3 in Arabic, 3 in Devanagari letters. Where that leaves a doubt, users whose language, as set on the platform, is none of these.",
+            "Short texts (a name, a link, «ok»), texts of two languages, and languages that the guess does not know: it needs four telling words or letters, and three times as many as of any wanted language. If a wanted language is unknown to it, it guesses nothing. It tells neither Norwegian and Danish from Swedish nor Malay from Indonesian: want both.",
             "1.",
             """{ "languages": { "wanted": ["en", "uk"] }, "weight": 0.3 }""",
-            "A user whose language is de",
-            "A user whose language is en-gb"),
+            "Die Straße ist gesperrt, wir müssen über Köln fahren.",
+            "See you at the Müllers' on Friday"),
         new(
             MixedScripts.Record,
             "Words in which letters of one alphabet stand among those of another that look like them: «зapaбoтoк» with Latin a, p, o.",

@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
+using BotSentinel.Filters.Spam;
 
 namespace BotSentinel.Policies.Settings;
 
 /// <summary>Filters of content: their settings, and what people read about them.</summary>
 internal static class WordsEntries
 {
+    private static readonly FileShape PhraseFile = new("a text file with a phrase a line", path => File.OpenRead(path).Dispose());
+    private static readonly FileShape ModelFile = new("a model made by \"botsentinel spam train\"", path => SpamModel.Load(File.ReadAllBytes(path)));
+
     public static readonly RecordShape<PhrasesOptions> Phrases = new(
         "phrases",
         "Words and phrases to look for.",
@@ -12,7 +16,7 @@ internal static class WordsEntries
         () =>
         [
             new Setting<PhrasesOptions, ImmutableArray<string>>("words", "The words and phrases.", new ListShape<string>(Shapes.Phrase), options => options.Words, (options, value) => options with { Words = value }, "none"),
-            new Setting<PhrasesOptions, ImmutableArray<string>>("files", "Files with a phrase a line; # begins a comment. Read when the policy is made.", new ListShape<string>(Shapes.Path), options => options.Files, (options, value) => options with { Files = value }, "none"),
+            new Setting<PhrasesOptions, ImmutableArray<string>>("files", "Files with a phrase a line; # begins a comment. Read when the policy is made.", new ListShape<string>(PhraseFile), options => options.Files, (options, value) => options with { Files = value }, "none"),
         ]);
 
     public static readonly RecordShape<PatternsOptions> Patterns = new(
@@ -23,6 +27,16 @@ internal static class WordsEntries
         [
             new Setting<PatternsOptions, ImmutableArray<string>>("match", "The expressions, compared without case.", new ListShape<string>(Shapes.Pattern), options => options.Match, (options, value) => options with { Match = value }, "none"),
             new Setting<PatternsOptions, PatternText>("in", "The text as it was written, or folded as phrases are compared.", Shapes.PatternText, options => options.In, (options, value) => options with { In = value }, "original"),
+        ]);
+
+    public static readonly RecordShape<SpamOptions> Spam = new(
+        "spam",
+        "The model that reads whether a text is spam.",
+        new SpamOptions(),
+        () =>
+        [
+            new Setting<SpamOptions, double>("falsePositives", "How large a share of honest messages may be taken for spam, as measured on messages that the model was not taught with.", new FractionShape(0.001, 0.05), options => options.FalsePositives, (options, value) => options with { FalsePositives = value }, "0.01"),
+            new Setting<SpamOptions, string>("model", "A model made by \"botsentinel spam train\"; by default the one that comes with BotSentinel. Read when the policy is made.", ModelFile, options => options.Model, (options, value) => options with { Model = value }),
         ]);
 
     public static IEnumerable<FilterEntry> All =>
@@ -43,5 +57,13 @@ internal static class WordsEntries
             """{ "patterns": { "match": "earn \\$?\\d+ (a|per) day", "in": "folded" } }""",
             "EARN $500 PER DAY",
             "I earn my living by day."),
+        new(
+            Spam.Record,
+            "Texts that read like spam to a model taught with 8,000 messages, mostly English, some Russian: what they say, how they are written, and how they are disguised. What it reaches, by language and source, is in [spam.md](spam.md).",
+            "Long, loud, emphatic or decorated messages of honest people. It knows little of languages other than English and Russian: combine it there with other rules, and give it a small weight.",
+            "0.5 at the score that the share of honest messages given by `falsePositives` reaches, growing to 1 at the score that one in a thousand reaches.",
+            """{ "spam": { "falsePositives": 0.005 } }""",
+            "CONGRATULATIONS! You have WON a guaranteed £1000 cash prize. To claim call 09061701461 now!",
+            "Congratulations on the new flat! Shall we call you on Sunday?"),
     ];
 }

@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace BotSentinel.Filters.Spam;
+
+/// <summary>
+/// A logistic regression over <see cref="SpamFeatures"/>: how sure it is that a text is spam. Pieces have weights of a byte, in steps of a scale; a text's pieces are
+/// summed and divided by a power of their number, so that long texts say no more than short ones. Immutable; thread safe.
+/// </summary>
+internal sealed class SpamModel
+{
+    /// <summary>What the sum is divided by: the number of pieces to this power.</summary>
+    public const double LengthPower = 0.35;
+
+    /// <summary>The shares of false alarms that thresholds are known for, the largest first.</summary>
+    public static readonly double[] KnownShares = [0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
+
+    private const ulong Magic = 0x31_4D_41_50_53_54_4F_42; // BOTSPAM1
+    private static readonly Lazy<SpamModel> Own = new(ReadShipped);
+
+    private readonly sbyte[] _pieces;
+    private readonly float[] _signals;
+
+    /// <param name="pieces">The weights of the pieces, in steps.</param>
+    /// <param name="scale">A step.</param>
+    /// <param name="signals">The weights of the signals.</param>
+    /// <param name="bias">The score of a text without anything.</param>
+    /// <param name="calibration">What scores mean.</param>
+    public SpamModel(sbyte[] pieces, float scale, float[] signals, float bias, SpamCalibration calibration) =>
+        (_pieces, Scale, _signals, Bias, Calibration) = (pieces, scale, signals, bias, calibration);
+
+    /// <summary>The model that comes with the library.</summary>
+    public static SpamModel Shipped => Own.Value;
+
+    public float Scale { get; }
+
+    public float Bias { get; }
+
+    public SpamCalibration Calibration { get; }
+
+    /// <summary>The log-odds that a text is spam, not calibrated.</summary>
+    public double Score(SpamFeatures features) => Score(features.PiecesFound, features.SignalsFound);
+
+    /// <inheritdoc cref="Score(SpamFeatures)"/>
+    public double Score(ReadOnlySpan<int> pieces, ReadOnlySpan<int> signals)
+    {
+        int sum = 0;
+        ref sbyte weights = ref MemoryMarshal.GetArrayDataReference(_pieces);
+        foreach (int piece in pieces)
+        {
+            // Below Pieces, as the features say.
+            sum += Unsafe.Add(ref weights, piece);
+        }
+
+        double score = Bias;
+        foreach (int signal in signals)
+        {
+            score += _signals[signal];
+        }
+
+        return score + (Scale * sum * Share(pieces.Length));
+    }
+
+    /// <summary>What one piece of so many counts.</summary>
+    public static double Share(int pieces) => pieces == 0 ? 0 : Math.Pow(pieces, -LengthPower);
+
+    /// <summary>The weight of a piece.</summary>
+    public float WeightOf(int piece) => Scale * _pieces[piece];
+
+    /// <summary>Writes the model; the same model gives the same bytes.</summary>
+    public void Save(Stream stream)
+    {
+        using var body = new MemoryStream();
+        using (var writer = new BinaryWriter(body, Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write(Magic);
+            writer.Write(_pieces.Length);
+            writer.Write(_signals.Length);
+            writer.Write(Scale);
+            writer.Write(Bias);
+            Calibration.Write(writer);
+            foreach (float signal in _signals)
+            {
+                writer.Write(signal);
+            }
+
+            writer.Write(MemoryMarshal.AsBytes(_pieces.AsSpan()));
+        }
+
+        ReadOnlySpan<byte> bytes = body.GetBuffer().AsSpan(0, (int)body.Length);
+        stream.Write(bytes);
+        stream.Write(SHA256.HashData(bytes));
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or of another version.</exception>
+    public static SpamModel Load(ReadOnlySpan<byte> bytes)
+    {
+        int body = bytes.Length - SHA256.HashSizeInBytes;
+        if (body < 0 || !SHA256.HashData(bytes[..body]).AsSpan().SequenceEqual(bytes[body..]))
+        {
+            throw new InvalidDataException("The spam model is damaged.");
+        }
+
+        using var reader = new BinaryReader(new MemoryStream(bytes[..body].ToArray()));
+        if (reader.ReadUInt64() != Magic || reader.ReadInt32() != SpamFeatures.Pieces || reader.ReadInt32() != SpamFeatures.Signals)
+        {
+            throw new InvalidDataException("The spam model was made by another version; train it again.");
+        }
+
+        (float scale, float bias) = (reader.ReadSingle(), reader.ReadSingle());
+        SpamCalibration calibration = SpamCalibration.Read(reader);
+        float[] signals = new float[SpamFeatures.Signals];
+        for (int i = 0; i < signals.Length; i++)
+        {
+            signals[i] = reader.ReadSingle();
+        }
+
+        sbyte[] pieces = new sbyte[SpamFeatures.Pieces];
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(pieces.AsSpan()));
+        return new SpamModel(pieces, scale, signals, bias, calibration);
+    }
+
+    private static SpamModel ReadShipped()
+    {
+        using Stream stream = typeof(SpamModel).Assembly.GetManifestResourceStream("BotSentinel.Filters.Spam.spam.bin")!;
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return Load(bytes);
+    }
+}
