@@ -18,7 +18,7 @@ internal sealed unsafe class CounterPart
         Name = name;
         _layout = table.Layout;
         Words = _layout.Words;
-        _members = [.. rules.Select(rule => new Member(rule.Rule, rule.Rule.Offset, rule.Rule.Words, rule.Reading, _layout.Reaches[Array.IndexOf(_layout.Rules, rule.Rule)]))];
+        _members = [.. rules.Select(rule => new Member(rule.Rule, rule.Rule.Offset, rule.Rule.Words, rule.Reading, _layout.ReachOf(rule.Rule)))];
         MayKeepDenials = _members.Any(member => member.Rule.CountDenied || member.Rule.RemembersDenials);
     }
 

@@ -16,6 +16,7 @@ internal sealed class RecordLayout
     private const int UsualWords = 32;
 
     private readonly (ulong Factor, int Shift) _reciprocal;
+    private readonly int[] _reaches;
 
     private RecordLayout(string subjects, int part, long unitTicks, CounterRule[] rules)
     {
@@ -35,7 +36,7 @@ internal sealed class RecordLayout
         }
 
         Untils = [.. untils];
-        Reaches = [.. rules.Select(rule => (int)Int128.Min((rule.HorizonTicks / unitTicks * 1001 / 1000) + 2, Instant.Reach))];
+        _reaches = [.. rules.Select(ReachOf)];
         Times = [.. times];
         Signature = $"{unitTicks}:{string.Join(',', rules.Select(rule => $"{rule.Identity}={rule.Kind}:{rule.Words}@{rule.WindowTicks}"))}";
     }
@@ -61,9 +62,6 @@ internal sealed class RecordLayout
     /// <summary>The words that say until when a state counts.</summary>
     public int[] Untils { get; }
 
-    /// <summary>For each counter how many units ahead of now it writes, and a thousandth more for what its unit makes it round up.</summary>
-    public int[] Reaches { get; }
-
     /// <summary>All words that are times.</summary>
     public int[] Times { get; }
 
@@ -84,6 +82,9 @@ internal sealed class RecordLayout
         }
     }
 
+    /// <summary>How many units ahead of now a counter writes, and a thousandth more for what the unit makes it round up.</summary>
+    public int ReachOf(CounterRule rule) => (int)Int128.Min((rule.HorizonTicks / UnitTicks * 1001 / 1000) + 2, Instant.Reach);
+
     /// <summary>
     /// Brings states nearer that reach further ahead than their counters write, since the clock was set back: else a denial, which writes nothing, would be repeated
     /// until the clock is where it was.
@@ -92,7 +93,7 @@ internal sealed class RecordLayout
     {
         for (int i = 0; i < Rules.Length; i++)
         {
-            if (now.Ahead(record[Untils[i]]) > Reaches[i])
+            if (now.Ahead(record[Untils[i]]) > _reaches[i])
             {
                 Span<uint> state = record.Slice(Untils[i], Rules[i].Words);
                 Rules[i].Adopt((ReadOnlySpan<uint>)state.ToArray(), Rules[i], now, state, now);

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
+using BotSentinel.Policies;
 
 namespace BotSentinel.Filters.Spam;
 
@@ -91,20 +91,14 @@ internal sealed class SpamModel
 
         ReadOnlySpan<byte> bytes = body.GetBuffer().AsSpan(0, (int)body.Length);
         stream.Write(bytes);
-        stream.Write(SHA256.HashData(bytes));
+        stream.Write(SpamModelFile.End(bytes));
     }
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or of another version.</exception>
     public static SpamModel Load(ReadOnlySpan<byte> bytes)
     {
-        int body = bytes.Length - SHA256.HashSizeInBytes;
-        if (body < 0 || !SHA256.HashData(bytes[..body]).AsSpan().SequenceEqual(bytes[body..]))
-        {
-            throw new InvalidDataException("The spam model is damaged.");
-        }
-
-        using var reader = new BinaryReader(new MemoryStream(bytes[..body].ToArray()));
+        using var reader = new BinaryReader(new MemoryStream(SpamModelFile.Body(bytes).ToArray()));
         if (reader.ReadUInt64() != Magic || reader.ReadInt32() != SpamFeatures.Pieces || reader.ReadInt32() != SpamFeatures.Signals)
         {
             throw new InvalidDataException("The spam model was made by another version; train it again.");

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using BotSentinel.Filters.Spam;
 
 namespace BotSentinel.Policies.Settings;
 
@@ -7,7 +6,7 @@ namespace BotSentinel.Policies.Settings;
 internal static class WordsEntries
 {
     private static readonly FileShape PhraseFile = new("a text file with a phrase a line", path => File.OpenRead(path).Dispose());
-    private static readonly FileShape ModelFile = new("a model made by \"botsentinel spam train\"", path => SpamModel.Load(File.ReadAllBytes(path)));
+    private static readonly FileShape ModelFile = new("a model made by \"botsentinel spam train\"", path => SpamModelFile.Body(File.ReadAllBytes(path)));
 
     public static readonly RecordShape<PhrasesOptions> Phrases = new(
         "phrases",
