@@ -20,6 +20,18 @@ internal static class FaultsBenchmark
             }));
         }
 
+        using (LocalRedis server = new(), other = new())
+        {
+            await using ConnectionMultiplexer admin = await ConnectionMultiplexer.ConnectAsync(server.Address + ",allowAdmin=true");
+            IDatabase database = admin.GetDatabase();
+            rows.AddRange(await SufferAsync("faults.paused-2s", server.Address, () => database.ExecuteAsync("CLIENT", "PAUSE", "2000"), () => Task.Delay(2000)));
+            rows.AddRange(await SufferAsync(
+                "faults.demoted",
+                server.Address,
+                () => database.ExecuteAsync("REPLICAOF", "127.0.0.1", $"{other.Port}"),
+                () => database.ExecuteAsync("REPLICAOF", "NO", "ONE")));
+        }
+
         using (LocalRedis primary = new(), one = new("--replicaof", $"127.0.0.1 {primary.Port}"), two = new("--replicaof", $"127.0.0.1 {primary.Port}"))
         using (LocalRedis first = LocalRedis.Sentinel(primary.Port), second = LocalRedis.Sentinel(primary.Port), third = LocalRedis.Sentinel(primary.Port))
         {

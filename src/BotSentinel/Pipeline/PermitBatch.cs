@@ -35,7 +35,21 @@ internal sealed class PermitBatch(TimeProvider clock)
         }
     }
 
-    public void GiveBack(long price) => Interlocked.Add(ref _left, price);
+    /// <summary>Takes permits back, as far as there is room for them: what was asked for meanwhile may have filled it.</summary>
+    /// <param name="price">In thousandths of permits.</param>
+    /// <param name="batch">The batch, in whole permits.</param>
+    public void GiveBack(long price, int batch)
+    {
+        long most = batch * (long)Stores.StoredPlace.Parts;
+        while (true)
+        {
+            long left = Volatile.Read(ref _left), sum = Math.Max(left, Math.Min(most, left + price));
+            if (Interlocked.CompareExchange(ref _left, sum, left) == left)
+            {
+                return;
+            }
+        }
+    }
 
     /// <summary>Asks the store for half a batch, in the background, when less than half of one is left.</summary>
     /// <param name="batch">The batch, in whole permits.</param>
@@ -43,13 +57,22 @@ internal sealed class PermitBatch(TimeProvider clock)
     public void Refill(int batch, Func<double, ValueTask<BatchAnswer>> ask)
     {
         long half = batch * (long)Stores.StoredPlace.Parts / 2;
-        if (Volatile.Read(ref _left) <= half && clock.GetUtcNow().UtcTicks >= Volatile.Read(ref _notBefore) && Interlocked.Exchange(ref _isFetching, 1) == 0)
+        if (Volatile.Read(ref _left) > half || clock.GetUtcNow().UtcTicks < Volatile.Read(ref _notBefore) || Interlocked.Exchange(ref _isFetching, 1) != 0)
         {
-            _ = FetchAsync(half, ask);
+            return;
         }
+
+        // Looked at again: somebody may have fetched since, and two halves on top of one are more than a batch.
+        if (Volatile.Read(ref _left) > half)
+        {
+            Volatile.Write(ref _isFetching, 0);
+            return;
+        }
+
+        _ = FetchAsync(half, batch, ask);
     }
 
-    private async Task FetchAsync(long permits, Func<double, ValueTask<BatchAnswer>> ask)
+    private async Task FetchAsync(long permits, int batch, Func<double, ValueTask<BatchAnswer>> ask)
     {
         try
         {
@@ -57,7 +80,7 @@ internal sealed class PermitBatch(TimeProvider clock)
             if (answer.IsAgreed)
             {
                 Volatile.Write(ref _storeHas, answer.Left);
-                Interlocked.Add(ref _left, permits);
+                GiveBack(permits, batch);
             }
             else
             {

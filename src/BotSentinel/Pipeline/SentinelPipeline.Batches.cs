@@ -46,7 +46,7 @@ internal sealed partial class SentinelPipeline
         {
             if ((taken & 1) != 0)
             {
-                border!.BatchOf(counters.Counters[i].Identity).GiveBack(StoredCounters.PriceOf(counters.Counters[i], cost));
+                border!.BatchOf(counters.Counters[i].Identity).GiveBack(StoredCounters.PriceOf(counters.Counters[i], cost), counters.Counters[i].Stored!.Batch);
             }
         }
     }

@@ -40,10 +40,10 @@ public class BatchTests
         {
             // Each begins to use a batch, and has much of it when the window ends.
             await PassedAsync(nodes, 20);
-            _clock.Move(Window);
+            await MoveAsync(nodes);
             int passed = await PassedAsync(nodes, 600);
             Assert.InRange(passed, Permits - (Count * Batch), Permits + (Count * Batch));
-            _clock.Move(Window);
+            await MoveAsync(nodes);
         }
     }
 
@@ -100,6 +100,17 @@ public class BatchTests
         var nodes = new Nodes([.. Enumerable.Range(0, Count).Select(_ => Store(server)).Select(store => (store, new Sentinel(options, _clock, store: store)))]);
         await Eventually.HoldsAsync(() => nodes.All.All(node => node.Store.IsUp));
         return nodes;
+    }
+
+    // A server's clock does not go back. This one would, for a question that one node sent before the clock was moved and another's overtook: so all are answered first.
+    private async Task MoveAsync(Nodes nodes)
+    {
+        foreach ((RedisCounterStore store, _) in nodes.All)
+        {
+            await store.NoteAsync("test", "after all that was asked", "", TimeSpan.FromMinutes(1));
+        }
+
+        _clock.Move(Window);
     }
 
     private static async Task<int> PassedAsync(Nodes nodes, int each)
