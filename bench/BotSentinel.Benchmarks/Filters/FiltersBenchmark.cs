@@ -46,19 +46,26 @@ internal static class FiltersBenchmark
         Sentinel twenty = Make(Twenty), ten = Make(Twenty.Take(10)), forty = Make(Twenty.Concat(Twenty)), none = Make([]);
         BotUpdate[] short200 = [.. Texts.Select(text => Message(text))], long2000 = [.. Texts.Select(text => Message(string.Concat(Enumerable.Repeat(text, 10))))];
 
-        void Find(PhraseIndex index, int times) => Each(times, i => Expect(index.Find(all[i]) is null));
-        void Decide(Sentinel sentinel, BotUpdate[] updates, int times) => Each(times, i => Expect(sentinel.Decide(updates[i]).Content is null));
+        // Made once for each: what a measurement makes itself is no part of it.
+        Action<int> Find(PhraseIndex index) => times => Each(times, i => Expect(index.Find(all[i]) is null));
+        Action<int> Decide(Sentinel sentinel, BotUpdate[] updates)
+        {
+            Action<int> one = i => Expect(sentinel.Decide(updates[i]).Content is null);
+            return times => Each(times, one);
+        }
 
-        Rounds.WarmUp(Fold, Naive, times => Find(few, times), times => Find(many, times), times => Decide(twenty, short200, times), times => Decide(twenty, long2000, times));
+        Action<int> findFew = Find(few), findMany = Find(many), decideNone = Decide(none, short200), decideTen = Decide(ten, short200), decideTwenty = Decide(twenty, short200), decideForty = Decide(forty, short200), decideLong = Decide(twenty, long2000);
+
+        Rounds.WarmUp(Fold, Naive, findFew, findMany, decideTen, decideTwenty, decideForty, decideLong);
         List<BenchRow> rows =
         [
             Rounds.Compare("normalise.200", Fold, "peer.naive", Naive),
-            Rounds.Compare("phrases.100k", times => Find(many, times), "100 phrases", times => Find(few, times)) with { BytesPerSubject = many.Memory / (double)many.Count },
-            Rounds.Measure("rules.20", times => Decide(twenty, short200, times)),
-            Rounds.Measure("rules.10", times => Decide(ten, short200, times)),
-            Rounds.Measure("rules.40", times => Decide(forty, short200, times)),
-            Rounds.Measure("rules.20.text-2000", times => Decide(twenty, long2000, times)),
-            Rounds.Compare("no-content-rules", times => Decide(none, short200, times), "rules.20", times => Decide(twenty, short200, times)),
+            Rounds.Compare("phrases.100k", findMany, "100 phrases", findFew) with { BytesPerSubject = many.Memory / (double)many.Count },
+            Rounds.Measure("rules.20", decideTwenty),
+            Rounds.Measure("rules.10", decideTen),
+            Rounds.Measure("rules.40", decideForty),
+            Rounds.Measure("rules.20.text-2000", decideLong),
+            Rounds.Compare("no-content-rules", decideNone, "rules.20", decideTwenty),
             HostileRow(Make(Twenty)),
         ];
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"100,000 phrases take {many.Memory / 1e6:0.0} MB"));

@@ -28,7 +28,7 @@ public sealed class OutgoingContentTests
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.OK), (refused.StatusCode, caption.StatusCode, passed.StatusCode));
         JsonElement answer = await refused.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
         Assert.Equal((false, 400), (answer.GetProperty("ok").GetBoolean(), answer.GetProperty("error_code").GetInt32()));
-        Assert.Contains("\"secrets\" of outgoingContent", answer.GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Contains("\"secrets-1\" of outgoingContent", answer.GetProperty("description").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("AKIA", answer.ToString(), StringComparison.Ordinal);
         Assert.Single(telegram.Requests);
         Assert.Equal(2, gateway.Count("CallRefused"));

@@ -47,7 +47,7 @@ public sealed class ClientTests
             await Assert.ThrowsAsync<OutgoingContentException>(() => client.EditMessageText(user, 1, Secret, cancellationToken: Cancelled)),
         ];
 
-        Assert.All(refused, failure => Assert.Contains("\"secrets\"", failure.Message, StringComparison.Ordinal));
+        Assert.All(refused, failure => Assert.Contains("\"secrets-1\"", failure.Message, StringComparison.Ordinal));
         Assert.All(refused, failure => Assert.DoesNotContain("AKIA", failure.ToString(), StringComparison.Ordinal));
         Assert.Empty(stage.Telegram.Calls);
         await client.SendMessage(user, "I did not understand you", cancellationToken: Cancelled);

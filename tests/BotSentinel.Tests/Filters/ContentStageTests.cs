@@ -208,7 +208,7 @@ public class ContentStageTests
         sentinel.JudgeOutgoing(ContentStage.Update("the key is AKIAIOSFODNN7EXAMPLE"));
         await sentinel.DisposeAsync();
 
-        Assert.Equal((Reason.Content, "secrets"), (Assert.Single(told).Decision.Reason, told[0].Decision.Detail));
+        Assert.Equal((Reason.Content, "secrets-1"), (Assert.Single(told).Decision.Reason, told[0].Decision.Detail));
     }
 
     [Fact]
