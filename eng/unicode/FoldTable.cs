@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
+using BotSentinel.Filters.Text;
 
 namespace UnicodeTables;
 
@@ -9,12 +10,8 @@ internal sealed class FoldTable
 {
     private const int CodePoints = 0x110000, BlockSize = 256;
 
-    // Numbers of the engine's enum WritingScript.
-    private static readonly string[] Scripts =
-    [
-        "Common", "Latin", "Greek", "Cyrillic", "Armenian", "Hebrew", "Arabic", "Devanagari", "Bengali", "Gurmukhi", "Gujarati", "Oriya", "Tamil", "Telugu", "Kannada", "Malayalam",
-        "Sinhala", "Thai", "Lao", "Tibetan", "Myanmar", "Georgian", "Hangul", "Ethiopic", "Cherokee", "Khmer", "Mongolian", "Hiragana", "Katakana", "Han", "Bopomofo",
-    ];
+    // The engine calls scripts by their names in Unicode; its last one is none.
+    private static readonly string[] Scripts = Enum.GetNames<WritingScript>()[..^1];
 
     private readonly Confusables _confusables;
     private readonly Dictionary<int, string> _folded = [];

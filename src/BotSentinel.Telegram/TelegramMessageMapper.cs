@@ -36,8 +36,7 @@ internal static class TelegramMessageMapper
             Entities = entities,
             Links = TextFacts.LinksOf(text, entities),
             ButtonLinks = message.ReplyMarkup.Links(),
-            ForwardOrigin = message.ForwardOrigin.Kind(),
-            ForwardedFrom = message.ForwardOrigin.Id(),
+            ForwardedFrom = message.ForwardOrigin is { } origin ? new ForwardSource(origin.Kind(), origin.Id()) : null,
             FileId = message.FileId(content),
             ViaBotId = message.ViaBot?.Id ?? 0,
             ReplyToMessageId = message.IsReply() ? message.ReplyToMessage!.Id : 0,
@@ -73,7 +72,7 @@ internal static class TelegramMessageMapper
     private static IReadOnlyList<string> Links(this InlineKeyboardMarkup? keyboard) =>
         keyboard is null ? [] : [.. keyboard.InlineKeyboard.SelectMany(row => row).SelectMany(button => new[] { button.Url, button.WebApp?.Url, button.LoginUrl?.Url }).Where(url => !string.IsNullOrEmpty(url)).Select(url => url!)];
 
-    private static ForwardOrigin Kind(this MessageOrigin? origin) => origin switch
+    private static ForwardOrigin Kind(this MessageOrigin origin) => origin switch
     {
         MessageOriginUser { SenderUser.IsBot: true } => ForwardOrigin.Bot,
         MessageOriginUser => ForwardOrigin.User,
@@ -83,7 +82,7 @@ internal static class TelegramMessageMapper
         _ => ForwardOrigin.None,
     };
 
-    private static long Id(this MessageOrigin? origin) => origin switch
+    private static long Id(this MessageOrigin origin) => origin switch
     {
         MessageOriginUser user => user.SenderUser?.Id ?? 0,
         MessageOriginChat chat => chat.SenderChat?.Id ?? 0,

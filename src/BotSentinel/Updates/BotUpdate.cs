@@ -74,11 +74,8 @@ public sealed class BotUpdate
     /// <summary>Targets of the buttons under the message; empty, never null. In their order.</summary>
     public IReadOnlyList<string> ButtonLinks { get; init; } = [];
 
-    /// <summary>What wrote a forwarded message first.</summary>
-    public ForwardOrigin ForwardOrigin { get; init; }
-
-    /// <summary>The user or chat that wrote a forwarded message first; none when it is not forwarded or the user hides.</summary>
-    public PlatformId ForwardedFrom { get; init; }
+    /// <summary>Who wrote a forwarded message first; null when it is not forwarded or the platform does not tell.</summary>
+    public ForwardSource? ForwardedFrom { get; init; }
 
     /// <summary>The platform's id of the attached file; null without one.</summary>
     public string? FileId { get; init; }

@@ -29,6 +29,34 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task MessageThatOutgoingContentRefuses_NeverLeaves()
+    {
+        await using OutgoingStage stage = await OutgoingStage.OpenAsync();
+        await using SentinelBotClient client = new(new TelegramBotClientOptions("4711:test-token", stage.Telegram.BaseUrl), builder => builder.Options = builder.Options with
+        {
+            OutgoingContent = new ContentOptions { Rules = [new() { Secrets = new() }, new() { Repeats = new() { Max = 2 } }], Flag = 0, Deny = 0.5 },
+        });
+        long user = stage.Telegram.User(1).Id;
+        const string Secret = "key AKIAIOSFODNN7EXAMPLE";
+
+        OutgoingContentException[] refused =
+        [
+            await Assert.ThrowsAsync<OutgoingContentException>(() => client.SendMessage(user, Secret, cancellationToken: Cancelled)),
+            await Assert.ThrowsAsync<OutgoingContentException>(() => client.SendPhoto(user, "http://example.org/a.jpg", Secret, cancellationToken: Cancelled)),
+            await Assert.ThrowsAsync<OutgoingContentException>(() => client.SendMediaGroup(user, [new InputMediaPhoto("http://example.org/a.jpg") { Caption = Secret }], cancellationToken: Cancelled)),
+            await Assert.ThrowsAsync<OutgoingContentException>(() => client.EditMessageText(user, 1, Secret, cancellationToken: Cancelled)),
+        ];
+
+        Assert.All(refused, failure => Assert.Contains("\"secrets-1\"", failure.Message, StringComparison.Ordinal));
+        Assert.All(refused, failure => Assert.DoesNotContain("AKIA", failure.ToString(), StringComparison.Ordinal));
+        Assert.Empty(stage.Telegram.Calls);
+        await client.SendMessage(user, "I did not understand you", cancellationToken: Cancelled);
+        await client.SendMessage(user, "I did not understand you", cancellationToken: Cancelled);
+        await Assert.ThrowsAsync<OutgoingContentException>(() => client.SendMessage(user, "I did not understand you", cancellationToken: Cancelled));
+        Assert.Equal(2, stage.Telegram.Calls.Count);
+    }
+
+    [Fact]
     public async Task UploadThatIsRefused_IsSentAgainWhole()
     {
         await using OutgoingStage stage = await OutgoingStage.OpenAsync();

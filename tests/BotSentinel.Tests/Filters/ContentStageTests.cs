@@ -1,4 +1,5 @@
 using BotSentinel.Decisions;
+using BotSentinel.Events;
 using BotSentinel.Filters;
 using BotSentinel.Policies;
 using BotSentinel.Updates;
@@ -166,6 +167,48 @@ public class ContentStageTests
         Assert.NotNull(React(3).Content);
         stage.Time.Advance(TimeSpan.FromSeconds(31));
         Assert.Null(React(4).Content);
+    }
+
+    [Fact]
+    public void WhatFiltersRemember_OutlivesAReload()
+    {
+        ContentRuleOptions duplicates = new() { Duplicates = new() { Places = 3, MinLetters = 10 } }, reactions = new() { Reactions = new() { Max = 2 } }, repeats = new() { Repeats = new() { Max = 2 } };
+        using ContentStage stage = new(duplicates, reactions, repeats);
+        Decision Say(long user, long message, string text) => stage.Decide(ContentStage.Update(text, message, user: user));
+        Decision React(long message) => stage.Decide(ContentStage.Update(null, message, user: 50, kind: UpdateKind.MessageReaction));
+        const string Campaign = "the very same offer for everybody in this chat";
+        Say(1, 1, Campaign);
+        Say(2, 2, Campaign);
+        React(3);
+        React(4);
+        Say(9, 5, "hello hello");
+        Say(9, 6, "hello hello");
+
+        ContentOptions changed = new() { Rules = [new() { Emoji = new() }, reactions, duplicates with { Duplicates = duplicates.Duplicates! with { MinLetters = 12 } }, repeats with { Weight = 0.9 }], Flag = 0.5 };
+        stage.Sentinel.Apply(new SentinelOptions { Policies = stage.Sentinel.Options.Policies.SetItem(SentinelOptions.DefaultPolicy, new PolicyOptions { Content = changed }) });
+
+        Assert.NotNull(Say(3, 7, Campaign).Content);
+        Assert.NotNull(React(8).Content);
+        Assert.NotNull(Say(9, 9, "hello hello").Content);
+    }
+
+    [Fact]
+    public async Task RefusedMessageOfTheBot_IsTold()
+    {
+        Sentinel sentinel = new SentinelBuilder().Configure(options => options with { OutgoingContent = new() { Rules = [new() { Secrets = new() }] } }).Build();
+        List<SentinelEvent> told = [];
+        sentinel.Events.Subscribe(SentinelEventKind.OutgoingContent, happened =>
+        {
+            told.Add(happened);
+            return ValueTask.CompletedTask;
+        });
+
+        Assert.True(sentinel.JudgesOutgoing);
+        sentinel.JudgeOutgoing(ContentStage.Update("good morning"));
+        sentinel.JudgeOutgoing(ContentStage.Update("the key is AKIAIOSFODNN7EXAMPLE"));
+        await sentinel.DisposeAsync();
+
+        Assert.Equal((Reason.Content, "secrets-1"), (Assert.Single(told).Decision.Reason, told[0].Decision.Detail));
     }
 
     [Fact]

@@ -218,6 +218,83 @@ public class FilterCaseTests
         Assert.False(Finds(new() { Languages = new() { Wanted = ["en", "uk"] } }, ContentStage.Update("hello")));
     }
 
+    [Fact]
+    public void LinkOfAButton_IsALink()
+    {
+        BotUpdate update = new() { Kind = UpdateKind.Message, Content = ContentKind.Text, Text = "press", ChatId = -1, UserId = 1, MessageId = 1, ButtonLinks = ["https://good.example", "https://bad.example/x"] };
+
+        Assert.True(Finds(Rules["links"], update));
+        Assert.True(Finds(Rules["links-all"], update));
+        Assert.False(Finds(Rules["links-form"], update));
+    }
+
+    [Theory]
+    [InlineData(ForwardOrigin.Channel, -1001, true)]
+    [InlineData(ForwardOrigin.Channel, -1002, false)]
+    [InlineData(ForwardOrigin.User, 5, false)]
+    [InlineData(ForwardOrigin.Bot, 6, true)]
+    [InlineData(ForwardOrigin.HiddenUser, 0, false)]
+    public void Forward_CountsByWhereItComesFrom(ForwardOrigin origin, long from, bool counts)
+    {
+        ContentRuleOptions rule = new() { Forwards = new() { From = [ForwardOrigin.Channel, ForwardOrigin.Bot], Allow = [-1002] } };
+        BotUpdate update = new() { Kind = UpdateKind.Message, Content = ContentKind.Text, Text = "news", ChatId = -1, UserId = 1, MessageId = 1, Traits = UpdateTraits.Forward, ForwardedFrom = new(origin, from) };
+
+        Assert.Equal(counts, Finds(rule, update));
+    }
+
+    [Theory]
+    [InlineData("de", "Kannst du mir bitte sagen, wie ich zum Bahnhof komme? Ich bin nicht von hier.")]
+    [InlineData("fr", "Je ne sais pas si elle est déjà là, mais nous pouvons attendre dans le café.")]
+    [InlineData("es", "No sé si ella está en la casa, pero podemos esperar en el café con los niños.")]
+    [InlineData("pt", "Não sei se você já está em casa, mas nós podemos esperar com as crianças.")]
+    [InlineData("it", "Non so se lei è già a casa, ma possiamo aspettare nel bar con gli amici.")]
+    [InlineData("nl", "Ik weet niet of het nog kan, maar wij zijn er om acht uur met de auto.")]
+    [InlineData("pl", "Nie wiem, czy to się uda, ale możemy jeszcze poczekać na niego.")]
+    [InlineData("tr", "Bu akşam ne yapıyorsun? Ben çok yorgunum ama biraz daha çalışacağım.")]
+    [InlineData("vi", "Hôm nay thời tiết rất đẹp, bạn có muốn đi chơi với chúng tôi không?")]
+    [InlineData("id", "Saya tidak bisa datang karena sudah ada acara dengan teman, kamu juga kan?")]
+    [InlineData("ru", "Я не знаю, что он сказал, но мы уже были там и всё видели.")]
+    [InlineData("uk", "Я не знаю, що він сказав, але ми вже були там і все бачили.")]
+    [InlineData("bg", "Не знам какво е казал той, но ние ще дойдем утре, ако има време.")]
+    [InlineData("sr", "Не знам шта је рекао, али ми ћемо доћи сутра ако буде било времена, џабе је.")]
+    [InlineData("ar", "لا أعرف ما هو السبب، هل أنت في البيت الآن؟ نحن في الطريق إلى المدينة.")]
+    [InlineData("fa", "من نمی دانم این چه است، ما برای شما یک چیز خوب داریم و آن را می آوریم.")]
+    [InlineData("hi", "मैं नहीं जानता कि यह क्या है, हम आप से कल मिलने के लिए तैयार हैं।")]
+    [InlineData("el", "Καλημέρα! Τι κάνεις σήμερα; Όλα καλά;")]
+    [InlineData("ko", "안녕하세요? 오늘 저녁에 만나요.")]
+    [InlineData("ja", "こんにちは、今日はカラオケに行きますか？")]
+    [InlineData("zh", "你好，我们明天下午三点见面吧。")]
+    [InlineData("th", "สวัสดีครับ วันนี้อากาศดีมาก")]
+    public void LanguageOfAText_IsGuessed(string language, string text)
+    {
+        Assert.False(Finds(new() { Languages = new() { Wanted = [language] } }, ContentStage.Update(text)));
+        Assert.True(Finds(new() { Languages = new() { Wanted = [language == "am" ? "en" : "am"] } }, ContentStage.Update(text)));
+        Assert.True(Finds(new() { Languages = new() { Wanted = ["en", "hy"] } }, ContentStage.Update(text)));
+        Assert.False(Finds(new() { Languages = new() { Wanted = ["en", "hy"], Guess = false } }, ContentStage.Update(text)));
+        Assert.False(Finds(new() { Languages = new() { Wanted = ["en", "sw"] } }, ContentStage.Update(text)));
+    }
+
+    [Theory]
+    [InlineData("ok")]
+    [InlineData("Müller & Söhne GmbH")]
+    [InlineData("https://example.org/de/der-die-das")]
+    [InlineData("See you at the Café Zażółć, it is on the left of the station and they have got pączki")]
+    [InlineData("I said «Я не знаю» to him, and he asked what it was about")]
+    [InlineData("C'est la vie, as they say")]
+    [InlineData("12345 !!! 🔥")]
+    public void TextWhoseLanguageIsInDoubt_CountsForNothing(string text) =>
+        Assert.False(Finds(new() { Languages = new() { Wanted = ["en"] } }, ContentStage.Update(text)));
+
+    [Fact]
+    public void TextInAWantedLanguage_CountsBeforeTheLanguageOfTheUser()
+    {
+        ContentRuleOptions rule = new() { Languages = new() { Wanted = ["en"] } };
+
+        Assert.False(Finds(rule, ContentStage.Update("Are you there? I will be at the station with the others", language: "de")));
+        Assert.True(Finds(rule, ContentStage.Update("ok", language: "de")));
+        Assert.False(Finds(rule with { Languages = rule.Languages with { User = false } }, ContentStage.Update("ok", language: "de")));
+    }
+
     [Theory]
     [InlineData("Alice Admin", 1)]
     [InlineData("Аlice Аdmin", 1)]

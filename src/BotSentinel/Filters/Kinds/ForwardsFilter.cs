@@ -11,10 +11,11 @@ internal sealed class ForwardsFilter(ForwardsOptions options) : ContentFilter
     public override FilterHit Examine(Content content)
     {
         BotUpdate update = content.Update;
+        ForwardOrigin origin = update.ForwardedFrom?.Origin ?? ForwardOrigin.None;
         bool counts = update.Has(UpdateTraits.Forward) && !update.Has(UpdateTraits.AutomaticForward)
-            && (options.From.IsEmpty || options.From.Contains(update.ForwardOrigin))
-            && !options.Allow.Contains(update.ForwardedFrom);
-        return counts ? FilterHit.Certain(number: (int)update.ForwardOrigin) : default;
+            && (options.From.IsEmpty || options.From.Contains(origin))
+            && !(update.ForwardedFrom is { } source && options.Allow.Contains(source.Id));
+        return counts ? FilterHit.Certain(number: (int)origin) : default;
     }
 
     public override string Describe(in FilterHit hit, Content content) => (ForwardOrigin)hit.Number switch

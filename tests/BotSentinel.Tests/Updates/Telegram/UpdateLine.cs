@@ -20,6 +20,8 @@ internal static class UpdateLine
         parts.AddRange(update.Text is null ? [] : [$"'{update.Text}'"]);
         parts.AddRange(update.Entities.Count == 0 ? [] : [$"[{string.Join(", ", update.Entities.Select(Line))}]"]);
         Add(parts, "links", string.Join(" ", update.Links));
+        Add(parts, "buttons", string.Join(' ', update.ButtonLinks));
+        Add(parts, "from", update.ForwardedFrom is { } source ? $"{source.Origin} {source.Id}".TrimEnd() : null);
         Add(parts, "via", update.ViaBotId);
         Add(parts, "answers", update.ReplyToMessageId);
         parts.AddRange(update.Traits == UpdateTraits.None ? [] : [$"{{{update.Traits}}}"]);

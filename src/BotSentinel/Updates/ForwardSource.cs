@@ -1,5 +1,10 @@
 namespace BotSentinel.Updates;
 
+/// <summary>Who wrote a forwarded message first.</summary>
+/// <param name="Origin">What it was.</param>
+/// <param name="Id">The user or chat; none when the user hides.</param>
+public sealed record ForwardSource(ForwardOrigin Origin, PlatformId Id);
+
 /// <summary>Where a forwarded message was written first.</summary>
 public enum ForwardOrigin : byte
 {

@@ -1,29 +1,7 @@
 using System.Globalization;
+using BotSentinel.Filters.Text;
 
 namespace UnicodeTables;
-
-/// <summary>Numbers of the engine's enum CharClass.</summary>
-internal enum CharClass
-{
-    Other,
-    Letter,
-    Mark,
-    SpacingMark,
-    Digit,
-    Space,
-    Punctuation,
-    Symbol,
-    Emoji,
-    Joiner,
-    Selector,
-    Invisible,
-    Bidi,
-    Tag,
-    Control,
-    Ideograph,
-    Jamo,
-    Surrogate,
-}
 
 internal static class CharClasses
 {
