@@ -8,6 +8,9 @@ namespace BotSentinel.Updates;
 /// </summary>
 public sealed class BotUpdate
 {
+    // What few updates have, apart: each of a million updates a minute would carry room for it.
+    private readonly Seldom? _seldom;
+
     /// <summary>The platform it came from.</summary>
     public Platform Platform { get; init; }
 
@@ -72,10 +75,18 @@ public sealed class BotUpdate
     public IReadOnlyList<string> Links { get; init; } = [];
 
     /// <summary>Targets of the buttons under the message; empty, never null. In their order.</summary>
-    public IReadOnlyList<string> ButtonLinks { get; init; } = [];
+    public IReadOnlyList<string> ButtonLinks
+    {
+        get => _seldom?.ButtonLinks ?? [];
+        init => _seldom = value.Count == 0 ? _seldom : (_seldom ?? new Seldom()) with { ButtonLinks = value };
+    }
 
     /// <summary>Who wrote a forwarded message first; null when it is not forwarded or the platform does not tell.</summary>
-    public ForwardSource? ForwardedFrom { get; init; }
+    public ForwardSource? ForwardedFrom
+    {
+        get => _seldom?.ForwardedFrom;
+        init => _seldom = value is null ? _seldom : (_seldom ?? new Seldom()) with { ForwardedFrom = value };
+    }
 
     /// <summary>The platform's id of the attached file; null without one.</summary>
     public string? FileId { get; init; }
@@ -100,4 +111,11 @@ public sealed class BotUpdate
 
     /// <summary>True when every fact of <paramref name="traits"/> holds.</summary>
     public bool Has(UpdateTraits traits) => (Traits & traits) == traits;
+
+    private sealed record Seldom
+    {
+        public IReadOnlyList<string> ButtonLinks { get; init; } = [];
+
+        public ForwardSource? ForwardedFrom { get; init; }
+    }
 }
