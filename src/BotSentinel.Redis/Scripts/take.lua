@@ -43,7 +43,7 @@ for k = 1, #KEYS do
         v[t] = ahead + price
         if left < 0 then left = 0 end
       else
-        if price > permits then left = -math.huge end
+        if price > permits then left = -math.huge elseif kept then left = -price end -- charged, the bucket is empty
         v[t] = permits
       end
 

@@ -41,6 +41,9 @@ internal sealed class TokenBucket : CounterRule
 
     public override long WindowTicks { get; }
 
+    // The state is a time, which stands for as many permits as come back in it.
+    public override string Measure => $"{WindowTicks}/{_permits}";
+
     public override Int128 HorizonTicks => ((Int128)WindowTicks * _burst / _permits) + 1;
 
     public override int Words => _isFine ? 2 : 1;
@@ -68,7 +71,8 @@ internal sealed class TokenBucket : CounterRule
             return LimitReading.Agree(_capacity - ahead);
         }
 
-        LimitReading denied = Deny(input.At, ahead, price);
+        // Charged, the bucket is empty: the price has to come back whole.
+        LimitReading denied = Deny(input.At, CountDenied ? _capacity + price : ahead, price);
         Set(state, input.At, _capacity);
         return denied;
     }

@@ -93,6 +93,9 @@ internal abstract class CounterRule(string identity, string name, LimitScope sco
     /// <summary>What the words mean: states move between layouts only where this is the same.</summary>
     public virtual string Kind => GetType().Name + Words;
 
+    /// <summary>What the words are measured by: where it is the same, states stay as they are when settings change.</summary>
+    public virtual string Measure => $"{WindowTicks}";
+
     /// <summary>Takes over what <paramref name="older"/>, the same counter under other settings, has counted.</summary>
     public virtual void Adopt(ReadOnlySpan<uint> before, CounterRule older, in Instant then, Span<uint> state, in Instant now)
     {

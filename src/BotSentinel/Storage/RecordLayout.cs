@@ -38,7 +38,7 @@ internal sealed class RecordLayout
         Untils = [.. untils];
         _reaches = [.. rules.Select(ReachOf)];
         Times = [.. times];
-        Signature = $"{unitTicks}:{string.Join(',', rules.Select(rule => $"{rule.Identity}={rule.Kind}:{rule.Words}@{rule.WindowTicks}"))}";
+        Signature = $"{unitTicks}:{string.Join(',', rules.Select(rule => $"{rule.Identity}={rule.Kind}:{rule.Words}@{rule.Measure}"))}";
     }
 
     /// <summary>The policy and scope: what the subjects' keys are made from, the same across reloads.</summary>

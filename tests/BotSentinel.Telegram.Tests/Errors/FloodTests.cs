@@ -6,6 +6,7 @@ using Telegram.Bot;
 using Telegram.Bot.Exceptions;
 using Telegram.Bot.Polling;
 using Telegram.Bot.Types;
+using Telegram.Bot.Types.Enums;
 
 namespace BotSentinel.Telegram.Tests.Errors;
 
@@ -97,7 +98,7 @@ public sealed class FloodTests : IAsyncLifetime
     private Update Written()
     {
         Update update = Given.Text("hello");
-        update.Message!.Chat.Id = _user.Id;
+        update.Message!.Chat = new Chat { Id = _user.Id, Type = ChatType.Private };
         return update;
     }
 

@@ -25,6 +25,9 @@ internal sealed class OneSubject
 
     public CounterRule Rule => _rule;
 
+    /// <summary>The words as they are kept.</summary>
+    public ReadOnlySpan<uint> State => _state;
+
     /// <summary>The times after which anything may change are whole numbers of this.</summary>
     public long UnitTicks => _layout.UnitTicks;
 
