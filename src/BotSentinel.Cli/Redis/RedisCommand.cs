@@ -1,3 +1,4 @@
+using System.CommandLine;
 using BotSentinel.Redis;
 using StackExchange.Redis;
 
@@ -6,68 +7,49 @@ namespace BotSentinel.Cli.Redis;
 /// <summary><c>botsentinel redis count|purge</c>: what a tenant has in Redis.</summary>
 internal static class RedisCommand
 {
-    private const string Text = """
-        Usage: botsentinel redis count|purge (--tenant T | --no-tenant) [--redis SERVERS] [--prefix P]
+    private static readonly Option<string?> Tenant = new("--tenant") { Description = "The tenant." };
+    private static readonly Option<bool> NoTenant = new("--no-tenant") { Description = "What belongs to no tenant." };
+    private static readonly Option<string> Prefix = new("--prefix") { Description = "The installation.", DefaultValueFactory = _ => "bs" };
 
-          count        how many keys the tenant has
-          purge        remove them: its subjects begin with full allowances on all nodes
-          --tenant     the tenant; --no-tenant: what belongs to none
-          --redis      StackExchange.Redis' connection string; else BOTSENTINEL_REDIS, which keeps a password off the
-                       command line; else localhost:6379
-          --prefix     the installation; bs
-
-        Neither blocks the server. Exit code 1: Redis could not be reached; 2: wrong usage.
-        """;
-
-    public static int Help(TextWriter errors)
+    // Without a default value: help would show the password that is in it.
+    private static readonly Option<string?> Servers = new("--redis")
     {
-        errors.WriteLine(Text);
-        return 2;
+        Description = "StackExchange.Redis' connection string; else BOTSENTINEL_REDIS, which keeps a password off the command line; else localhost:6379.",
+    };
+
+    public static Command Make(TextWriter output, TextWriter errors)
+    {
+        var command = new Command("redis", "Count or remove what a tenant has in Redis. Neither blocks the server.");
+        command.Subcommands.Add(Make("count", "Say how many keys the tenant has.", "{0} keys", (tenants, tenant) => tenants.CountAsync(tenant), output, errors));
+        command.Subcommands.Add(Make("purge", "Remove the tenant's keys: its subjects begin with full allowances on all nodes.", "{0} keys removed", (tenants, tenant) => tenants.PurgeAsync(tenant), output, errors));
+        return command;
     }
 
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    private static Command Make(string name, string description, string told, Func<RedisTenants, string?, Task<long>> run, TextWriter output, TextWriter errors)
     {
-        string servers = Environment.GetEnvironmentVariable("BOTSENTINEL_REDIS") ?? "localhost:6379", prefix = "bs";
-        string? tenant = null;
-        bool isChosen = false;
-        for (int i = 1; i < args.Length; i++)
+        var command = new Command(name, description) { Tenant, NoTenant, Servers, Prefix };
+        command.Validators.Add(result =>
         {
-            switch (args[i])
+            if ((result.GetValue(Tenant) is null) != result.GetValue(NoTenant))
             {
-                case "--no-tenant":
-                    isChosen = true;
-                    break;
-                case "--tenant" when i + 1 < args.Length:
-                    (tenant, isChosen) = (args[++i], true);
-                    break;
-                case "--redis" when i + 1 < args.Length:
-                    servers = args[++i];
-                    break;
-                case "--prefix" when i + 1 < args.Length:
-                    prefix = args[++i];
-                    break;
-                default:
-                    return Help(errors);
+                result.AddError("Say either --tenant T or --no-tenant.");
             }
-        }
-
-        if (!isChosen || args is not ["count" or "purge", ..])
+        });
+        command.SetAction(async (parsed, _) =>
         {
-            return Help(errors);
-        }
-
-        try
-        {
-            await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(servers);
-            var tenants = new RedisTenants(redis, prefix);
-            long count = args[0] == "count" ? await tenants.CountAsync(tenant) : await tenants.PurgeAsync(tenant);
-            await output.WriteLineAsync(args[0] == "count" ? $"{count} keys" : $"{count} keys removed");
-            return 0;
-        }
-        catch (Exception failure) when (failure is RedisException or ArgumentException)
-        {
-            await errors.WriteLineAsync(failure is ArgumentException ? "That is no connection string." : $"Redis could not be reached or refused: {failure.GetType().Name}.");
-            return 1;
-        }
+            try
+            {
+                await using ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(parsed.GetValue(Servers) ?? Environment.GetEnvironmentVariable("BOTSENTINEL_REDIS") ?? "localhost:6379");
+                long count = await run(new RedisTenants(redis, parsed.GetRequiredValue(Prefix)), parsed.GetValue(Tenant));
+                await output.WriteLineAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, told, count));
+                return 0;
+            }
+            catch (Exception failure) when (failure is RedisException or ArgumentException)
+            {
+                await errors.WriteLineAsync(failure is ArgumentException ? "That is no connection string." : $"Redis could not be reached or refused: {failure.GetType().Name}.");
+                return 1;
+            }
+        });
+        return command;
     }
 }

@@ -1,4 +1,4 @@
-using BotSentinel.Cli.Redis;
+using BotSentinel.Cli;
 using BotSentinel.Redis.Tests.Servers;
 using BotSentinel.Updates;
 
@@ -33,8 +33,8 @@ public class TenantTests
     [Fact]
     public async Task WrongUsage_IsToldAndTouchesNothing()
     {
-        Assert.Equal(2, await RedisCommand.RunAsync(["purge"], TextWriter.Null, TextWriter.Null));
-        Assert.Equal(2, await RedisCommand.RunAsync(["remove", "--tenant", "a"], TextWriter.Null, TextWriter.Null));
+        Assert.Equal(2, await Commands.RunAsync(["redis", "purge"], TextWriter.Null, TextWriter.Null));
+        Assert.Equal(2, await Commands.RunAsync(["redis", "remove", "--tenant", "a"], TextWriter.Null, TextWriter.Null));
     }
 
     private static BotUpdate Update(string tenant, int user) => new() { Kind = UpdateKind.Message, UserId = user, Tenant = tenant };
@@ -42,7 +42,7 @@ public class TenantTests
     private static async Task<string> RunAsync(params string[] arguments)
     {
         using var output = new StringWriter();
-        Assert.Equal(0, await RedisCommand.RunAsync(arguments, output, TextWriter.Null));
+        Assert.Equal(0, await Commands.RunAsync(["redis", .. arguments], output, TextWriter.Null));
         return output.ToString().Trim();
     }
 }
