@@ -8,7 +8,9 @@ internal sealed class DomainSet(IEnumerable<string> domains)
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _domains =
         domains.Select(domain => domain.Trim().Trim('.').ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public bool IsEmpty => _domains.Set.Count == 0;
+    public int Count => _domains.Set.Count;
+
+    public bool IsEmpty => Count == 0;
 
     public bool Covers(ReadOnlySpan<char> host)
     {

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
+using BotSentinel.Filters.Links;
 
 namespace BotSentinel.Filters.Outside;
 
@@ -14,41 +14,22 @@ internal sealed class OutsideEntries
     private static readonly SearchValues<byte> NotInDomains = SearchValues.Create(" /:@\\\""u8);
 
     private readonly long[] _ids;
-    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _domains;
+    private readonly DomainSet _domains;
 
     private OutsideEntries(long[] ids, IEnumerable<string> domains)
     {
         _ids = ids;
-        _domains = domains.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        _domains = new DomainSet(domains);
     }
 
     public static OutsideEntries None { get; } = new([], []);
 
-    public int Count => _ids.Length + _domains.Set.Count;
+    public int Count => _ids.Length + _domains.Count;
 
     public bool Has(long id) => Array.BinarySearch(_ids, id) >= 0;
 
     /// <summary>Whether a host, or a domain that it is below, is in the list.</summary>
-    public bool Covers(ReadOnlySpan<char> host)
-    {
-        if (_domains.Set.Count == 0)
-        {
-            return false;
-        }
-
-        while (!_domains.Contains(host))
-        {
-            int dot = host.IndexOf('.');
-            if (dot < 0)
-            {
-                return false;
-            }
-
-            host = host[(dot + 1)..];
-        }
-
-        return true;
-    }
+    public bool Covers(ReadOnlySpan<char> host) => _domains.Covers(host);
 
     /// <summary>
     /// Reads a list: JSON (an array, or an object that holds one, of ids, domains or objects with a field <c>id</c>,
