@@ -9,13 +9,20 @@ internal sealed class BotApiEndpoint(BotRegistry bots, GetUpdatesEndpoint getUpd
 {
     public Task HandleAsync(HttpContext context, BotApiPath path)
     {
-        if (bots.ByToken(path.Token) is not { } bot)
+        if (bots.ByToken(path.Token) is not { } slot)
         {
             return options.AllowUnknownTokens
                 ? outgoing.PassAsync(context, options.Telegram, path, null)
                 : BotApiError.WriteAsync(context, StatusCodes.Status401Unauthorized, "Unauthorized");
         }
 
+        return slot.Made is { } bot ? HandleAsync(context, path, bot) : MakeAsync(context, path, slot);
+    }
+
+    private async Task MakeAsync(HttpContext context, BotApiPath path, BotSlot slot) => await HandleAsync(context, path, await slot.GetAsync());
+
+    private Task HandleAsync(HttpContext context, BotApiPath path, Bot bot)
+    {
         if (path.Is("getUpdates"))
         {
             return getUpdates.HandleAsync(context, bot, path);

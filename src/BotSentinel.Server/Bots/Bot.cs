@@ -4,23 +4,27 @@ using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Notices;
 using BotSentinel.Server.Polling;
+using BotSentinel.Server.Tenants;
 using BotSentinel.Server.Webhooks;
 using BotSentinel.Stores;
 using BotSentinel.Updates;
 
 namespace BotSentinel.Server.Bots;
 
-/// <summary>A configured bot at run time: its sentinel, and what has been decided for it lately.</summary>
-internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, OutgoingScheduler>? outgoing, NoticeSender notices, TimeProvider timeProvider, CounterStore? shared = null) : IDisposable
+/// <summary>A bot at run time: its sentinel, and what has been decided for it lately.</summary>
+internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, OutgoingScheduler>? outgoing, NoticeSender notices, TimeProvider timeProvider, CounterStore? shared = null, TenantState? tenant = null) : IDisposable
 {
-    public BotOptions Options { get; } = options;
+    public BotOptions Options { get; private set; } = options;
 
     public string Name => Options.Name;
+
+    /// <summary>Its owner; null where the gateway runs from files.</summary>
+    public TenantState? Tenant { get; } = tenant;
 
     public Sentinel Sentinel { get; } = sentinel;
 
     /// <summary>Null in polling mode.</summary>
-    public SecretToken? Secret { get; } = options.Mode == BotMode.Webhook ? new SecretToken(options.SecretToken!) : null;
+    public SecretToken? Secret { get; private set; } = SecretOf(options);
 
     /// <summary>Where the bot takes webhook updates; null as long as nobody said.</summary>
     public Destination? Upstream { get; set; } = options.Upstream is { } upstream ? new Destination(upstream) : null;
@@ -45,10 +49,25 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, Ou
 
     public OutgoingScheduler? OutgoingOf(bool isTest) => isTest ? TestOutgoing : Outgoing;
 
+    /// <summary>Goes by other options from the next request on, with all that it remembers. An upstream that the bot told stays, unless the options name another one than before.</summary>
+    public void Change(BotOptions options)
+    {
+        if (options.Upstream != Options.Upstream)
+        {
+            Upstream = options.Upstream is { } upstream ? new Destination(upstream) : null;
+        }
+
+        Secret = SecretOf(options);
+        Options = options;
+    }
+
+    /// <summary>What reading an update has to know of the bot.</summary>
+    public UpdateSource Source(DateTimeOffset receivedAt) => new(receivedAt, Tenant?.Id, Name, Names: Sentinel.ReadsNames);
+
     /// <summary>Decides about an update, and counts the decision.</summary>
     public async ValueTask<Decision> DecideAsync(BotUpdate update)
     {
-        Decision decision = await Sentinel.DecideAsync(update);
+        Decision decision = IsOverQuota() ? Decision.OverQuota(Tenant!.RefusesExcess) : await Sentinel.DecideAsync(update);
         Count(update, decision);
         return decision;
     }
@@ -57,7 +76,14 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, Ou
     public async ValueTask<Decision[]> DecideManyAsync(BotUpdate[] updates)
     {
         var decisions = new Decision[updates.Length];
-        await Sentinel.DecideManyAsync(updates, decisions);
+        int within = 0;
+        while (within < updates.Length && !IsOverQuota())
+        {
+            within++;
+        }
+
+        await Sentinel.DecideManyAsync(updates.AsMemory(0, within), decisions);
+        decisions.AsSpan(within).Fill(Decision.OverQuota(Tenant?.RefusesExcess == true));
         for (int i = 0; i < updates.Length; i++)
         {
             Count(updates[i], decisions[i]);
@@ -65,6 +91,10 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, Ou
 
         return decisions;
     }
+
+    private bool IsOverQuota() => Tenant is { } tenant && !tenant.Budget.TryTake(out _);
+
+    private static SecretToken? SecretOf(BotOptions options) => options.Mode == BotMode.Webhook ? new SecretToken(options.SecretToken!) : null;
 
     private void Count(BotUpdate update, in Decision decision)
     {

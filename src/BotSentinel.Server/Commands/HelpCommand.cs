@@ -32,6 +32,14 @@ internal static class HelpCommand
           DrainDelay          "not ready" before closing          0s
           DrainTime           for requests in flight to finish    25s
           AllowUnknownTokens  pass calls with tokens of no bot    false
+          Database            a file (SQLite), or a connection    data/botsentinel.db where neither
+                              string of PostgreSQL; bots and      Bots nor PolicyFile are set
+                              policies are then kept there
+          Secrets:PassphraseFile, Secrets:Passphrase or Secrets:Certificate (with
+                              Secrets:CertificatePassword) encrypts what is secret in the
+                              database                            required outside Development
+          ApiKey              opens the API, read only, of a gateway that runs from files
+          ApiCallsPerMinute   calls that an API key may make      1200
           Redis               servers where gateways share their counters: redis:6379, or
           Redis:Configuration     the same, with Redis:User, Password, Tls, Issuer,
                               Database, Prefix (bs), Deadline (50ms), Heartbeat (1s)

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using BotSentinel.Policies;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Store;
 
 namespace BotSentinel.Server.Commands;
 
@@ -27,7 +28,7 @@ internal static class ServeCommand
             {
                 await app.StartAsync();
             }
-            catch (Exception unable) when (unable is IOException or SocketException)
+            catch (Exception unable) when (unable is IOException or SocketException or SentinelConfigurationException)
             {
                 await Console.Error.WriteLineAsync(unable.Message);
                 return 1;
@@ -47,8 +48,23 @@ internal static class ServeCommand
         return string.Join(Environment.NewLine, [
             $"BotSentinel {HelpCommand.ProductVersion}",
             $"  public {app.PublicAddress()}  bot traffic: POST /hook/{{bot}}, /bot{{token}}/{{method}}, /file/bot{{token}}/{{path}}",
-            $"  admin  {string.Join(' ', app.Urls)}/  /health/live, /health/ready, /status",
+            $"  admin  {string.Join(' ', app.Urls)}/  /health/live, /health/ready, /status, /api/docs",
+            .. State(app, options),
             .. bots]);
+    }
+
+    private static IEnumerable<string> State(WebApplication app, GatewayOptions options)
+    {
+        if (options.Database is not { } database)
+        {
+            yield break;
+        }
+
+        yield return $"  state  {database}, {app.Services.GetRequiredService<BotRegistry>().Slots.Count()} bots";
+        if (app.Services.GetRequiredService<StoreHost>().FirstKey is { } key)
+        {
+            yield return $"  the first API key, shown this once: {key}";
+        }
     }
 
     private static string Describe(BotOptions bot) => string.Join(", ", [

@@ -1,13 +1,10 @@
-using System.Diagnostics.Metrics;
-using BotSentinel.Outgoing;
 using BotSentinel.Policies;
 using BotSentinel.Server.Bots;
-using BotSentinel.Server.Notices;
 
 namespace BotSentinel.Server.Gateway;
 
-/// <summary>Makes the bots, each with a sentinel of its own, and keeps their policy files watched and their counters over a restart.</summary>
-internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, CounterFiles counters, TimeProvider timeProvider, ILoggerFactory loggers, IMeterFactory meters, SharedStore shared) : IAsyncDisposable
+/// <summary>Makes the bots that the configuration names, and keeps their policy files watched.</summary>
+internal sealed class BotFactory(GatewayOptions options, BotMaker maker) : IAsyncDisposable
 {
     private readonly List<PolicyWatcher> _watchers = [];
     private readonly List<Bot> _bots = [];
@@ -37,15 +34,13 @@ internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, C
         _watchers.ForEach(watcher => watcher.Dispose());
         foreach (Bot bot in _bots)
         {
-            bot.Dispose();
-            counters.Write(bot.Name, bot.Sentinel);
-            await bot.Sentinel.DisposeAsync();
+            await maker.EndAsync(bot);
         }
     }
 
     private Bot Make(BotOptions bot)
     {
-        SentinelBuilder builder = new() { TimeProvider = timeProvider, LoggerFactory = loggers, MeterFactory = meters, Name = bot.Name };
+        SentinelBuilder builder = maker.Begin(bot.Name);
         if (bot.PolicyFile is { } file)
         {
             builder.LoadPolicies(file);
@@ -55,16 +50,9 @@ internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, C
             builder.Options = DefaultPolicy.Options;
         }
 
-        if (shared.Store is { } store)
-        {
-            builder.UseRedis(store);
-        }
-
         Sentinel sentinel = builder.Build();
-        counters.Read(bot.Name, sentinel);
+        Bot made = maker.Make(bot, sentinel);
         _watchers.Add(builder.Watch(sentinel));
-        return new Bot(bot, sentinel, sentinel.Options.Outgoing.Enabled ? Outgoing : null, notices, timeProvider, shared.Store);
-
-        OutgoingScheduler Outgoing(string name) => new(() => sentinel.Options.Outgoing, timeProvider, loggers.CreateLogger<OutgoingScheduler>(), meters, name, sentinel.SharedPermits, sentinel.Events);
+        return made;
     }
 }

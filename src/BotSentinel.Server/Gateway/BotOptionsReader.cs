@@ -87,8 +87,8 @@ internal static partial class BotOptionsReader
     private static partial Regex NamePattern { get; }
 
     [GeneratedRegex("^[0-9]{1,20}:[A-Za-z0-9_-]{1,100}\\z")]
-    private static partial Regex TokenPattern { get; }
+    internal static partial Regex TokenPattern { get; }
 
     [GeneratedRegex("^[A-Za-z0-9_-]{1,256}\\z")]
-    private static partial Regex SecretPattern { get; }
+    internal static partial Regex SecretPattern { get; }
 }

@@ -54,7 +54,8 @@ internal sealed partial class CounterFiles(string? folder, ILogger<CounterFiles>
         }
     }
 
-    private string PathOf(string bot) => Path.Combine(folder!, $"{bot.ToLowerInvariant()}.counters");
+    // The slash between tenant and bot would make a folder; no name has a dot.
+    private string PathOf(string bot) => Path.Combine(folder!, $"{bot.ToLowerInvariant().Replace('/', '.')}.counters");
 
     [LoggerMessage(LogLevel.Warning, "The counters of bot {Bot} were not read, and begin anew: {Reason}")]
     private static partial void NotRead(ILogger logger, string bot, string reason);

@@ -1,11 +1,19 @@
 using BotSentinel.Policies;
+using BotSentinel.Server.Api;
 using BotSentinel.Server.BotApi;
+using BotSentinel.Server.Bots;
+using BotSentinel.Server.Decisions;
 using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Health;
+using BotSentinel.Server.Lists;
 using BotSentinel.Server.Notices;
 using BotSentinel.Server.Polling;
 using BotSentinel.Server.Public;
+using BotSentinel.Server.Secrets;
+using BotSentinel.Server.Store;
+using BotSentinel.Server.Subjects;
 using BotSentinel.Server.Webhooks;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -35,9 +43,23 @@ internal static class GatewayApplication
         builder.WebHost.UseUrls(options.Admin.GetLeftPart(UriPartial.Authority));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainDelay + options.DrainTime + TimeSpan.FromSeconds(5));
         AddGateway(builder.Services, options);
+        builder.Services.AddApi();
+        if (options.Database is { } database)
+        {
+            SecretStart.Add(builder.Services, options.Secrets, builder.Environment.IsDevelopment());
+            AddState(builder.Services, database);
+        }
+        else
+        {
+            AddFiles(builder.Services);
+        }
+
+        // Last: it opens the door when all is ready.
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<PublicListener>());
         WebApplication app = builder.Build();
         _ = app.Services.GetRequiredService<GatewayMetrics>();
         app.MapHealth();
+        app.MapApi();
         return app;
     }
 
@@ -53,8 +75,8 @@ internal static class GatewayApplication
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton(provider => new CounterFiles(options.StateFolder, provider.GetRequiredService<ILogger<CounterFiles>>()));
         services.AddSingleton<SharedStore>();
-        services.AddSingleton<BotFactory>();
-        services.AddSingleton(provider => provider.GetRequiredService<BotFactory>().Make());
+        services.AddSingleton<BotMaker>();
+        services.AddSingleton<DecisionRecorder>();
         services.AddSingleton<WebhookForwarder>();
         services.AddSingleton<WebhookEndpoint>();
         services.AddSingleton<GetUpdatesEndpoint>();
@@ -67,6 +89,39 @@ internal static class GatewayApplication
         services.AddSingleton<PublicListener>();
         services.AddSingleton<NoticeSender>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeSender>());
-        services.AddHostedService(provider => provider.GetRequiredService<PublicListener>());
+        services.AddHostedService(provider => provider.GetRequiredService<DecisionRecorder>());
+    }
+
+    private static void AddFiles(IServiceCollection services)
+    {
+        services.AddSingleton<BotFactory>();
+        services.AddSingleton(provider => provider.GetRequiredService<BotFactory>().Make());
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddSingleton<SecretBox>();
+        services.AddSingleton(DatabaseOptions.Temporary());
+        services.AddSingleton<FileMirror>();
+        AddStore(services);
+    }
+
+    private static void AddStore(IServiceCollection services)
+    {
+        services.AddSingleton<ChangeSignal>();
+        services.AddSingleton<DurableStore>();
+        services.AddSingleton<StoreStart>();
+    }
+
+    private static void AddState(IServiceCollection services, DatabaseOptions database)
+    {
+        services.AddSingleton(database);
+        AddStore(services);
+        services.AddSingleton<StoredLists>();
+        services.AddSingleton<BotRegistry>(_ => new BotRegistry());
+        services.AddSingleton<StoredBots>();
+        services.AddSingleton<SubjectResets>();
+        services.AddSingleton<ChangeFollower>();
+        services.AddSingleton<StoreHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoreHost>());
+        services.AddHostedService(provider => provider.GetRequiredService<ChangeFollower>());
+        services.AddHostedService<ChangeListener>();
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using BotSentinel.Redis;
+using BotSentinel.Server.Secrets;
+using BotSentinel.Server.Store;
 
 namespace BotSentinel.Server.Gateway;
 
@@ -42,8 +44,20 @@ internal sealed record GatewayOptions
     /// <summary>Where gateways that share their counters keep them; null: each counts in its own memory. Holds secrets.</summary>
     public RedisOptions? Redis { get; init; }
 
-    /// <summary>The bots; at least one.</summary>
+    /// <summary>The bots; at least one where the gateway runs from files, none where its state is in a database.</summary>
     public ImmutableArray<BotOptions> Bots { get; init; } = [];
+
+    /// <summary>Where the durable state is; null: the gateway runs from files.</summary>
+    public DatabaseOptions? Database { get; init; }
+
+    /// <summary>What secrets in the database are encrypted with.</summary>
+    public SecretOptions Secrets { get; init; } = new();
+
+    /// <summary>The key to the API of a gateway that runs from files, which changes nothing; null: the API is closed there. Secret.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>Calls that an API key may make in a minute; decisions have a quota of their own. From 1 to 1 million; default 1,200.</summary>
+    public int ApiCallsPerMinute { get; init; } = 1_200;
 }
 
 /// <summary>One protected bot.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using BotSentinel.Policies;
+using BotSentinel.Server.Secrets;
 
 namespace BotSentinel.Server.Gateway;
 
@@ -15,8 +16,10 @@ internal static class GatewayOptionsReader
         IConfigurationSection section = configuration.GetSection(Section);
         GatewayOptions options = Read(new SettingsReader(section, errors));
         options = options with { Redis = RedisOptionsReader.Read(section.GetSection("Redis"), errors) };
+        options = options with { Secrets = SecretOptionsReader.Read(section.GetSection("Secrets"), errors) };
         options = options with { Bots = [.. section.GetSection("Bots").GetChildren().Select(bot => BotOptionsReader.Read(bot, options, errors))] };
         RefuseDoubles(options, errors);
+        options = StateReader.Read(section, options, errors);
         return errors.Count == 0 ? options : throw new SentinelConfigurationException("The configuration", errors);
     }
 
@@ -36,8 +39,9 @@ internal static class GatewayOptionsReader
             DrainDelay = settings.Duration("DrainDelay", defaults.DrainDelay, TimeSpan.Zero, TimeSpan.FromMinutes(5)),
             DrainTime = settings.Duration("DrainTime", defaults.DrainTime, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
             AllowUnknownTokens = settings.Flag("AllowUnknownTokens", defaults.AllowUnknownTokens),
+            ApiCallsPerMinute = settings.Number("ApiCallsPerMinute", defaults.ApiCallsPerMinute, 1, 1_000_000),
         };
-        settings.RefuseOthers("Bots", "Redis");
+        settings.RefuseOthers("Bots", "Redis", "Secrets", "Database", "ApiKey");
         return options;
     }
 
@@ -90,11 +94,6 @@ internal static class GatewayOptionsReader
 
     private static void RefuseDoubles(GatewayOptions options, List<ConfigurationError> errors)
     {
-        if (options.Bots.IsEmpty)
-        {
-            errors.Add(new ConfigurationError($"{Section}.Bots", null, "has no bot.", "Add one with Name and Token, for example by the environment: Gateway__Bots__0__Name and Gateway__Bots__0__Token."));
-        }
-
         if (options.Public.Port != 0 && options.Public.Port == options.Admin.Port)
         {
             errors.Add(new ConfigurationError($"{Section}.Admin", options.Admin.ToString(), "has the port of the public listener.", "Write another port: nothing of the admin side may answer on the public one."));

@@ -42,6 +42,22 @@ internal sealed class SettingsReader(IConfigurationSection section, List<Configu
         return fallback;
     }
 
+    public int Number(string name, int fallback, int least, int most)
+    {
+        if (Text(name) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Error(name, text, "is no number in range.", $"Write one from {least} to {most}.");
+        return fallback;
+    }
+
     public TimeSpan Duration(string name, TimeSpan fallback, TimeSpan least, TimeSpan most)
     {
         if (Text(name) is not { } text)
@@ -49,12 +65,12 @@ internal sealed class SettingsReader(IConfigurationSection section, List<Configu
             return fallback;
         }
 
-        if (Policies.Duration.TryParse(text, out TimeSpan duration) && duration >= least && duration <= most)
+        if (BotSentinel.Policies.Duration.TryParse(text, out TimeSpan duration) && duration >= least && duration <= most)
         {
             return duration;
         }
 
-        Error(name, text, "is no duration in range.", $"Write one from {Policies.Duration.Format(least)} to {Policies.Duration.Format(most)}, like 10s, 5m or 00:00:10.");
+        Error(name, text, "is no duration in range.", $"Write one from {BotSentinel.Policies.Duration.Format(least)} to {BotSentinel.Policies.Duration.Format(most)}, like 10s, 5m or 00:00:10.");
         return fallback;
     }
 

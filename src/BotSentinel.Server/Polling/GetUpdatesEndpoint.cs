@@ -3,7 +3,6 @@ using BotSentinel.Server.BotApi;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Health;
-using BotSentinel.Updates;
 using BotSentinel.Updates.Telegram;
 
 namespace BotSentinel.Server.Polling;
@@ -119,5 +118,5 @@ internal sealed class GetUpdatesEndpoint(TelegramClient telegram, GatewayState s
     }
 
     private bool TryRead(Bot bot, byte[] answer, [NotNullWhen(true)] out TelegramBatch? batch) =>
-        TelegramBatch.TryRead(answer, new UpdateSource(timeProvider.GetUtcNow(), Bot: bot.Name, Names: bot.Sentinel.ReadsNames), out batch, out _);
+        TelegramBatch.TryRead(answer, bot.Source(timeProvider.GetUtcNow()), out batch, out _);
 }

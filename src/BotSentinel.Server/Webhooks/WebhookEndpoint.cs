@@ -18,7 +18,15 @@ internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forward
 
     public Task HandleAsync(HttpContext context, ReadOnlySpan<char> name)
     {
-        if (bots.ByName(name) is { Secret: { } secret } bot)
+        BotSlot? slot = bots.ByName(name);
+        return slot is { Made: null } ? MakeAsync(context, slot) : HandleAsync(context, slot?.Made);
+    }
+
+    private async Task MakeAsync(HttpContext context, BotSlot slot) => await HandleAsync(context, await slot.GetAsync());
+
+    private Task HandleAsync(HttpContext context, Bot? bot)
+    {
+        if (bot is { Secret: { } secret })
         {
             return HandleAsync(context, bot, secret);
         }
@@ -53,7 +61,7 @@ internal sealed class WebhookEndpoint(BotRegistry bots, WebhookForwarder forward
         }
 
         long started = metrics.Start();
-        if (!TelegramUpdateReader.TryRead(body.Bytes.Span, new UpdateSource(timeProvider.GetUtcNow(), Bot: bot.Name, Names: bot.Sentinel.ReadsNames), out BotUpdate? update, out _))
+        if (!TelegramUpdateReader.TryRead(body.Bytes.Span, bot.Source(timeProvider.GetUtcNow()), out BotUpdate? update, out _))
         {
             bot.Traffic.Count(Outcome.Unreadable);
             return;

@@ -16,6 +16,10 @@ public struct Decision
     /// <summary>Deciding failed, and so the update passes.</summary>
     public static Decision Failed => new() { Reason = Reason.Failed, Stage = Stage.Policy };
 
+    /// <summary>An update that the engine is not asked about, because its owner has used up what is decided in a second.</summary>
+    /// <param name="isRefused">Whether the bot does not get it.</param>
+    public static Decision OverQuota(bool isRefused) => new() { Verdict = isRefused ? Verdict.Deny : Verdict.Allow, Reason = Reason.OverQuota, Stage = Stage.Policy, RetryAfter = isRefused ? TimeSpan.FromSeconds(1) : TimeSpan.Zero };
+
     /// <summary>What is to become of the update. In shadow mode this is <see cref="Verdict.Allow"/>, whatever was decided.</summary>
     public Verdict Verdict { readonly get; internal set; }
 

@@ -51,6 +51,9 @@ public enum Reason : byte
 
     /// <summary>Content filters found enough.</summary>
     Content,
+
+    /// <summary>The bot's owner has used up what is decided in a second; the engine was not asked.</summary>
+    OverQuota,
 }
 
 /// <summary>The steps of the pipeline, in order.</summary>

@@ -13,6 +13,8 @@ public sealed class SentinelLists
 {
     private volatile SubjectList _allowedByOptions = new();
     private volatile SubjectList _blockedByOptions = new();
+    private volatile SubjectList? _allowedByOwner;
+    private volatile SubjectList? _blockedByOwner;
 
     internal SentinelLists()
     {
@@ -24,6 +26,11 @@ public sealed class SentinelLists
     /// <summary>Never let through. Empty at start; entries of the options are not in it.</summary>
     public SubjectList Blocked { get; } = new();
 
+    /// <summary>Asks lists besides its own that stay the caller's, who may let several sentinels ask the same: those of a tenant with many bots. They replace those of an earlier call.</summary>
+    /// <param name="allowed">Let through always; null: nobody.</param>
+    /// <param name="blocked">Never let through; null: nobody.</param>
+    public void Include(SubjectList? allowed, SubjectList? blocked) => (_allowedByOwner, _blockedByOwner) = (allowed, blocked);
+
     internal void Apply(ListsOptions options)
     {
         _allowedByOptions = Make(options.Allow);
@@ -33,11 +40,11 @@ public sealed class SentinelLists
     /// <summary>What the lists say about an update: allowed, blocked, or nothing.</summary>
     internal Reason Find(BotUpdate update, long now, out string? why)
     {
-        ListEntry? entry = Allowed.Find(update, now) ?? _allowedByOptions.Find(update, now);
+        ListEntry? entry = Allowed.Find(update, now) ?? _allowedByOptions.Find(update, now) ?? _allowedByOwner?.Find(update, now);
         Reason reason = Reason.AllowListed;
         if (entry is null)
         {
-            entry = Blocked.Find(update, now) ?? _blockedByOptions.Find(update, now);
+            entry = Blocked.Find(update, now) ?? _blockedByOptions.Find(update, now) ?? _blockedByOwner?.Find(update, now);
             reason = Reason.BlockListed;
         }
 

@@ -19,10 +19,6 @@ public sealed class SubjectList
     // Most lists are empty, and each is asked about every update.
     private volatile bool _everHadAny;
 
-    internal SubjectList()
-    {
-    }
-
     /// <summary>Entries, ended ones that nobody met since included.</summary>
     public int Count => _users.Count + _chats.Count + _networks.Length;
 

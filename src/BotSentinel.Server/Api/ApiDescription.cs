@@ -1,0 +1,65 @@
+using BotSentinel.Server.Commands;
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
+namespace BotSentinel.Server.Api;
+
+/// <summary>The API's description by OpenAPI 3.1, and a page that shows it. Open to all who reach the admin listener: it tells nothing of what the gateway keeps.</summary>
+internal static class ApiDescription
+{
+    private const string Scheme = "key";
+
+    public static void AddDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "BotSentinel",
+                Version = "v1",
+                Description = "What the gateway's operator owns: tenants, bots, policies, lists. Every call but the health check bears an API key. Problems are told by RFC 9457.",
+                License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+            };
+            document.Servers = [new OpenApiServer { Url = "http://127.0.0.1:8081" }];
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "bs_...", Description = "An API key." },
+            };
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            IList<object> metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            if (metadata.OfType<ApiRoute>().FirstOrDefault() is { } route)
+            {
+                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
+                operation.Description = route.Scope == Keys.KeyScope.None ? null : $"Scope: {string.Join(", ", Keys.KeyScopes.Write(route.Scope))}.";
+                if (route.IsRemembered)
+                {
+                    Header(operation, RememberedAnswers.Header, isRequired: false, "A name for this very request: sent again under the same one within a day, it is answered as before and not done again.");
+                }
+            }
+
+            if (metadata.OfType<WantsIfMatch>().Any())
+            {
+                Header(operation, "If-Match", isRequired: true, "The version that the change is made on top of, as ETag told it; * for whichever it is.");
+            }
+
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapDescription(this WebApplication app)
+    {
+        app.MapOpenApi("/api/openapi/{documentName}.json").ExcludeFromDescription();
+        app.MapScalarApiReference("/api/docs", scalar => scalar.WithTitle($"BotSentinel {HelpCommand.ProductVersion}").WithOpenApiRoutePattern("/api/openapi/{documentName}.json")).ExcludeFromDescription();
+    }
+
+    private static void Header(OpenApiOperation operation, string name, bool isRequired, string description)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Header, Required = isRequired, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+    }
+}

@@ -1,0 +1,100 @@
+using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Keys;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace BotSentinel.Server.Api;
+
+/// <summary>
+/// Stands before every route of the API: who calls, may they, have they called too often, and has this very request been done already. Whoever gets past it is
+/// known to the routes as a <see cref="Caller"/>.
+/// </summary>
+internal sealed class ApiGuard(RequestDelegate next, ApiKeys keys, ApiBudget budget, RememberedAnswers answers, FileMirror? mirror = null)
+{
+    private const string Scheme = "Bearer ";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        Endpoint? endpoint = context.GetEndpoint();
+        if (endpoint?.Metadata.GetMetadata<OpenToAll>() is not null)
+        {
+            await next(context);
+            return;
+        }
+
+        Caller caller = await AuthenticateAsync(context);
+        ApiRoute? route = endpoint?.Metadata.GetMetadata<ApiRoute>();
+        budget.Spend(context.Response, caller, route);
+        if (endpoint is null || route is null)
+        {
+            await NoRouteAsync(context, endpoint);
+            return;
+        }
+
+        if (!caller.May(route.Scope))
+        {
+            throw ProblemException.Forbidden($"The key lacks the scope {string.Join(", ", KeyScopes.Write(route.Scope & ~caller.Scopes))}.");
+        }
+
+        if (route.Changes && keys.IsReadOnly)
+        {
+            throw new ProblemException(403, "read-only", "Read only", "This gateway runs from files: change the files. It can be changed by the API when its state is in a database.");
+        }
+
+        RefuseNul(context.Request);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = route.MaxBody;
+        }
+
+        if (route.IsRemembered && context.Request.Headers.TryGetValue(RememberedAnswers.Header, out var key))
+        {
+            caller = caller with { Remembered = await RememberedAnswers.ReadAsync(context.Request, caller, key.ToString()) };
+            if (await answers.ReplayAsync(context, caller))
+            {
+                return;
+            }
+        }
+
+        if (mirror is not null)
+        {
+            await mirror.RefreshAsync(context.RequestAborted);
+        }
+
+        context.Items[typeof(Caller)] = caller;
+        await next(context);
+    }
+
+    private async ValueTask<Caller> AuthenticateAsync(HttpContext context)
+    {
+        string header = context.Request.Headers.Authorization.ToString();
+        Caller? caller = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? await keys.FindAsync(header[Scheme.Length..].Trim(), context.RequestAborted) : null;
+        if (caller is not null)
+        {
+            return caller;
+        }
+
+        context.Response.Headers.WWWAuthenticate = "Bearer realm=\"BotSentinel\"";
+        throw new ProblemException(401, "unauthorized", "Unauthorized", keys.HowToGetOne);
+    }
+
+    // The answer that routing has ready, 405 for one, is told once it is known who asks.
+    private Task NoRouteAsync(HttpContext context, Endpoint? endpoint)
+    {
+        if (endpoint is not null)
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    // No name, id or reason has it, and PostgreSQL takes it for broken text.
+    private static void RefuseNul(HttpRequest request)
+    {
+        if (request.Path.Value?.Contains('\0', StringComparison.Ordinal) == true || request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true)
+        {
+            throw ProblemException.Unreadable("The address has a NUL character in it.");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BotSentinel.Policies;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace BotSentinel.Server.Api;
+
+/// <summary>Tells problems by RFC 9457, and turns what failed into one: nothing of the inside is told.</summary>
+internal static partial class Problems
+{
+    private const string Kinds = "urn:botsentinel:problem:";
+
+    public static Task WriteAsync(HttpContext context, ProblemException problem)
+    {
+        JsonObject body = new()
+        {
+            ["type"] = problem.More.TryGetValue("type", out object? type) ? $"{type}" : Kinds + problem.Kind,
+            ["title"] = problem.Title,
+            ["status"] = problem.Status,
+            ["detail"] = problem.Message,
+        };
+        if (problem.Errors.Count > 0)
+        {
+            body["errors"] = JsonSerializer.SerializeToNode(problem.Errors, ApiJson.Options);
+        }
+
+        foreach ((string name, object? value) in problem.More.Where(more => more.Key != "type"))
+        {
+            body[name] = JsonSerializer.SerializeToNode(value, ApiJson.Options);
+        }
+
+        context.Response.StatusCode = problem.Status;
+        context.Response.ContentType = "application/problem+json";
+        return context.Response.WriteAsync(body.ToJsonString(ApiJson.Options), context.RequestAborted);
+    }
+
+    /// <summary>The problem that a failure is; null when it is a mistake of ours.</summary>
+    public static ProblemException? Of(Exception failure) => failure switch
+    {
+        ProblemException problem => problem,
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new ProblemException(413, "too-large", "Too large", "The body is larger than this route takes."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => new ProblemException(415, "media-type", "Unsupported media type", "The body has a content type that this route does not take."),
+        BadHttpRequestException { InnerException: JsonException json } => Unreadable(json),
+        BadHttpRequestException bad => new ProblemException(bad.StatusCode, "unreadable", "Unreadable request", bad.Message),
+        JsonException json => Unreadable(json),
+        DbUpdateConcurrencyException => new ProblemException(412, "changed", "Changed meanwhile", "Somebody else changed it at the same moment. Read it again, and put your change on top."),
+        DbUpdateException { InnerException: SqliteException { SqliteExtendedErrorCode: 2067 or 1555 } } => Taken(),
+        DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } } => Taken(),
+        DbUpdateException { InnerException: SqliteException { SqliteExtendedErrorCode: 787 } } => InUse(),
+        DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } } => InUse(),
+        PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => new ProblemException(409, "try-again", "Conflict", "It met another change. Try again."),
+        NpgsqlException or SqliteException or DbUpdateException => new ProblemException(503, "store-down", "Unavailable", "The database does not answer."),
+        _ => null,
+    };
+
+    private static ProblemException Taken() => ProblemException.Conflict("taken", "Something with this name or key was added at the same moment. Read it, or try again.");
+
+    private static ProblemException InUse() => ProblemException.Conflict("in-use", "Something else refers to it, or what it refers to is gone.");
+
+    // The message without the place, which stands beside it.
+    private static ProblemException Unreadable(JsonException json)
+    {
+        int place = json.Message.IndexOf(" Path:", StringComparison.Ordinal);
+        string problem = json.Message.Contains("BotSentinel.Server", StringComparison.Ordinal) ? "does not fit." : place < 0 ? json.Message : json.Message[..place];
+        string path = json.Path is { Length: > 2 } text ? text[2..] : "";
+        return new ProblemException(400, "unreadable", "Unreadable request", $"The body cannot be read{(path.Length == 0 ? "" : $" at {path}")}.")
+        {
+            Errors = [new ConfigurationError(path, null, problem, "See the API's description.")],
+        };
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+using BotSentinel.Outgoing;
+using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Notices;
+using BotSentinel.Server.Tenants;
+
+namespace BotSentinel.Server.Bots;
+
+/// <summary>Makes bots at run time, each with a sentinel of its own, and lets them end with what they counted written down.</summary>
+internal sealed class BotMaker(NoticeSender notices, CounterFiles counters, TimeProvider timeProvider, ILoggerFactory loggers, IMeterFactory meters, SharedStore shared)
+{
+    /// <summary>A builder of the sentinel of a bot, with all but its policies.</summary>
+    public SentinelBuilder Begin(string name)
+    {
+        SentinelBuilder builder = new() { TimeProvider = timeProvider, LoggerFactory = loggers, MeterFactory = meters, Name = name };
+        return shared.Store is { } store ? builder.UseRedis(store) : builder;
+    }
+
+    /// <summary>A bot with the sentinel that was built for it.</summary>
+    public Bot Make(BotOptions options, Sentinel sentinel, TenantState? tenant = null)
+    {
+        counters.Read(options.Name, sentinel);
+        return new Bot(options, sentinel, sentinel.Options.Outgoing.Enabled ? Outgoing : null, notices, timeProvider, shared.Store, tenant);
+
+        OutgoingScheduler Outgoing(string name) => new(() => sentinel.Options.Outgoing, timeProvider, loggers.CreateLogger<OutgoingScheduler>(), meters, name, sentinel.SharedPermits, sentinel.Events);
+    }
+
+    public async ValueTask EndAsync(Bot bot)
+    {
+        bot.Dispose();
+        counters.Write(bot.Name, bot.Sentinel);
+        await bot.Sentinel.DisposeAsync();
+    }
+}

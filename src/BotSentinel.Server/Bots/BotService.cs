@@ -1,0 +1,154 @@
+using BotSentinel.Server.Api;
+using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Keys;
+using BotSentinel.Server.Secrets;
+using BotSentinel.Server.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace BotSentinel.Server.Bots;
+
+/// <summary>A tenant's bots.</summary>
+internal sealed class BotService(DurableStore store, SecretBox secrets, RememberedAnswers answers, GatewayOptions options)
+{
+    /// <summary>What secrets are encrypted for.</summary>
+    public const string TokenPurpose = "bot-token", SecretPurpose = "bot-secret";
+
+    private const string Thing = "bot";
+
+    public async Task<Page<BotView>> ListAsync(Caller caller, PageRequest page, CancellationToken cancellationToken)
+    {
+        await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
+        string after = page.Start, tenant = await TenantNameAsync(session, caller, cancellationToken);
+        List<BotRow> rows = await session.Db.Bots.AsNoTracking().Where(row => row.Id.CompareTo(after) > 0).OrderBy(row => row.Id).Take(page.ToRead).ToListAsync(cancellationToken);
+        return Page<BotView>.Of(rows, page, row => row.Id, row => BotView.Of(row, BotSlot.PathOf(tenant, row.Name)));
+    }
+
+    public async Task<Versioned<BotView>> GetAsync(Caller caller, string id, CancellationToken cancellationToken)
+    {
+        await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
+        BotRow row = await FindAsync(session, id, cancellationToken);
+        return new Versioned<BotView>(row.Version, await ViewAsync(session, caller, row, cancellationToken));
+    }
+
+    public async Task<Created<BotView>> CreateAsync(Caller caller, NewBot wanted, CancellationToken cancellationToken)
+    {
+        Checks checks = BotChecks.Of(wanted, options).Name("name", wanted.Name);
+        BotChecks.Token(checks, wanted.Token);
+        checks.That(wanted.Mode != BotMode.Webhook || wanted.SecretToken is not null, "secretToken", null, "is missing.", "Write the secret_token that the webhook is registered with; without one anybody could post updates.").Throw();
+        await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
+        await RequireQuotaAsync(session, caller, cancellationToken);
+        await RequirePolicyAsync(session, wanted.Policy, cancellationToken);
+        if (await session.Db.Bots.AnyAsync(row => row.Name == wanted.Name, cancellationToken))
+        {
+            throw ProblemException.Conflict("taken", $"There is a bot {wanted.Name} already.");
+        }
+
+        BotRow bot = new()
+        {
+            Id = Ids.New("bot", session.Now),
+            TenantId = caller.TenantId,
+            Name = wanted.Name,
+            Token = secrets.Close(caller.TenantId, TokenPurpose, wanted.Token),
+            TokenHash = BotRegistry.HashText(wanted.Token),
+            CreatedAt = session.Now,
+        };
+        Write(wanted, bot);
+        session.Db.Bots.Add(bot);
+        BotView view = await ViewAsync(session, caller, bot, cancellationToken);
+        session.Audit("bot.create", bot.Id, view);
+        session.Changed(ChangeKind.Bot, bot.Id);
+        return await answers.CommitAsync(session, caller, new Created<BotView>($"bots/{bot.Id}", bot.Version, view), cancellationToken);
+    }
+
+    public async Task<Versioned<BotView>> ChangeAsync(Caller caller, string id, BotChange wanted, int? version, CancellationToken cancellationToken)
+    {
+        Checks checks = BotChecks.Of(wanted, options);
+        if (wanted.Token is { } token)
+        {
+            BotChecks.Token(checks, token);
+        }
+
+        checks.Throw();
+        await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
+        BotRow bot = await FindAsync(session, id, cancellationToken);
+        await RequirePolicyAsync(session, wanted.Policy, cancellationToken);
+        BotView before = await ViewAsync(session, caller, bot, cancellationToken);
+        int found = bot.Version;
+        Write(wanted, bot);
+        if (wanted.Token is { } replaced)
+        {
+            (bot.Token, bot.TokenHash) = (secrets.Close(caller.TenantId, TokenPurpose, replaced), BotRegistry.HashText(replaced));
+        }
+
+        BotView after = await ViewAsync(session, caller, bot, cancellationToken);
+        IReadOnlyList<JsonChange> difference = JsonChange.Between(before, after);
+        if (version is not null && version != found)
+        {
+            throw ProblemException.Changed(found, difference);
+        }
+
+        new Checks().That(bot.Mode != BotMode.Webhook || bot.SecretToken is not null, "secretToken", null, "is missing.", "Write the secret_token that the webhook is registered with; without one anybody could post updates.").Throw();
+        bot.Version++;
+        session.Audit("bot.change", bot.Id, new { difference, token = wanted.Token is null ? null : "replaced", secretToken = wanted.SecretToken is null ? null : "replaced" });
+        session.Changed(ChangeKind.Bot, bot.Id);
+        await session.CommitAsync(cancellationToken);
+        return new Versioned<BotView>(bot.Version, after);
+    }
+
+    public async Task DeleteAsync(Caller caller, string id, int? version, CancellationToken cancellationToken)
+    {
+        await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
+        BotRow bot = await FindAsync(session, id, cancellationToken);
+        if (version is not null && version != bot.Version)
+        {
+            throw ProblemException.Changed(bot.Version, []);
+        }
+
+        session.Db.Bots.Remove(bot);
+        session.Audit("bot.delete", bot.Id, await ViewAsync(session, caller, bot, cancellationToken));
+        session.Changed(ChangeKind.Bot, bot.Id);
+        await session.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>A bot by id, or by its name within the tenant.</summary>
+    internal static async Task<BotRow> FindAsync(StoreSession session, string id, CancellationToken cancellationToken) =>
+        (id is { Length: > 0 and <= 64 } && !id.Contains('\0', StringComparison.Ordinal) ? await session.Db.Bots.FirstOrDefaultAsync(row => row.Id == id || row.Name == id, cancellationToken) : null)
+        ?? throw ProblemException.NotFound(Thing, id);
+
+    private void Write(BotSettings wanted, BotRow bot)
+    {
+        bot.Mode = wanted.Mode;
+        bot.Upstream = wanted.Upstream;
+        bot.Telegram = wanted.Telegram;
+        bot.PolicyId = wanted.Policy;
+        bot.Notices = wanted.Notices;
+        bot.IsEnabled = wanted.Enabled;
+        if (wanted.SecretToken is { } secret)
+        {
+            bot.SecretToken = secrets.Close(bot.TenantId, SecretPurpose, secret);
+        }
+    }
+
+    private static async Task RequireQuotaAsync(StoreSession session, Caller caller, CancellationToken cancellationToken)
+    {
+        int? quota = await session.Db.Tenants.Where(tenant => tenant.Id == caller.TenantId).Select(tenant => tenant.MaxBots).SingleAsync(cancellationToken);
+        if (quota is { } most && await session.Db.Bots.CountAsync(cancellationToken) >= most)
+        {
+            throw ProblemException.OverQuota($"The tenant may have {most} bots.");
+        }
+    }
+
+    private static async Task RequirePolicyAsync(StoreSession session, string? policy, CancellationToken cancellationToken)
+    {
+        if (policy is not null && !(Ids.CanBe(policy) && await session.Db.Policies.AnyAsync(row => row.Id == policy, cancellationToken)))
+        {
+            throw ProblemException.NotFound("policy", policy);
+        }
+    }
+
+    private static async Task<BotView> ViewAsync(StoreSession session, Caller caller, BotRow bot, CancellationToken cancellationToken) =>
+        BotView.Of(bot, BotSlot.PathOf(await TenantNameAsync(session, caller, cancellationToken), bot.Name));
+
+    private static Task<string> TenantNameAsync(StoreSession session, Caller caller, CancellationToken cancellationToken) =>
+        session.Db.Tenants.Where(tenant => tenant.Id == caller.TenantId).Select(tenant => tenant.Name).SingleAsync(cancellationToken);
+}

@@ -1,0 +1,250 @@
+using System.Collections.Concurrent;
+using BotSentinel.Policies;
+using BotSentinel.Server.Decisions;
+using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Keys;
+using BotSentinel.Server.Lists;
+using BotSentinel.Server.Policies;
+using BotSentinel.Server.Secrets;
+using BotSentinel.Server.Store;
+using BotSentinel.Server.Tenants;
+using Microsoft.EntityFrameworkCore;
+
+namespace BotSentinel.Server.Bots;
+
+/// <summary>
+/// The bots in the database as this gateway serves them: known from the start, made when first asked for, and kept as the database has them. Changes come
+/// one after the other, from <see cref="ChangeFollower"/>.
+/// </summary>
+internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, StoredLists lists, DecisionRecorder recorder, DurableStore store, SecretBox secrets, GatewayOptions options, TimeProvider timeProvider, ILogger<StoredBots> logger) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, TenantState> _tenants = new(StringComparer.Ordinal);
+
+    /// <summary>What is in memory of a tenant; null when none of its bots has been asked for.</summary>
+    public TenantState? StateOf(string tenant) => _tenants.GetValueOrDefault(tenant);
+
+    /// <summary>Serves all bots that are in the database now, and no others.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        await using StoreSession session = await store.ReadAllAsync(cancellationToken);
+        var rows = await ServedBots(session.Db).ToListAsync(cancellationToken);
+        HashSet<string> there = [.. rows.Select(row => row.Id)];
+        foreach (string gone in registry.Slots.Select(slot => slot.Id).Where(id => !there.Contains(id)))
+        {
+            await RemoveAsync(gone);
+        }
+
+        foreach (ServedBot row in rows)
+        {
+            await PutAsync(row);
+        }
+    }
+
+    /// <summary>Serves a bot as the database has it now.</summary>
+    public async Task ReloadBotAsync(string id, CancellationToken cancellationToken)
+    {
+        await using StoreSession session = await store.ReadAllAsync(cancellationToken);
+        if (await ServedBots(session.Db).FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is { } row)
+        {
+            await PutAsync(row);
+        }
+        else
+        {
+            await RemoveAsync(id);
+        }
+    }
+
+    /// <summary>Opens or closes a tenant, and goes by its quotas.</summary>
+    public async Task ReloadTenantAsync(string id, CancellationToken cancellationToken)
+    {
+        await using StoreSession session = await store.ReadAllAsync(cancellationToken);
+        TenantRow? tenant = await session.Db.Tenants.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
+        if (tenant is not null && _tenants.TryGetValue(id, out TenantState? state))
+        {
+            state.Apply(tenant);
+        }
+
+        List<ServedBot> rows = await ServedBots(session.Db).Where(row => row.TenantId == id).ToListAsync(cancellationToken);
+        foreach (BotSlot gone in registry.Slots.Where(slot => slot.TenantId == id && rows.All(row => row.Id != slot.Id)))
+        {
+            await RemoveAsync(gone.Id);
+        }
+
+        foreach (ServedBot row in rows)
+        {
+            await PutAsync(row);
+        }
+    }
+
+    /// <summary>Protects the bots of a policy by what is published now.</summary>
+    public async Task ReloadPolicyAsync(string id, string tenant, CancellationToken cancellationToken)
+    {
+        await using StoreSession session = await store.ReadAsync(Caller.Of(tenant), cancellationToken);
+        List<string> bots = await session.Db.Bots.Where(bot => bot.PolicyId == id).Select(bot => bot.Id).ToListAsync(cancellationToken);
+        SentinelOptions? published = null;
+        foreach (Bot bot in bots.Select(registry.ById).Select(slot => slot?.Made).OfType<Bot>())
+        {
+            Apply(bot, published ??= await PublishedAsync(session, id, cancellationToken));
+        }
+    }
+
+    /// <summary>Puts a tenant's lists, read anew, before all of its bots.</summary>
+    public async Task ReloadListsAsync(string tenant, CancellationToken cancellationToken)
+    {
+        if (_tenants.TryGetValue(tenant, out TenantState? state))
+        {
+            await lists.LoadAsync(state, cancellationToken);
+            foreach (Bot bot in registry.Slots.Where(slot => slot.TenantId == tenant).Select(slot => slot.Made).OfType<Bot>())
+            {
+                bot.Sentinel.Lists.Include(state.Allowed, state.Blocked);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (string id in registry.Slots.Select(slot => slot.Id))
+        {
+            await RemoveAsync(id);
+        }
+    }
+
+    private static IQueryable<ServedBot> ServedBots(SentinelDb db) =>
+        from bot in db.Bots.IgnoreQueryFilters().AsNoTracking()
+        join tenant in db.Tenants on bot.TenantId equals tenant.Id
+        where bot.IsEnabled && tenant.IsEnabled
+        select new ServedBot(bot.Id, bot.TenantId, tenant.Name, bot.Name, bot.TokenHash);
+
+    private async Task PutAsync(ServedBot row)
+    {
+        BotSlot? before = registry.ById(row.Id);
+        if (before is not null)
+        {
+            if (before.Made is { } made)
+            {
+                await ChangeAsync(before, made);
+            }
+
+            if (before.TokenHash == UInt128.Parse(row.TokenHash, System.Globalization.NumberStyles.HexNumber, null))
+            {
+                return;
+            }
+
+            registry.Remove(before);
+        }
+
+        // With another token it is found in another place; the bot moves along.
+        Bot? moved = before?.Made;
+        BotSlot slot = moved is null ? new BotSlot(row.Id, row.TenantId, BotSlot.PathOf(row.Tenant, row.Name), row.TokenHash, MakeAsync) : new BotSlot(row.Id, row.TenantId, before!.Name, row.TokenHash, _ => Task.FromResult(moved));
+        if (moved is not null)
+        {
+            await slot.GetAsync();
+        }
+
+        registry.Put(slot);
+    }
+
+    private async Task RemoveAsync(string id)
+    {
+        if (registry.ById(id) is { } slot)
+        {
+            registry.Remove(slot);
+            if (slot.Made is { } made)
+            {
+                await maker.EndAsync(made);
+            }
+        }
+    }
+
+    private async Task ChangeAsync(BotSlot slot, Bot made)
+    {
+        await using StoreSession session = await store.ReadAsync(Caller.Of(slot.TenantId));
+        if (await session.Db.Bots.AsNoTracking().FirstOrDefaultAsync(row => row.Id == slot.Id) is { } row)
+        {
+            made.Change(OptionsOf(row, slot.Name));
+            Apply(made, await PublishedAsync(session, row.PolicyId, CancellationToken.None));
+        }
+    }
+
+    private async Task<Bot> MakeAsync(BotSlot slot)
+    {
+        TenantState tenant = await TenantAsync(slot.TenantId);
+        await using StoreSession session = await store.ReadAsync(Caller.Of(slot.TenantId));
+        BotRow row = await session.Db.Bots.AsNoTracking().SingleAsync(bot => bot.Id == slot.Id);
+        SentinelBuilder builder = maker.Begin(slot.Name);
+        builder.Options = await PublishedAsync(session, row.PolicyId, CancellationToken.None);
+        Sentinel sentinel = builder.Build();
+        sentinel.Lists.Include(tenant.Allowed, tenant.Blocked);
+        recorder.Watch(sentinel, tenant, slot.Id);
+        return maker.Make(OptionsOf(row, slot.Name), sentinel, tenant);
+    }
+
+    private async Task<TenantState> TenantAsync(string id)
+    {
+        if (_tenants.TryGetValue(id, out TenantState? known))
+        {
+            return known;
+        }
+
+        TenantState state = new(id, timeProvider);
+        await using (StoreSession session = await store.ReadAsync(Caller.Of(id)))
+        {
+            state.Apply(await session.Db.Tenants.AsNoTracking().SingleAsync(tenant => tenant.Id == id));
+        }
+
+        await lists.LoadAsync(state, CancellationToken.None);
+        return _tenants.GetOrAdd(id, state);
+    }
+
+    private async Task<SentinelOptions> PublishedAsync(StoreSession session, string? policy, CancellationToken cancellationToken)
+    {
+        PolicyRow? row = policy is null ? null : await session.Db.Policies.AsNoTracking().FirstOrDefaultAsync(candidate => candidate.Id == policy, cancellationToken);
+        if (row?.Published is null)
+        {
+            return DefaultPolicy.Options;
+        }
+
+        try
+        {
+            return PolicyDocument.Read(await PolicyService.DocumentAsync(session, row, null, cancellationToken), $"The policy {row.Name}");
+        }
+        catch (SentinelConfigurationException mistakes)
+        {
+            // It was right when it was published: by an older version of the gateway, or with a file that is gone.
+            LogUnusable(row.Id, mistakes.Message);
+            return DefaultPolicy.Options;
+        }
+    }
+
+    private void Apply(Bot bot, SentinelOptions policies)
+    {
+        try
+        {
+            bot.Sentinel.Apply(policies);
+        }
+        catch (SentinelConfigurationException mistakes)
+        {
+            LogUnusable(bot.Name, mistakes.Message);
+        }
+    }
+
+    private BotOptions OptionsOf(BotRow row, string name) => new()
+    {
+        Name = name,
+        Token = Open(row, BotService.TokenPurpose, row.Token),
+        Mode = row.Mode,
+        SecretToken = row.SecretToken is { } secret ? Open(row, BotService.SecretPurpose, secret) : null,
+        Upstream = row.Upstream is { } upstream ? new Uri(upstream) : null,
+        Telegram = row.Telegram is { } telegram ? new Uri(telegram) : options.Telegram,
+        Notices = row.Notices,
+    };
+
+    private string Open(BotRow row, string purpose, string closed) =>
+        secrets.Open(row.TenantId, purpose, closed) ?? throw new InvalidOperationException($"A secret of bot {row.Id} does not open: the key that it was encrypted with is gone. Set it anew.");
+
+    [LoggerMessage(1, LogLevel.Error, "Policies of {Whom} cannot be used any more, and others protect the bot for now: {Mistakes}")]
+    private partial void LogUnusable(string whom, string mistakes);
+
+    private sealed record ServedBot(string Id, string TenantId, string Tenant, string Name, string TokenHash);
+}

@@ -1,0 +1,59 @@
+using BotSentinel.Server.Store;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace BotSentinel.Server.Lists;
+
+/// <summary>An import of many entries into a list, and how far it is.</summary>
+internal sealed class ImportRow : ITenantRow
+{
+    public required string Id { get; init; }
+
+    public required string TenantId { get; init; }
+
+    public required ListKind List { get; init; }
+
+    public required ImportState State { get; set; }
+
+    /// <summary>Lines of the file, empty ones included.</summary>
+    public required int Lines { get; init; }
+
+    /// <summary>Lines read so far.</summary>
+    public int Done { get; set; }
+
+    /// <summary>Lines that became entries, or renewed them.</summary>
+    public int Taken { get; set; }
+
+    /// <summary>Lines that were refused.</summary>
+    public int Refused { get; set; }
+
+    /// <summary>The first of the refused lines with their mistakes, as JSON.</summary>
+    public required string Errors { get; set; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it last got on: where that is long ago, its gateway has ended.</summary>
+    public required DateTimeOffset ProgressAt { get; set; }
+
+    public DateTimeOffset? EndedAt { get; set; }
+}
+
+/// <summary>How an import goes.</summary>
+internal enum ImportState : byte
+{
+    Running,
+
+    Done,
+
+    /// <summary>The gateway ended meanwhile; what was read so far is on the list, and importing the same again does no harm.</summary>
+    Interrupted,
+}
+
+internal sealed class ImportRowConfiguration : IEntityTypeConfiguration<ImportRow>
+{
+    public void Configure(EntityTypeBuilder<ImportRow> builder)
+    {
+        builder.ToTable("imports").HasKey(row => row.Id);
+        builder.HasIndex(row => new { row.TenantId, row.Id });
+    }
+}

@@ -1,0 +1,40 @@
+using BotSentinel.Server.Store;
+using BotSentinel.Server.Tenants;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace BotSentinel.Server.Policies;
+
+/// <summary>A policy file that the gateway keeps: policies, rules, roles and lists that bots are protected by. What is published is in <see cref="PolicyVersionRow"/>.</summary>
+internal sealed class PolicyRow : ITenantRow
+{
+    public required string Id { get; init; }
+
+    public required string TenantId { get; init; }
+
+    public required string Name { get; set; }
+
+    /// <summary>Counts the changes.</summary>
+    public int Version { get; set; } = 1;
+
+    /// <summary>The file that is being worked on; null when there is nothing beyond what is published.</summary>
+    public string? Draft { get; set; }
+
+    /// <summary>The number of the version in force; null before the first.</summary>
+    public int? Published { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ChangedAt { get; set; }
+}
+
+internal sealed class PolicyRowConfiguration : IEntityTypeConfiguration<PolicyRow>
+{
+    public void Configure(EntityTypeBuilder<PolicyRow> builder)
+    {
+        builder.ToTable("policies").HasKey(row => row.Id);
+        builder.HasIndex(row => new { row.TenantId, row.Name }).IsUnique();
+        builder.Property(row => row.Version).IsConcurrencyToken();
+        builder.HasOne<TenantRow>().WithMany().HasForeignKey(row => row.TenantId);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using BotSentinel.Server.Api;
+using BotSentinel.Server.Bots;
+using BotSentinel.Server.Keys;
+using BotSentinel.Server.Lists;
+using BotSentinel.Server.Subjects;
+using Microsoft.EntityFrameworkCore;
+
+namespace BotSentinel.Server.Store;
+
+/// <summary>
+/// Does on this gateway what was committed on any: woken at once by its own commits and by PostgreSQL's notices, and looking by itself twice a second, so that a lost notice costs
+/// no more than that. A failure is logged, and what failed is tried again.
+/// </summary>
+internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal signal, StoredBots bots, KeyRing keys, SubjectResets resets, TimeProvider timeProvider, ILogger<ChangeFollower> logger) : BackgroundService
+{
+    private const int MostTogether = 1_000;
+
+    /// <summary>How often it looks by itself.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
+
+    private long _last;
+
+    /// <summary>Begins where the database is now.</summary>
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        await using (StoreSession session = await store.ReadAllAsync(cancellationToken))
+        {
+            _last = await session.Db.Changes.IgnoreQueryFilters().MaxAsync(change => (long?)change.Number, cancellationToken) ?? 0;
+        }
+
+        await bots.LoadAsync(cancellationToken);
+        signal.Follow(_last);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            Task rung = signal.Rung;
+            try
+            {
+                await CatchUpAsync(stoppingToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                LogBehind(failure);
+            }
+
+            using var looked = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            await Task.WhenAny(rung, Task.Delay(Period, timeProvider, looked.Token));
+            await looked.CancelAsync();
+        }
+    }
+
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            List<ChangeRow> changes;
+            await using (StoreSession session = await store.ReadAllAsync(cancellationToken))
+            {
+                changes = await session.Db.Changes.IgnoreQueryFilters().AsNoTracking().Where(change => change.Number > _last).OrderBy(change => change.Number).Take(MostTogether).ToListAsync(cancellationToken);
+            }
+
+            foreach (ChangeRow change in changes)
+            {
+                await ApplyAsync(change, cancellationToken);
+                _last = change.Number;
+            }
+
+            signal.Applied(_last);
+            if (changes.Count < MostTogether)
+            {
+                return;
+            }
+        }
+    }
+
+    private Task ApplyAsync(ChangeRow change, CancellationToken cancellationToken)
+    {
+        switch (change.Kind)
+        {
+            case ChangeKind.Bot:
+                return bots.ReloadBotAsync(change.Subject, cancellationToken);
+            case ChangeKind.Policy:
+                return bots.ReloadPolicyAsync(change.Subject, change.TenantId, cancellationToken);
+            case ChangeKind.List when change.Detail is { } one:
+                if (bots.StateOf(change.TenantId) is { } tenant)
+                {
+                    StoredLists.Apply(tenant, JsonSerializer.Deserialize<ListChange>(one, ApiJson.Options)!);
+                }
+
+                return Task.CompletedTask;
+            case ChangeKind.List:
+                return bots.ReloadListsAsync(change.TenantId, cancellationToken);
+            case ChangeKind.Tenant:
+                keys.Forget();
+                return bots.ReloadTenantAsync(change.TenantId, cancellationToken);
+            case ChangeKind.Key:
+                keys.Forget();
+                return Task.CompletedTask;
+            case ChangeKind.Reset:
+                return resets.ApplyAsync(change);
+            default:
+                // Of a later version.
+                return Task.CompletedTask;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Changes could not be followed; what is in force stays until they can.")]
+    private partial void LogBehind(Exception failure);
+}

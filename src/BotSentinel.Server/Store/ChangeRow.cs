@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace BotSentinel.Server.Store;
+
+/// <summary>What a committed transaction changed of what gateways have in memory. Numbered in the order of commits, so that a gateway can follow by number.</summary>
+internal sealed class ChangeRow : ITenantRow
+{
+    public long Number { get; set; }
+
+    public required string TenantId { get; init; }
+
+    public required ChangeKind Kind { get; init; }
+
+    /// <summary>The id of what changed.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>The change itself where a gateway need not read the rows again; null: it has to.</summary>
+    public string? Detail { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>What kind of thing changed.</summary>
+internal enum ChangeKind : byte
+{
+    /// <summary>A bot was added, changed or removed.</summary>
+    Bot = 1,
+
+    /// <summary>A version of a policy was published.</summary>
+    Policy = 2,
+
+    /// <summary>Entries of a list.</summary>
+    List = 3,
+
+    /// <summary>An API key.</summary>
+    Key = 4,
+
+    /// <summary>A tenant, its quotas say.</summary>
+    Tenant = 5,
+
+    /// <summary>What a subject has used is to be forgotten.</summary>
+    Reset = 6,
+}
+
+internal sealed class ChangeRowConfiguration : IEntityTypeConfiguration<ChangeRow>
+{
+    public void Configure(EntityTypeBuilder<ChangeRow> builder)
+    {
+        builder.ToTable("changes").HasKey(row => row.Number);
+        builder.Property(row => row.Number).ValueGeneratedOnAdd();
+        builder.HasIndex(row => row.At);
+    }
+}

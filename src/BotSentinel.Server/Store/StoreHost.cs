@@ -1,0 +1,78 @@
+using BotSentinel.Server.Keys;
+using BotSentinel.Server.Lists;
+using BotSentinel.Server.Secrets;
+using Microsoft.EntityFrameworkCore;
+
+namespace BotSentinel.Server.Store;
+
+/// <summary>Makes the durable state ready before the gateway takes traffic, and keeps house in it afterwards.</summary>
+internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, KeyService keyService, ImportService imports, ChangeFollower follower, KeyRing keys, DurableStore store, TimeProvider timeProvider, ILogger<StoreHost> logger) : BackgroundService, IHostedLifecycleService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long changes are kept for gateways that are behind.</summary>
+    private static readonly TimeSpan ChangesKept = TimeSpan.FromDays(1);
+
+    /// <summary>The first API key, where there was none; to be shown once, and null ever after.</summary>
+    public string? FirstKey { get; private set; }
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await start.PrepareAsync(cancellationToken);
+        await secrets.CheckAsync(cancellationToken);
+        try
+        {
+            FirstKey = await keyService.BootstrapAsync(cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Another gateway that starts for the first time was faster; its key is the one.
+        }
+
+        await imports.EndInterruptedAsync(cancellationToken);
+        await follower.BeginAsync(cancellationToken);
+    }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, timeProvider);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await KeepHouseAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway ends.
+        }
+    }
+
+    private async Task KeepHouseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await keys.WriteUsesAsync(cancellationToken);
+            await using StoreSession session = await store.WriteAllAsync(cancellationToken);
+            DateTimeOffset answers = session.Now - Api.RememberedAnswers.Kept, changes = session.Now - ChangesKept;
+            await session.Db.Idempotency.IgnoreQueryFilters().Where(row => row.At < answers).ExecuteDeleteAsync(cancellationToken);
+            await session.Db.Changes.IgnoreQueryFilters().Where(row => row.At < changes).ExecuteDeleteAsync(cancellationToken);
+            await session.CommitAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            LogNotKept(failure);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The database was not tidied up; it will be tried again.")]
+    private partial void LogNotKept(Exception failure);
+}

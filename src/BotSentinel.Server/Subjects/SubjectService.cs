@@ -1,0 +1,70 @@
+using System.Text.Json;
+using BotSentinel.Decisions;
+using BotSentinel.Server.Api;
+using BotSentinel.Server.Bots;
+using BotSentinel.Server.Decisions;
+using BotSentinel.Server.Keys;
+using BotSentinel.Server.Lists;
+using BotSentinel.Server.Store;
+using BotSentinel.Updates;
+using Microsoft.EntityFrameworkCore;
+
+namespace BotSentinel.Server.Subjects;
+
+/// <summary>Users, chats and networks as a tenant's bots meet them.</summary>
+internal sealed class SubjectService(DurableStore store, BotRegistry bots, DecisionService decisions, ListService lists, TimeProvider timeProvider)
+{
+    /// <summary>How things stand now.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="bot">The bot, by id or name.</param>
+    /// <param name="subject">The subject, <c>user:4711</c>.</param>
+    /// <param name="chat">The chat to look at a user in; null: the one with the bot.</param>
+    /// <param name="cancellationToken">Ends waiting.</param>
+    public async Task<SubjectView> GetAsync(Caller caller, string bot, string subject, string? chat, CancellationToken cancellationToken)
+    {
+        string name = ListService.Subject(subject);
+        BotRow row;
+        List<ListEntryRow> entries;
+        await using (StoreSession session = await store.ReadAsync(caller, cancellationToken))
+        {
+            row = await BotService.FindAsync(session, bot, cancellationToken);
+            entries = await session.Db.ListEntries.AsNoTracking().Where(entry => entry.Subject == name).ToListAsync(cancellationToken);
+        }
+
+        Bot running = await RunningAsync(row);
+        BotUpdate message = SubjectResets.MessageOf(ListService.Read(name), chat, running);
+        Decision next = await running.Sentinel.PeekAsync(message);
+        return new SubjectView(name, row.Id, Of(ListKind.Allow), Of(ListKind.Block), DecisionView.Of("", row.Id, message, next, timeProvider.GetUtcNow()));
+
+        ListEntryView? Of(ListKind list) => entries.Where(entry => entry.List == list).Select(ListEntryView.Of).FirstOrDefault();
+    }
+
+    /// <summary>Forgets what it has used of all limits, on all gateways.</summary>
+    public async Task ResetAsync(Caller caller, string bot, string subject, string? chat, CancellationToken cancellationToken)
+    {
+        string name = ListService.Subject(subject), place = chat is null ? "" : ListService.Subject(chat);
+        await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
+        BotRow row = await BotService.FindAsync(session, bot, cancellationToken);
+        session.Audit("subject.reset", name, new { bot = row.Id, chat });
+        session.Changed(ChangeKind.Reset, row.Id, JsonSerializer.Serialize(new ResetTarget(row.Id, name, place.Length == 0 ? null : place), ApiJson.Options));
+        await session.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>What was decided about it, and what operators did.</summary>
+    public async Task<SubjectHistory> HistoryAsync(Caller caller, string subject, CancellationToken cancellationToken)
+    {
+        string name = ListService.Subject(subject);
+        Page<DecisionView> kept = await decisions.ListAsync(caller, new DecisionQuery(null, name), new PageRequest(100, null), cancellationToken);
+        await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
+        List<SubjectAction> actions = await session.Db.AuditEntries.Where(entry => entry.Target == name).OrderByDescending(entry => entry.Id).Take(100)
+            .Select(entry => new SubjectAction(entry.At, entry.Actor, entry.Action)).ToListAsync(cancellationToken);
+        return new SubjectHistory(kept.Items, actions);
+    }
+
+    public Task<ListEntryView> BlockAsync(Caller caller, string subject, NewListEntry entry, CancellationToken cancellationToken) => lists.PutAsync(caller, ListKind.Block, subject, entry, cancellationToken);
+
+    public Task UnblockAsync(Caller caller, string subject, CancellationToken cancellationToken) => lists.RemoveAsync(caller, ListKind.Block, subject, cancellationToken);
+
+    private async Task<Bot> RunningAsync(BotRow row) =>
+        bots.ById(row.Id) is { } slot ? await slot.GetAsync() : throw ProblemException.Conflict("not-served", "The bot is disabled, so that nothing is counted for it.");
+}
