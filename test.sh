@@ -13,7 +13,7 @@ BotSentinel.Tests...; OPTIONs go to the test runner: --filter-class, --filter-me
 Needs the .NET SDK. Node.js and npm, on which the end-to-end tests run bots and servers written by others, are
 installed with apt-get when they are missing (as root or by sudo), and the packages by npm ci from the lock file in
 tests/EndToEnd/clients. So are what native code is linked with, for the tests that publish a sample ahead of time, and
-redis-server and redis-cli, for the tests of BotSentinel.Redis and the server; Garnet comes as a .NET tool. Servers run on free ports
+redis-server and redis-cli, for the tests of BotSentinel.Redis and the server; Garnet comes as a .NET tool; PostgreSQL, for the server's tests. Servers run on free ports
 of 127.0.0.1, are started by the tests and end with them.
 Something missing that cannot be installed is an error; nothing is skipped for it, but for one comparison with updates
 that are no part of the repository (docs/testing.md).
@@ -85,6 +85,10 @@ need_redis() {
     tail -n 30 "$results/tools.log" >&2
     fail "dotnet tool restore failed."
   }
+}
+
+need_postgres() {
+  compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || install_packages postgresql
 }
 
 build() {
@@ -161,6 +165,9 @@ if [[ " ${projects[*]} " == *" tests/BotSentinel.Analyzers.Tests/"* ]]; then
 fi
 if [[ " ${projects[*]} " == *" tests/BotSentinel.Redis.Tests/"* || " ${projects[*]} " == *" tests/BotSentinel.Server.Tests/"* ]]; then
   need_redis
+fi
+if [[ " ${projects[*]} " == *" tests/BotSentinel.Server.Tests/"* ]]; then
+  need_postgres
 fi
 build "$to_build"
 for project in "${projects[@]}"; do

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Linq.Expressions;
 using BotSentinel.Policies;
 using BotSentinel.Server.Decisions;
 using BotSentinel.Server.Gateway;
@@ -27,7 +28,7 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         await using StoreSession session = await store.ReadAllAsync(cancellationToken);
-        var rows = await ServedBots(session.Db).ToListAsync(cancellationToken);
+        List<ServedBot> rows = await ServedBots(session.Db, _ => true).ToListAsync(cancellationToken);
         HashSet<string> there = [.. rows.Select(row => row.Id)];
         foreach (string gone in registry.Slots.Select(slot => slot.Id).Where(id => !there.Contains(id)))
         {
@@ -44,7 +45,7 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
     public async Task ReloadBotAsync(string id, CancellationToken cancellationToken)
     {
         await using StoreSession session = await store.ReadAllAsync(cancellationToken);
-        if (await ServedBots(session.Db).FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is { } row)
+        if (await ServedBots(session.Db, bot => bot.Id == id).FirstOrDefaultAsync(cancellationToken) is { } row)
         {
             await PutAsync(row);
         }
@@ -64,7 +65,7 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
             state.Apply(tenant);
         }
 
-        List<ServedBot> rows = await ServedBots(session.Db).Where(row => row.TenantId == id).ToListAsync(cancellationToken);
+        List<ServedBot> rows = await ServedBots(session.Db, bot => bot.TenantId == id).ToListAsync(cancellationToken);
         foreach (BotSlot gone in registry.Slots.Where(slot => slot.TenantId == id && rows.All(row => row.Id != slot.Id)))
         {
             await RemoveAsync(gone.Id);
@@ -110,8 +111,8 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
         }
     }
 
-    private static IQueryable<ServedBot> ServedBots(SentinelDb db) =>
-        from bot in db.Bots.IgnoreQueryFilters().AsNoTracking()
+    private static IQueryable<ServedBot> ServedBots(SentinelDb db, Expression<Func<BotRow, bool>> which) =>
+        from bot in db.Bots.IgnoreQueryFilters().AsNoTracking().Where(which)
         join tenant in db.Tenants on bot.TenantId equals tenant.Id
         where bot.IsEnabled && tenant.IsEnabled
         select new ServedBot(bot.Id, bot.TenantId, tenant.Name, bot.Name, bot.TokenHash);

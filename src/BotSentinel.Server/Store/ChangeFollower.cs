@@ -19,7 +19,10 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
     /// <summary>How often it looks by itself.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
+    private const int MostTries = 20;
+
     private long _last;
+    private int _tries;
 
     /// <summary>Begins where the database is now.</summary>
     public async Task BeginAsync(CancellationToken cancellationToken)
@@ -46,6 +49,7 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
                 LogBehind(failure);
+                PassOver(failure);
             }
 
             using var looked = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
@@ -67,7 +71,7 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
             foreach (ChangeRow change in changes)
             {
                 await ApplyAsync(change, cancellationToken);
-                _last = change.Number;
+                (_last, _tries) = (change.Number, 0);
             }
 
             signal.Applied(_last);
@@ -75,6 +79,15 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
             {
                 return;
             }
+        }
+    }
+
+    // The database comes back; what fails for another reason must not hold up all that comes after it.
+    private void PassOver(Exception failure)
+    {
+        if (Problems.Of(failure) is null && ++_tries >= MostTries)
+        {
+            (_last, _tries) = (_last + 1, 0);
         }
     }
 

@@ -12,8 +12,8 @@ internal sealed class StoreSession(SentinelDb db, IDbContextTransaction? transac
 
     public SentinelDb Db { get; } = db;
 
-    /// <summary>The time that its rows bear.</summary>
-    public DateTimeOffset Now { get; } = timeProvider.GetUtcNow();
+    /// <summary>The time that its rows bear, as fine as rows tell it.</summary>
+    public DateTimeOffset Now { get; } = DateTimeOffset.FromUnixTimeMilliseconds(timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>Notes who did what.</summary>
     /// <param name="action">What was done: <c>bot.change</c>.</param>

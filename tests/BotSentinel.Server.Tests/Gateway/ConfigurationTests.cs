@@ -1,5 +1,6 @@
 using BotSentinel.Policies;
 using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Store;
 using BotSentinel.Server.Tests.Support;
 using Microsoft.Extensions.Configuration;
 
@@ -59,11 +60,35 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public void NoBot_IsAMistake()
+    public void NeitherBotsNorPolicyFile_KeepsTheStateInADatabase()
     {
-        var mistakes = Assert.Throws<SentinelConfigurationException>(() => Read([]));
+        GatewayOptions options = Read([]);
 
+        Assert.Equal((DatabaseKind.Sqlite, Path.GetFullPath("data/botsentinel.db")), (options.Database!.Kind, options.Database.Shown));
+    }
+
+    [Fact]
+    public void BotsOrPolicyFile_RunFromFiles()
+    {
+        Assert.Null(Read(new() { ["Bots:0:Name"] = "a", ["Bots:0:Token"] = "1:a" }).Database);
+        var mistakes = Assert.Throws<SentinelConfigurationException>(() => Read(new() { ["PolicyFile"] = Environment.ProcessPath }));
         Assert.Equal("Gateway.Bots", Assert.Single(mistakes.Errors).Path);
+    }
+
+    [Fact]
+    public void FilesBesideADatabase_AreMistakes()
+    {
+        var mistakes = Assert.Throws<SentinelConfigurationException>(() => Read(new()
+        {
+            ["Database"] = "Host=db;Password=CANARY",
+            ["Bots:0:Name"] = "a",
+            ["Bots:0:Token"] = "1:a",
+            ["PolicyFile"] = Environment.ProcessPath,
+            ["ApiKey"] = "CANARY",
+        }));
+
+        Assert.Equal(["Gateway.ApiKey", "Gateway.ApiKey", "Gateway.Bots", "Gateway.PolicyFile"], mistakes.Errors.Select(error => error.Path).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("CANARY", mistakes.Message, StringComparison.Ordinal);
     }
 
     [Fact]
