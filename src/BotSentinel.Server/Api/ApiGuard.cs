@@ -30,14 +30,14 @@ internal sealed class ApiGuard(RequestDelegate next, ApiKeys keys, ApiBudget bud
             return;
         }
 
-        if (!caller.May(route.Scope))
-        {
-            throw ProblemException.Forbidden($"The key lacks the scope {string.Join(", ", KeyScopes.Write(route.Scope & ~caller.Scopes))}.");
-        }
-
         if (route.Changes && keys.IsReadOnly)
         {
             throw new ProblemException(403, "read-only", "Read only", "This gateway runs from files: change the files. It can be changed by the API when its state is in a database.");
+        }
+
+        if (!caller.May(route.Scope))
+        {
+            throw ProblemException.Forbidden($"The key lacks the scope {string.Join(", ", KeyScopes.Write(route.Scope & ~caller.Scopes))}.");
         }
 
         RefuseNul(context.Request);

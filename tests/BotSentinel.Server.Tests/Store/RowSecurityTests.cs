@@ -56,7 +56,7 @@ public sealed class RowSecurityTests
     [Theory]
     [InlineData("UPDATE audit_entries SET actor = 'nobody'")]
     [InlineData("DELETE FROM audit_entries")]
-    [InlineData("UPDATE policy_versions SET document = '{}'")]
+    [InlineData("UPDATE policy_versions SET document = ''")]
     [InlineData("UPDATE tenants SET max_bots = NULL")]
     [InlineData("ALTER TABLE bots DISABLE ROW LEVEL SECURITY")]
     [InlineData("SELECT * FROM key_ring")]

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tests.Support;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
