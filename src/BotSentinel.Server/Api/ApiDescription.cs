@@ -55,7 +55,7 @@ internal static class ApiDescription
     public static void MapDescription(this WebApplication app)
     {
         app.MapOpenApi("/api/openapi/{documentName}.json").ExcludeFromDescription();
-        app.MapScalarApiReference("/api/docs", scalar => scalar.WithTitle($"BotSentinel {HelpCommand.ProductVersion}").WithOpenApiRoutePattern("/api/openapi/{documentName}.json")).ExcludeFromDescription();
+        app.MapScalarApiReference("/api/docs", scalar => scalar.DisableDefaultFonts().WithTitle($"BotSentinel {HelpCommand.ProductVersion}").WithOpenApiRoutePattern("/api/openapi/{documentName}.json")).ExcludeFromDescription();
     }
 
     private static void Header(OpenApiOperation operation, string name, bool isRequired, string description)
