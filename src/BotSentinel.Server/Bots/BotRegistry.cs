@@ -14,6 +14,7 @@ internal sealed class BotRegistry
     private readonly ConcurrentDictionary<UInt128, BotSlot> _byToken = new();
     private readonly ConcurrentDictionary<string, BotSlot> _byId = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<Bot>? _fixed;
+    private int _generation;
 
     /// <summary>A registry that bots come into and go from.</summary>
     public BotRegistry()
@@ -42,12 +43,16 @@ internal sealed class BotRegistry
 
     public BotSlot? ByToken(ReadOnlySpan<char> token) => token.Length <= MaxToken ? _byToken.GetValueOrDefault(Hash(token)) : null;
 
+    /// <summary>Another number whenever a bot has come or gone.</summary>
+    public int Generation => Volatile.Read(ref _generation);
+
     /// <summary>Serves a bot, in place of one of the same name.</summary>
     public void Put(BotSlot slot)
     {
         _byName[slot.Name] = slot;
         _byToken[slot.TokenHash] = slot;
         _byId[slot.Id] = slot;
+        Interlocked.Increment(ref _generation);
     }
 
     /// <summary>Serves a bot no more.</summary>
@@ -56,6 +61,7 @@ internal sealed class BotRegistry
         _byName.TryRemove(new KeyValuePair<string, BotSlot>(slot.Name, slot));
         _byToken.TryRemove(new KeyValuePair<UInt128, BotSlot>(slot.TokenHash, slot));
         _byId.TryRemove(new KeyValuePair<string, BotSlot>(slot.Id, slot));
+        Interlocked.Increment(ref _generation);
     }
 
     /// <summary>Lets go of all calls that wait for their turns, and lets no further ones wait.</summary>

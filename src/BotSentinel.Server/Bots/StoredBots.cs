@@ -89,6 +89,15 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
         }
     }
 
+    /// <summary>As <see cref="ReloadListsAsync"/>, for all tenants that are in memory.</summary>
+    public async Task ReloadAllListsAsync(CancellationToken cancellationToken)
+    {
+        foreach (string tenant in _tenants.Keys)
+        {
+            await ReloadListsAsync(tenant, cancellationToken);
+        }
+    }
+
     /// <summary>Puts a tenant's lists, read anew, before all of its bots.</summary>
     public async Task ReloadListsAsync(string tenant, CancellationToken cancellationToken)
     {

@@ -32,6 +32,12 @@ internal sealed partial class DecisionRecorder(DurableStore store, TimeProvider 
     public void Watch(Sentinel sentinel, TenantState tenant, string bot) =>
         sentinel.Events.Subscribe(SentinelEventKind.Refusals, happened =>
         {
+            if (!tenant.Records.TryTake(out _))
+            {
+                Interlocked.Increment(ref _dropped);
+                return ValueTask.CompletedTask;
+            }
+
             Keep(tenant, DecisionView.Of(Ids.New("dec", happened.At), bot, happened.Update, happened.Decision, happened.At), isWritten: true);
             return ValueTask.CompletedTask;
         });
@@ -47,10 +53,6 @@ internal sealed partial class DecisionRecorder(DurableStore store, TimeProvider 
 
     /// <summary>A decision about one of the tenant's bots that is still in memory.</summary>
     public DecisionView? Find(string tenant, string id) => _recent.TryGetValue(id, out Kept? kept) && kept.Tenant.Id == tenant ? kept.View : null;
-
-    /// <summary>The latest decisions about a tenant's bots that are in memory, latest first.</summary>
-    public IEnumerable<DecisionView> Latest(string tenant) =>
-        _recent.Values.Where(kept => kept.Tenant.Id == tenant).Select(kept => kept.View).OrderByDescending(view => view.Id, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

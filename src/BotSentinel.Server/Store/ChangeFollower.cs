@@ -22,6 +22,7 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
     private const int MostTries = 20;
 
     private long _last;
+    private DateTimeOffset _caughtUpAt;
     private int _tries;
 
     /// <summary>Begins where the database is now.</summary>
@@ -33,6 +34,7 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
         }
 
         await bots.LoadAsync(cancellationToken);
+        _caughtUpAt = timeProvider.GetUtcNow();
         signal.Follow(_last);
     }
 
@@ -59,6 +61,21 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
     }
 
     private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        // Changes are not kept for ever: after a long absence all is read anew.
+        DateTimeOffset now = timeProvider.GetUtcNow();
+        if (now - _caughtUpAt > StoreHost.ChangesKept / 2)
+        {
+            keys.Forget();
+            await bots.LoadAsync(cancellationToken);
+            await bots.ReloadAllListsAsync(cancellationToken);
+        }
+
+        await FollowAsync(cancellationToken);
+        _caughtUpAt = now;
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -11,7 +11,7 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, K
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
     /// <summary>How long changes are kept for gateways that are behind.</summary>
-    private static readonly TimeSpan ChangesKept = TimeSpan.FromDays(1);
+    public static readonly TimeSpan ChangesKept = TimeSpan.FromDays(1);
 
     /// <summary>The first API key, where there was none; to be shown once, and null ever after.</summary>
     public string? FirstKey { get; private set; }

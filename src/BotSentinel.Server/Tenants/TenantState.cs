@@ -13,6 +13,9 @@ internal sealed class TenantState(string id, TimeProvider timeProvider)
 
     public DecisionBudget Budget { get; } = new(timeProvider);
 
+    /// <summary>Holds what is kept of a flood: its first thousand refusals in a second say what there is to say.</summary>
+    public DecisionBudget Records { get; } = new(timeProvider) { PerSecond = 1_000 };
+
     /// <summary>Whether traffic over the quota is kept from the bot.</summary>
     public bool RefusesExcess { get; private set; }
 
