@@ -19,6 +19,7 @@ Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.Ordinal
     ["parse"] = ParseBenchmark.Run,
     ["handlers"] = HandlersBenchmark.RunAsync,
     ["filters"] = FiltersBenchmark.Run,
+    ["marks"] = MarksBenchmark.RunAsync,
 };
 
 if (args is [Servers.Command, var server, ..])

@@ -6,6 +6,7 @@ using BotSentinel.Events;
 using BotSentinel.Filters;
 using BotSentinel.Filters.Memory;
 using BotSentinel.Filters.Outside;
+using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Limiters;
 using BotSentinel.Lists;
 using BotSentinel.Outgoing;
@@ -30,6 +31,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     private readonly ReceiptClock _clock;
     private readonly StoreBorder? _border;
     private readonly OutsideLists _outsideLists;
+    private readonly SpamMarks? _ownMarks;
     private FilterSources _filters;
     private volatile InForce _inForce;
 
@@ -42,6 +44,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <param name="limiters">Gives the limiter of a name that a policy mentions, null where there is none; null: there are none. They stay the caller's.</param>
     /// <param name="store">Where counters live that several processes share; it stays the caller's. Null: in memory. With a store, updates are decided by <see cref="DecideAsync"/> and <see cref="DecideManyAsync"/> alone.</param>
     /// <param name="filters">Gives the content filter of a name that a rule mentions, null where there is none; null: there are none.</param>
+    /// <param name="spamMarks">What operators say is spam, together with other sentinels; it stays the caller's. Null: marks of its own.</param>
     /// <exception cref="SentinelConfigurationException">The options have errors; the exception lists all of them.</exception>
     public Sentinel(
         SentinelOptions options,
@@ -51,14 +54,16 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         string? name = null,
         Func<string, PartitionedRateLimiter<BotUpdate>?>? limiters = null,
         CounterStore? store = null,
-        Func<string, ContentFilter?>? filters = null)
+        Func<string, ContentFilter?>? filters = null,
+        SpamMarks? spamMarks = null)
     {
         TimeProvider = timeProvider ?? TimeProvider.System;
         _clock = new ReceiptClock(TimeProvider);
         _logger = (ILogger?)loggerFactory?.CreateLogger<Sentinel>() ?? NullLogger.Instance;
         _limiters = new LimiterRegistry(limiters ?? (_ => null), _logger);
         _outsideLists = new OutsideLists(TimeProvider, _logger);
-        _filters = new FilterSources(_outsideLists, filters ?? (_ => null), FilterFailed, new FilterMemory());
+        SpamMarks = spamMarks ?? (_ownMarks = new SpamMarks(TimeProvider, loggerFactory, meterFactory));
+        _filters = new FilterSources(_outsideLists, filters ?? (_ => null), FilterFailed, new FilterMemory(), SpamMarks);
         SentinelOptionsValidator.ThrowIfInvalid(options, _limiters.Has, IsFilter);
         _counters = new MemoryCounters(options.MaxSubjects, options.ExactSubjects);
         _metrics = new SentinelMetrics(meterFactory, name, () => _counters.Count, () => _counters.Evictions);
@@ -66,6 +71,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         Events = new SentinelEvents(_metrics, _logger);
         _border = store is null ? null : new StoreBorder(store, new MemoryCounters(options.MaxSubjects, options.ExactSubjects), name, TimeProvider);
         _inForce = Make(options);
+        SpamMarks.Attach(Events);
         Follow(store);
     }
 
@@ -86,6 +92,9 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
 
     /// <summary>Keeps the rates of what its bots send together with other processes; null: each process has its own.</summary>
     public SharedPermits? SharedPermits { get; init; }
+
+    /// <summary>What operators say is spam and what is not; the content filter <c>spam</c> goes by it.</summary>
+    public SpamMarks SpamMarks { get; }
 
     /// <summary>The lists that can be changed while running.</summary>
     public SentinelLists Lists { get; } = new();
@@ -296,7 +305,9 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     public void Dispose()
     {
         Unfollow();
+        SpamMarks.Detach(Events);
         Events.End();
+        _ownMarks?.Dispose();
         _outsideLists.Dispose();
         _metrics.Dispose();
     }
@@ -305,7 +316,9 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         Unfollow();
+        SpamMarks.Detach(Events);
         await Events.DisposeAsync();
+        _ownMarks?.Dispose();
         _outsideLists.Dispose();
         _metrics.Dispose();
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Threading.RateLimiting;
 using BotSentinel.Filters;
+using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Limiters;
 using BotSentinel.Outgoing;
 using BotSentinel.Policies;
@@ -45,6 +46,9 @@ public sealed class SentinelBuilder
 
     /// <summary>Keeps the rates of what bots send together with other processes; null: the <see cref="Store"/> does if it can, and without one each process has its own.</summary>
     public SharedPermits? SharedPermits { get; set; }
+
+    /// <summary>What operators say is spam, for sentinels that learn together; null: those registered with the services, or the sentinel has marks of its own. They stay with whoever made them.</summary>
+    public SpamMarks? SpamMarks { get; set; }
 
     /// <summary>The services this sentinel is registered with, for extensions that need some of their own; null outside dependency injection.</summary>
     public IServiceCollection? Services { get; init; }
@@ -188,7 +192,8 @@ public sealed class SentinelBuilder
             Name,
             name => FindLimiter(name, services),
             store,
-            name => _filters.GetValueOrDefault(name))
+            name => _filters.GetValueOrDefault(name),
+            SpamMarks ?? services?.GetService<SpamMarks>())
         {
             SharedPermits = SharedPermits ?? store?.Permits,
         };

@@ -21,7 +21,7 @@ internal sealed record GatewayOptions
     /// <summary>The policy file of bots that name none; null: the built-in policy.</summary>
     public string? PolicyFile { get; init; }
 
-    /// <summary>The folder where counters are kept over a restart; made if it is not there. Null: they begin anew.</summary>
+    /// <summary>The folder where counters and what operators marked as spam are kept over a restart; made if it is not there. Null: they begin anew.</summary>
     public string? StateFolder { get; init; }
 
     /// <summary>How long a bot may take to answer a webhook. From 100 ms to 60 s, after which Telegram would give up itself; default 20 s.</summary>

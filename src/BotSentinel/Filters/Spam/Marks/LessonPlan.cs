@@ -1,0 +1,52 @@
+namespace BotSentinel.Filters.Spam.Marks;
+
+/// <summary>
+/// Which texts teach, and how much. A text teaches once, by the verdict of its operators, who share its weight. An operator counts in full for
+/// <see cref="FullTexts"/> texts, and beyond at most as much as all others together; one who is alone counts in full. A function of the marks. Immutable.
+/// </summary>
+internal sealed class LessonPlan
+{
+    /// <summary>Texts that teach; older ones are still remembered.</summary>
+    public const int MostTexts = 2_000;
+
+    /// <summary>Texts for which an operator counts in full whatever the others do.</summary>
+    public const int FullTexts = 20;
+
+    private readonly (byte[] Example, bool IsSpam, double Weight)[] _texts;
+
+    private LessonPlan((byte[] Example, bool IsSpam, double Weight)[] texts, Dictionary<string, double> weights) => (_texts, Weights) = (texts, weights);
+
+    public int Count => _texts.Length;
+
+    /// <summary>How many texts' worth each operator counts.</summary>
+    public IReadOnlyDictionary<string, double> Weights { get; }
+
+    /// <param name="texts">The marked texts, in any order.</param>
+    public static LessonPlan Of(IEnumerable<MarkedText> texts)
+    {
+        MarkedText[] teaching = [.. texts.Where(text => text.Trace.Example is not null && text.Verdict.Packed != 0)
+            .OrderByDescending(text => text.Marks[^1].Id).Take(MostTexts).OrderBy(text => text.Marks[0].Id)];
+        string[][] supporters = [.. teaching.Select(Supporters)];
+        var shares = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (string[] together in supporters)
+        {
+            foreach (string by in together)
+            {
+                shares[by] = shares.GetValueOrDefault(by) + (1.0 / together.Length);
+            }
+        }
+
+        Dictionary<string, double> factors = shares.ToDictionary(share => share.Key, share => Factor(share.Value, teaching.Length, shares.Count), StringComparer.Ordinal);
+        return new LessonPlan(
+            [.. teaching.Select((text, i) => (text.Trace.Example!, text.Verdict.IsSpam, supporters[i].Average(by => factors[by])))],
+            shares.ToDictionary(share => share.Key, share => share.Value * factors[share.Key], StringComparer.Ordinal));
+    }
+
+    /// <summary>The examples, in the order in which their texts were first marked.</summary>
+    public SpamExample[] Examples() => [.. _texts.Select(text => PackedExample.Unpack(text.Example, text.IsSpam, text.Weight))];
+
+    private static double Factor(double share, double all, int operators) =>
+        operators == 1 ? 1 : Math.Min(1, Math.Max(FullTexts, all - share) / share);
+
+    private static string[] Supporters(MarkedText text) => [.. text.LastWords.Where(word => word.IsSpam == text.Verdict.IsSpam).Select(word => word.By)];
+}
