@@ -40,7 +40,7 @@ public sealed class LearningTests : IDisposable
         }
 
         await stage.Sentinel.SpamMarks.WhenLearntAsync();
-        Assert.StartsWith("reads like spam", stage.Decide("nur qualmflor sorte mint").Content!.Findings[0].Description, StringComparison.Ordinal);
+        Assert.StartsWith("reads like spam", stage.Decide("nur qualmflor sorte mint").Content!.Findings[0].Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class LearningTests : IDisposable
         Assert.Equal(545, plan.Count);
         Assert.Equal(45, plan.Weights["mallory"], 9);
         Assert.Equal((30, 15), (plan.Weights["anna"], plan.Weights["ben"]));
-        Assert.Equal(45.0 / 500, plan.Examples()[0].Weight, 9);
+        Assert.Equal(45.0 / 500, plan.Examples()[^1].Weight, 9);
     }
 
     [Fact]

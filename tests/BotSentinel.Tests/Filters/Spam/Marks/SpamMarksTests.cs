@@ -22,7 +22,7 @@ public sealed class SpamMarksTests : IDisposable
 
         Decision decision = stage.Decide(MarkStage.Honest);
         Assert.Equal(Verdict.Deny, decision.Verdict);
-        Assert.Equal((1, "was marked as spam by an operator on 2026-03-01 at 12:05 UTC"), (decision.Content!.Score, decision.Content.Findings[0].Description));
+        Assert.Equal((1, "was marked as spam by an operator on 2026-03-01 at 12:05 UTC"), (decision.Content!.Score, decision.Content.Findings[0].Reason));
     }
 
     [Fact]
