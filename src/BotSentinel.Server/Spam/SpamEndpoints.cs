@@ -105,6 +105,7 @@ internal static class SpamEndpoints
             modelDisagreement = Math.Round(own.Disagreement, 4),
             overruled = own.Overruled,
             weight = Math.Round(own.Weight, 2),
+            contradicts = own.Contradicts,
         }),
         disputedTexts = report.Disputed,
         disputes = report.Disputes.Select(marks => marks.Select(Shown)),

@@ -1,8 +1,9 @@
 namespace BotSentinel.Filters.Spam.Marks;
 
 /// <summary>
-/// Which texts teach, and how much. A text teaches once, by the verdict of its operators, who share its weight. An operator counts in full for
-/// <see cref="FullTexts"/> texts, and beyond at most as much as all others together; one who is alone counts in full. A function of the marks. Immutable.
+/// Which texts teach, and how much. A text teaches once, by the verdict of its operators, who share its weight. Operators who contradict most others do not teach. The
+/// others count in full for <see cref="FullTexts"/> texts each, and beyond at most as much as all others together; one who is alone counts in full. A function of the
+/// marks. Immutable.
 /// </summary>
 internal sealed class LessonPlan
 {
@@ -14,21 +15,27 @@ internal sealed class LessonPlan
 
     private readonly (byte[] Example, bool IsSpam, double Weight)[] _texts;
 
-    private LessonPlan((byte[] Example, bool IsSpam, double Weight)[] texts, Dictionary<string, double> weights) => (_texts, Weights) = (texts, weights);
+    private LessonPlan((byte[] Example, bool IsSpam, double Weight)[] texts, Dictionary<string, double> weights, HashSet<string> outsiders) =>
+        (_texts, Weights, Outsiders) = (texts, weights, outsiders);
 
     public int Count => _texts.Length;
 
     /// <summary>How many texts' worth each operator counts.</summary>
     public IReadOnlyDictionary<string, double> Weights { get; }
 
+    /// <summary>Operators who contradict most others.</summary>
+    public IReadOnlySet<string> Outsiders { get; }
+
     /// <param name="texts">The marked texts, in any order.</param>
     public static LessonPlan Of(IEnumerable<MarkedText> texts)
     {
-        MarkedText[] teaching = [.. texts.Where(text => text.Trace.Example is not null && text.Verdict.Packed != 0)
-            .OrderByDescending(text => text.Marks[^1].Id).Take(MostTexts).OrderBy(text => text.Marks[0].Id)];
-        string[][] supporters = [.. teaching.Select(Supporters)];
+        (MarkedText Text, string[] By)[] agreed = [.. texts.Where(text => text.Trace.Example is not null && text.Verdict.Packed != 0)
+            .OrderByDescending(text => text.Marks[^1].Id).Select(text => (text, Supporters(text)))];
+        HashSet<string> outsiders = OperatorAgreement.Outsiders(agreed);
+        (MarkedText Text, string[] By)[] teaching = [.. agreed.Select(text => (text.Text, By: (string[])[.. text.By.Where(by => !outsiders.Contains(by))]))
+            .Where(text => text.By.Length > 0).Take(MostTexts).OrderBy(text => text.Text.Marks[0].Id)];
         var shares = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (string[] together in supporters)
+        foreach ((_, string[] together) in teaching)
         {
             foreach (string by in together)
             {
@@ -38,8 +45,9 @@ internal sealed class LessonPlan
 
         Dictionary<string, double> factors = shares.ToDictionary(share => share.Key, share => Factor(share.Value, teaching.Length, shares.Count), StringComparer.Ordinal);
         return new LessonPlan(
-            [.. teaching.Select((text, i) => (text.Trace.Example!, text.Verdict.IsSpam, supporters[i].Average(by => factors[by])))],
-            shares.ToDictionary(share => share.Key, share => share.Value * factors[share.Key], StringComparer.Ordinal));
+            [.. teaching.Select(text => (text.Text.Trace.Example!, text.Text.Verdict.IsSpam, text.By.Average(by => factors[by])))],
+            shares.ToDictionary(share => share.Key, share => share.Value * factors[share.Key], StringComparer.Ordinal),
+            outsiders);
     }
 
     /// <summary>The examples, in the order in which their texts were first marked.</summary>

@@ -70,7 +70,8 @@ public sealed record SpamMarkReport
             own.Count(mark => !mark.IsSpam),
             SpamMarkDrift.Disagreement([.. own]),
             overruled.GetValueOrDefault(own.Key),
-            plan.Weights.GetValueOrDefault(own.Key)));
+            plan.Weights.GetValueOrDefault(own.Key),
+            plan.Outsiders.Contains(own.Key)));
     }
 }
 
@@ -81,7 +82,8 @@ public sealed record SpamMarkReport
 /// <param name="Disagreement">The share of them where the model had said the opposite.</param>
 /// <param name="Overruled">Texts about which most other operators say the opposite.</param>
 /// <param name="Weight">How many texts' worth the operator counts for the model: less than the marks where more operators agree, or where one would outweigh the rest.</param>
-public sealed record SpamOperatorReport(string By, int Spam, int NotSpam, double Disagreement, int Overruled, double Weight);
+/// <param name="Contradicts">True when the marks contradict those of most others, or of the only other one: the model does not learn from them.</param>
+public sealed record SpamOperatorReport(string By, int Spam, int NotSpam, double Disagreement, int Overruled, double Weight, bool Contradicts);
 
 /// <summary>How the last 100 marks differ from those before: when the model disagrees with them more often, spam has changed, or operators have.</summary>
 /// <param name="Earlier">Marks before the last 100.</param>

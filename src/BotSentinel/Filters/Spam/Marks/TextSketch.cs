@@ -40,6 +40,11 @@ internal static class TextSketch
         pointers = found.Hash;
         Span<uint> features = stackalloc uint[2 * MostWords];
         features = features[..Features(content, words[..Math.Min(words.Length, MostWords)], found.Places, key, features)];
+        if (features.Length < 2 * FewestWords)
+        {
+            return false;
+        }
+
         Least(features, sketch);
         return true;
     }

@@ -40,6 +40,14 @@ public sealed class NearTextTests : IDisposable
     }
 
     [Fact]
+    public void TextsOfALinkAlone_AreNotNearlyTheSame()
+    {
+        _stage.Mark("https://www.example.com/watch/the/video?v=first", isSpam: true);
+
+        Assert.Equal("", _stage.Says("https://www.example.org/read/our/pages?p=second"));
+    }
+
+    [Fact]
     public void NearlyTheSameAsHonest_Passes()
     {
         _stage.Mark(News, isSpam: false);

@@ -40,7 +40,7 @@ public sealed class SpamMarkReportTests : IDisposable
 
         Assert.Equal((2, 1, 1, 1L, 3, 3), (report.Spam, report.NotSpam, report.WithoutLearning, report.Undone, report.Texts, report.Teaching));
         Assert.Equal(1.0 / 3, report.Disagreement, 9);
-        Assert.Equal([new("anna", 2, 0, 0.5, 0, 2), new("ben", 0, 1, 0, 0, 1)], report.Operators);
+        Assert.Equal([new("anna", 2, 0, 0.5, 0, 2, false), new("ben", 0, 1, 0, 0, 1, false)], report.Operators);
     }
 
     [Fact]
