@@ -9,7 +9,7 @@ internal static class OperatorAgreement
     /// <summary>Texts that an operator must have marked to be judged.</summary>
     public const int FewestTexts = 10;
 
-    private const int FewestOfEach = 5, NewestTexts = 100, MostOperators = 20;
+    private const int FewestOfEach = 5, NewestOfEach = 50, MostOperators = 20;
 
     // Half would be a coin's.
     private const double LeastSure = 0.6;
@@ -61,7 +61,7 @@ internal static class OperatorAgreement
                     own.Add(by, list = []);
                 }
 
-                if (list.Count < NewestTexts)
+                if (list.Count(known => known.IsSpam == text.Verdict.IsSpam) < NewestOfEach)
                 {
                     list.Add(example ??= PackedExample.Unpack(text.Trace.Example!, text.Verdict.IsSpam, weight: 1));
                 }
