@@ -88,6 +88,7 @@ internal static class SpamEndpoints
         undone = report.Undone,
         texts = report.Texts,
         teaching = report.Teaching,
+        lessonPart = Math.Round(report.LessonPart, 3),
         modelDisagreement = Math.Round(report.Disagreement, 4),
         drift = new
         {

@@ -10,6 +10,9 @@ internal sealed class LessonPlan
     /// <summary>Texts that teach; older ones are still remembered.</summary>
     public const int MostTexts = 2_000;
 
+    // As many texts that are spam for each that is not, or two and a half that are not for each that is: what most people mark, and no more than that.
+    private const double MostSpamForEach = 1, MostNotSpamForEach = 2.5;
+
     /// <summary>Texts for which an operator counts in full whatever the others do.</summary>
     public const int FullTexts = 20;
 
@@ -20,11 +23,22 @@ internal sealed class LessonPlan
 
     public int Count => _texts.Length;
 
+    /// <summary>How much of the lesson counts.</summary>
+    public double Part => PartOf(_texts.Sum(text => text.IsSpam ? text.Weight : 0), _texts.Sum(text => text.IsSpam ? 0 : text.Weight));
+
     /// <summary>How many texts' worth each operator counts.</summary>
     public IReadOnlyDictionary<string, double> Weights { get; }
 
     /// <summary>Operators who contradict most others.</summary>
     public IReadOnlySet<string> Outsiders { get; }
+
+    /// <summary>
+    /// How much of a lesson counts, from 0 to 1: whoever is told of spam alone takes everything of that community for spam, and whoever is told of the rest alone, nothing.
+    /// </summary>
+    /// <param name="spam">Texts that are spam.</param>
+    /// <param name="notSpam">Texts that are not.</param>
+    public static double PartOf(double spam, double notSpam) =>
+        spam <= 0 || notSpam <= 0 ? 0 : Math.Min(1, Math.Min(MostSpamForEach * notSpam / spam, MostNotSpamForEach * spam / notSpam));
 
     /// <param name="texts">The marked texts, in any order.</param>
     public static LessonPlan Of(IEnumerable<MarkedText> texts)

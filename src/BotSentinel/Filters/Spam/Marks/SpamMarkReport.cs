@@ -23,6 +23,9 @@ public sealed record SpamMarkReport
     /// <summary>Texts that the model learns from: those that operators agree about, the newest 2,000 of them.</summary>
     public required int Teaching { get; init; }
 
+    /// <summary>How much of what the model learnt counts, from 0 to 1: less where there are more texts marked "spam" than "not spam", or less than two "spam" for five "not spam"; nothing where there is one kind alone.</summary>
+    public required double LessonPart { get; init; }
+
     /// <summary>The share of marks where the model had said the opposite.</summary>
     public required double Disagreement { get; init; }
 
@@ -51,6 +54,7 @@ public sealed record SpamMarkReport
             Undone = undone,
             Texts = texts.Count,
             Teaching = plan.Count,
+            LessonPart = plan.Part,
             Disagreement = SpamMarkDrift.Disagreement(counting),
             Drift = SpamMarkDrift.Of(counting[..Math.Max(0, counting.Length - Lately)], counting[Math.Max(0, counting.Length - Lately)..]),
             Operators = [.. Sum(counting, texts, plan).OrderByDescending(report => report.Spam + report.NotSpam)],

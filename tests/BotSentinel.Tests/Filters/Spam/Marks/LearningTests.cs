@@ -37,6 +37,7 @@ public sealed class LearningTests : IDisposable
         foreach (string text in texts)
         {
             stage.Sentinel.SpamMarks.Mark(text, isSpam: true, by: "anna");
+            stage.Sentinel.SpamMarks.Mark(text.Replace("qualmflor", "zeitung", StringComparison.Ordinal), isSpam: false, by: "anna");
         }
 
         await stage.Sentinel.SpamMarks.WhenLearntAsync();
@@ -68,8 +69,10 @@ public sealed class LearningTests : IDisposable
     public async Task MarkUndoneOfATextWrittenOtherwise_LeavesNoTraceInTheModel()
     {
         using var never = new MarkStage();
+        never.Mark(Offers[0], isSpam: true);
         never.Mark("wir bestellen pizza", isSpam: false, by: "ben");
 
+        _stage.Mark(Offers[0], isSpam: true);
         SpamMark loud = _stage.Mark("WIR BESTELLEN PIZZA", isSpam: false, by: "anna");
         _stage.Mark("wir bestellen pizza", isSpam: false, by: "ben");
         _stage.Marks.Undo(loud.Id);
@@ -93,8 +96,10 @@ public sealed class LearningTests : IDisposable
     public async Task SameTextMarkedAgainAndAgain_TeachesOnce()
     {
         using var once = new MarkStage();
+        once.Mark(Chats[0], isSpam: false);
         once.Mark(Offers[0], isSpam: true);
 
+        _stage.Mark(Chats[0], isSpam: false);
         for (int i = 0; i < 20; i++)
         {
             _stage.Mark(Offers[0], isSpam: true);
@@ -106,13 +111,38 @@ public sealed class LearningTests : IDisposable
     [Fact]
     public async Task DisputedText_TeachesNothing()
     {
-        double before = _stage.Score(Offers[1]);
+        using var without = new MarkStage();
+        MarkAll(without);
+        MarkAll(_stage);
 
-        _stage.Mark(Offers[0], isSpam: true, by: "anna");
-        _stage.Mark(Offers[0], isSpam: false, by: "ben");
+        _stage.Mark("streit um ein wort", isSpam: true, by: "anna");
+        _stage.Mark("streit um ein wort", isSpam: false, by: "ben");
 
-        Assert.Equal(before, await _stage.LearntScoreAsync(Offers[1]));
+        Assert.Equal(await without.LearntScoreAsync("streit"), await _stage.LearntScoreAsync("streit"));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task MarksOfOneKindAlone_TeachNothing(bool isSpam)
+    {
+        double before = _stage.Score(Offers[3]);
+
+        Array.ForEach(Offers[..3], text => _stage.Mark(text, isSpam));
+
+        Assert.Equal(before, await _stage.LearntScoreAsync(Offers[3]));
+        Assert.Equal((3, 0.0), (_stage.Marks.Report().Teaching, _stage.Marks.Report().LessonPart));
+    }
+
+    [Theory]
+    [InlineData(20, 50, 1)]
+    [InlineData(20, 20, 1)]
+    [InlineData(100, 10, 0.1)]
+    [InlineData(20, 5, 0.25)]
+    [InlineData(10, 100, 0.25)]
+    [InlineData(0, 50, 0)]
+    [InlineData(20, 0, 0)]
+    public void FewTextsOfOneKind_LetTheLessonCountLess(double spam, double notSpam, double part) => Assert.Equal(part, LessonPlan.PartOf(spam, notSpam), 9);
 
     [Fact]
     public void OneOperatorOfSeveral_WeighsNoMoreThanTheOthersTogether()

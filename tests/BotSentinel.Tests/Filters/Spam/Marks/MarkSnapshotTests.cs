@@ -17,6 +17,7 @@ public sealed class MarkSnapshotTests : IDisposable
     public async Task Restart_MarksAndWhatTheyTaughtAreTheSame()
     {
         SpamMark first = _before.Mark(MarkStage.Honest, isSpam: true);
+        _before.Mark("see you at lunch", isSpam: false);
         _before.Mark("free tea here", isSpam: false, by: "ben", tenant: "a");
         _before.Mark("only banned", isSpam: true, by: "ben", learn: false);
         _before.Marks.Undo(_before.Mark("a mistake", isSpam: true).Id);
@@ -66,11 +67,13 @@ public sealed class MarkSnapshotTests : IDisposable
     public async Task WrittenByAVersionThatSeesOtherThings_TheTextsAreKnownAndTeachNothing()
     {
         _before.Mark(MarkStage.Honest, isSpam: true);
+        _before.Mark("see you at lunch", isSpam: false);
         MarkSnapshot snapshot = MarkSnapshot.Read(Saved(_before))!;
         var stream = new MemoryStream();
         (snapshot with { Version = (snapshot.Version.Sketch + 1, snapshot.Version.Example + 1) }).Write(stream);
         stream.Position = 0;
         double shipped = _after.Score(MarkStage.Honest);
+        Assert.NotEqual(shipped, await _before.LearntScoreAsync(MarkStage.Honest));
 
         Assert.True(_after.Marks.Restore(stream));
 

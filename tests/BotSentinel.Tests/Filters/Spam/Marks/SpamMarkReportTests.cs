@@ -61,7 +61,7 @@ public sealed class SpamMarkReportTests : IDisposable
     {
         for (int i = 0; i < 100; i++)
         {
-            _stage.Mark($"{i} {MarkStage.Spam}", isSpam: true);
+            _stage.Mark($"{i} {(i % 2 == 0 ? MarkStage.Spam : MarkStage.Honest)}", isSpam: i % 2 == 0);
         }
 
         await _stage.Marks.WhenLearntAsync();

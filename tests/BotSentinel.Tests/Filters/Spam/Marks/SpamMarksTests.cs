@@ -99,6 +99,7 @@ public sealed class SpamMarksTests : IDisposable
         double before = _stage.Score(MarkStage.Honest);
 
         _stage.Mark(MarkStage.Honest, isSpam: true, tenant: "a");
+        _stage.Mark("see you at lunch", isSpam: false, tenant: "a");
 
         Assert.NotEqual(before, await _stage.LearntScoreAsync(MarkStage.Honest, "a"));
         Assert.Equal(("spam", "", ""), (_stage.Says(MarkStage.Honest, "a"), _stage.Says(MarkStage.Honest, "b"), _stage.Says(MarkStage.Honest)));
@@ -131,13 +132,15 @@ public sealed class SpamMarksTests : IDisposable
     [Fact]
     public async Task MarkWithoutLearning_IsRecordedAndChangesNothing()
     {
-        double before = _stage.Score(MarkStage.Honest);
+        _stage.Mark("free tea here", isSpam: true);
+        _stage.Mark("see you at lunch", isSpam: false);
+        double before = await _stage.LearntScoreAsync(MarkStage.Honest);
 
         SpamMark mark = _stage.Mark(MarkStage.Honest, isSpam: true, learn: false);
 
         Assert.Equal(before, await _stage.LearntScoreAsync(MarkStage.Honest));
         Assert.Equal("", _stage.Says(MarkStage.Honest));
-        Assert.Equal(mark, Assert.Single(_stage.Marks.List()));
+        Assert.Equal(mark, _stage.Marks.List()[0]);
         Assert.False(mark.Learns);
     }
 
