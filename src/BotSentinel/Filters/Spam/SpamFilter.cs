@@ -31,6 +31,7 @@ internal sealed class SpamFilter : ContentFilter
         }
 
         double score = _model.Score(content.Spam);
+        content.SpamProbability = Math.Max(content.SpamProbability, _model.Calibration.Probability(score));
         if (score < _threshold)
         {
             return default;
