@@ -30,7 +30,7 @@ internal static class SecondOpinionChecks
         {
             if (!registered.Contains(asked.Ask[i], StringComparer.OrdinalIgnoreCase))
             {
-                findings.Add(Path["ask"][i], $"\"{asked.Ask[i]}\"", "is nobody that is registered.", registered.Count > 0 ? Spelling.Suggest(asked.Ask[i], registered, "") : "Register somebody in code, AskSecondOpinion(...), or leave this out.");
+                findings.Add(asked.Ask.Length == 1 ? Path["ask"] : Path["ask"][i], $"\"{asked.Ask[i]}\"", "is nobody that is registered.", registered.Count > 0 ? Spelling.Suggest(asked.Ask[i], registered, "") : "Register somebody in code, AskSecondOpinion(...), or leave this out.");
             }
         }
 
