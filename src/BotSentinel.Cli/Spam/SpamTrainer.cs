@@ -10,7 +10,10 @@ namespace BotSentinel.Cli.Spam;
 /// </summary>
 internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancellationToken)
 {
-    private const int Folds = 5, Rounds = 60, Seed = 2002;
+    /// <summary>Into how many parts texts are divided, to be held out one after the other.</summary>
+    public const int Folds = 5;
+
+    private const int Rounds = 60, Seed = 2002;
     private const double Pull = 2e-5, Smoothing = 0.3, SignalScale = 0.5, VariedWeight = 0.5, HamVaried = 0.5, SpamDisguised = 0.85;
 
     private readonly FoldedText _folded = new();
@@ -52,7 +55,8 @@ internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancell
         return SpamExample.Of(_features, isSpam, weight);
     }
 
-    private static int FoldOf(int group) => (int)((uint)(group * 2654435761) >> 8) % Folds;
+    /// <summary>In which part the texts of a group of near-duplicates are held out.</summary>
+    public static int FoldOf(int group) => (int)((uint)(group * 2654435761) >> 8) % Folds;
 
     private IEnumerable<(int Of, SpamExample Example)> Vary(IReadOnlyList<SpamRow> rows)
     {
@@ -164,7 +168,8 @@ internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancell
         return [.. Enumerable.Range(0, pieces).Select(place => Math.Abs(Math.Log((Smoothing + spam[place]) / allSpam) - Math.Log((Smoothing + ham[place]) / allHam)))];
     }
 
-    private static SpamCalibration Calibrate(IReadOnlyList<SpamRow> rows, double[] scores)
+    /// <summary>Finds out what scores mean, on texts that whoever gave them was not taught with.</summary>
+    public static SpamCalibration Calibrate(IReadOnlyList<SpamRow> rows, double[] scores)
     {
         double[] point = [1, 0];
         Lbfgs.Minimize(point, Loss, Rounds);
