@@ -53,7 +53,7 @@ public sealed partial class Sentinel
         long started = _metrics.Start();
         if (_border is null)
         {
-            DecideMany(updates.Span, decisions.Span, tells: false);
+            DecideInBatches(updates.Span, decisions.Span, tells: false);
         }
         else
         {

@@ -183,9 +183,9 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <param name="decisions">Gets the decision of each update at the update's place.</param>
     /// <exception cref="ArgumentException">There is less room for decisions than there are updates.</exception>
     /// <exception cref="InvalidOperationException">The counters are in a store: await <see cref="DecideManyAsync"/>.</exception>
-    public void DecideMany(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions) => DecideMany(updates, decisions, tells: true);
+    public void DecideMany(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions) => DecideInBatches(updates, decisions, tells: true);
 
-    private void DecideMany(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions, bool tells)
+    private void DecideInBatches(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions, bool tells)
     {
         ThrowIfStored(nameof(DecideManyAsync));
         if (decisions.Length < updates.Length)
