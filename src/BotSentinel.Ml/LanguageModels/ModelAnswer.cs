@@ -23,8 +23,9 @@ internal static class ModelAnswer
             using JsonDocument document = JsonDocument.Parse(Unfenced(text.Trim()), Strict);
             return Read(document.RootElement, marker);
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or ArgumentException)
         {
+            // No JSON, or not even text: half a character.
             return null;
         }
     }

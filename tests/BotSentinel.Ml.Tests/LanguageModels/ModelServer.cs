@@ -45,7 +45,7 @@ internal sealed class ModelServer : IAsyncDisposable
     {
         JsonNode body = (await JsonNode.ParseAsync(context.Request.Body))!;
         string? key = context.Request.Headers.Authorization.FirstOrDefault() ?? context.Request.Headers["x-api-key"].FirstOrDefault();
-        Asked = (context.Request.Path, key, body);
+        Asked = (context.Request.Path, key?.Replace("Bearer ", "", StringComparison.Ordinal), body);
         if (IsSilent)
         {
             TaskCompletionSource gone = new();

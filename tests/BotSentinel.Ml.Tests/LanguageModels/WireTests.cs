@@ -15,7 +15,7 @@ public class WireTests
 {
     public static TheoryData<string, string, string?> Servers => new()
     {
-        { "openai", "/v1/chat/completions", "Bearer secret" },
+        { "openai", "/v1/chat/completions", "secret" },
         { "ollama", "/api/chat", null },
         { "anthropic", "/v1/messages", "secret" },
     };

@@ -1,5 +1,4 @@
 using BotSentinel.Decisions;
-using BotSentinel.Opinions;
 using BotSentinel.Policies;
 using BotSentinel.Tests.Policies;
 

@@ -1,6 +1,5 @@
 using BotSentinel.Decisions;
 using BotSentinel.Events;
-using BotSentinel.Opinions;
 using BotSentinel.Policies;
 using BotSentinel.Stores;
 using BotSentinel.Updates;
@@ -55,11 +54,11 @@ public class SecondOpinionTests
         ContentRuleOptions phrase = new() { Phrases = new() { Words = ["money"] } };
         await using DoubtStage flagged = new(options => WithContent(options, DoubtStage.Indifferent with { Rules = [.. DoubtStage.Indifferent.Rules, phrase], Flag = 0.5 }), builder => builder, asked);
         await using DoubtStage denied = new(options => WithContent(options, DoubtStage.Indifferent with { Rules = [.. DoubtStage.Indifferent.Rules, phrase], Deny = 0.5 }), builder => builder, asked);
-        await using DoubtStage limited = new(options => Default(options, policy => policy with { Limits = [new() { Permits = 1, Window = TimeSpan.FromHours(1), Cost = 1 }] }), builder => builder.Block(7), asked);
+        await using DoubtStage blocked = new(options => options, builder => builder.Block(7), asked);
 
         Assert.Equal(Verdict.Flag, (await flagged.DecideAsync()).Verdict);
         Assert.Equal(Verdict.Deny, (await denied.DecideAsync()).Verdict);
-        Assert.Equal(Reason.BlockListed, (await limited.DecideAsync()).Reason);
+        Assert.Equal(Reason.BlockListed, (await blocked.DecideAsync()).Reason);
         Assert.Empty(asked.Questions);
     }
 
