@@ -1,6 +1,5 @@
 using BotSentinel.Cli.Spam;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Text;
 
 namespace BotSentinel.Benchmarks.Spam;
@@ -10,12 +9,11 @@ internal sealed class MlNetContender(string trainer, Func<BinaryClassificationCa
 {
     private readonly MLContext _context = new(seed: 1);
     private PredictionEngine<Input, Output>? _engine;
+    private long _bytes;
 
     public override string Name => $"ML.NET, {trainer}";
 
     public override long Bytes => _bytes;
-
-    private long _bytes;
 
     /// <summary>The one that is as accurate as a regression gets with these features.</summary>
     public static MlNetContender Lbfgs() => new("L-BFGS (L2 0.01)", trainers => trainers.LbfgsLogisticRegression(l2Regularization: 0.01f));
