@@ -16,11 +16,12 @@ internal sealed class MlNetContender(string trainer, Func<BinaryClassificationCa
     public override long Bytes => _bytes;
 
     /// <summary>The one that is as accurate as a regression gets with these features.</summary>
-    public static MlNetContender Lbfgs() => new("L-BFGS (L2 0.01)", trainers => trainers.LbfgsLogisticRegression(l2Regularization: 0.01f));
+    public static MlNetContender Lbfgs() => new("L-BFGS (L1 0, L2 0.01)", trainers => trainers.LbfgsLogisticRegression(l1Regularization: 0, l2Regularization: 0.01f));
 
     public static IEnumerable<MlNetContender> All() =>
     [
         Lbfgs(),
+        new("L-BFGS (L1 1 as by default, L2 0.01)", trainers => trainers.LbfgsLogisticRegression(l2Regularization: 0.01f)),
         new("SDCA (defaults)", trainers => trainers.SdcaLogisticRegression()),
         new("averaged perceptron (defaults)", trainers => trainers.AveragedPerceptron()),
     ];

@@ -4,17 +4,17 @@ using BotSentinel.Filters.Text;
 namespace BotSentinel.Cli.Spam;
 
 /// <summary>
-/// Teaches a model: logistic regression whose pieces are weighed first by how differently spam and other texts use them (NB-SVM: Wang and Manning, 2012), on the texts,
-/// on spam in disguise and on honest texts with harmless variation. What scores mean is found out on texts that were left out, near-duplicates together. The same data
-/// gives the same bytes.
+/// Teaches a model: a logistic regression whose pieces are weighed first by how differently spam and other texts use them (NB-SVM: Wang and Manning, 2012), and hidden
+/// units beside it (<see cref="UnitTrainer"/>), on the texts, on spam in disguise and on honest texts with harmless variation. How much the two count, and what scores
+/// mean, is found out on texts that were left out, near-duplicates together. The same data gives the same bytes.
 /// </summary>
 internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancellationToken)
 {
     /// <summary>Into how many parts texts are divided, to be held out one after the other.</summary>
     public const int Folds = 5;
 
-    private const int Rounds = 60, Seed = 2002;
-    private const double Pull = 2e-5, Smoothing = 0.3, SignalScale = 0.5, VariedWeight = 0.5, HamVaried = 0.5, SpamDisguised = 0.85;
+    private const int Rounds = 60, Seed = 2002, Copies = 2;
+    private const double Pull = 1e-5, Smoothing = 0.3, SignalScale = 0.5, VariedWeight = 0.5, HamVaried = 0.5, SpamDisguised = 0.85;
 
     private readonly FoldedText _folded = new();
     private readonly SpamFeatures _features = new();
@@ -27,24 +27,27 @@ internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancell
         int[] groups = NearDuplicates.Group(rows);
         progress.WriteLine($"{rows.Count} texts, {rows.Count(row => row.IsSpam)} of them spam, in {groups.Distinct().Count()} groups of near-duplicates");
         SpamExample[] plain = [.. rows.Select(row => Example(row.Text, row.IsSpam, 1))];
-        (int Of, SpamExample Example)[] varied = [.. Vary(rows)];
+        (int Of, SpamExample Example)[] varied = [.. Enumerable.Range(0, Copies).SelectMany(copy => Vary(rows, Seed + copy))];
 
-        double[] scores = new double[rows.Count];
-        for (int fold = 0; fold < Folds; fold++)
+        double[] regression = new double[rows.Count], units = new double[rows.Count];
+        int done = 0;
+        var options = new ParallelOptions { CancellationToken = cancellationToken };
+        Parallel.For(0, Folds, options, fold =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            SpamModel model = Fit([.. Enumerable.Range(0, rows.Count).Where(row => FoldOf(groups[row]) != fold).Select(row => plain[row]), .. varied.Where(one => FoldOf(groups[one.Of]) != fold).Select(one => one.Example)], null);
+            Parts parts = Fit([.. Enumerable.Range(0, rows.Count).Where(row => FoldOf(groups[row]) != fold).Select(row => plain[row]), .. varied.Where(one => FoldOf(groups[one.Of]) != fold).Select(one => one.Example)]);
             foreach (int row in Enumerable.Range(0, rows.Count).Where(row => FoldOf(groups[row]) == fold))
             {
-                scores[row] = model.Score(plain[row].Pieces, plain[row].Signals);
+                (regression[row], units[row]) = (parts.ScoreOfRegression(plain[row]), parts.Units.Score(plain[row]));
             }
 
-            progress.WriteLine($"held out part {fold + 1} of {Folds}");
-        }
+            progress.WriteLine($"held out {Interlocked.Increment(ref done)} of {Folds} parts");
+        });
 
+        Mix mix = Weigh(rows, regression, units);
+        double[] scores = [.. regression.Select((score, row) => mix.Of(score, units[row]))];
         SpamCalibration calibration = Calibrate(rows, scores);
         heldOut = SpamReport.Of(rows, scores, calibration);
-        return Fit([.. plain, .. varied.Select(one => one.Example)], calibration);
+        return Fit([.. plain, .. varied.Select(one => one.Example)]).ToModel(mix, calibration);
     }
 
     /// <summary>A text as a model sees it.</summary>
@@ -58,10 +61,10 @@ internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancell
     /// <summary>In which part the texts of a group of near-duplicates are held out.</summary>
     public static int FoldOf(int group) => (int)((uint)(group * 2654435761) >> 8) % Folds;
 
-    private IEnumerable<(int Of, SpamExample Example)> Vary(IReadOnlyList<SpamRow> rows)
+    private IEnumerable<(int Of, SpamExample Example)> Vary(IReadOnlyList<SpamRow> rows, int seed)
     {
-        var variations = new Variations(Seed);
-        var random = new Random(Seed);
+        var variations = new Variations(seed);
+        var random = new Random(seed);
         for (int i = 0; i < rows.Count; i++)
         {
             SpamRow row = rows[i];
@@ -73,80 +76,33 @@ internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancell
         }
     }
 
-    private SpamModel Fit(SpamExample[] examples, SpamCalibration? calibration)
+    private Parts Fit(SpamExample[] examples)
     {
-        int[] places = new int[SpamFeatures.Pieces];
-        Array.Fill(places, -1);
+        int[] columns = new int[SpamFeatures.Pieces];
+        Array.Fill(columns, -1);
         var pieces = new List<int>();
         foreach (int piece in examples.SelectMany(example => example.Pieces))
         {
-            if (places[piece] < 0)
+            if (columns[piece] < 0)
             {
-                places[piece] = pieces.Count;
+                columns[piece] = pieces.Count;
                 pieces.Add(piece);
             }
         }
 
-        int[][] found = [.. examples.Select(example => example.Pieces.Select(piece => places[piece]).ToArray())];
-        double[] ratios = Ratios(examples, found, pieces.Count);
-        double[] shares = [.. examples.Select(example => SpamModel.Share(example.Pieces.Length))];
+        int[][] found = [.. examples.Select(example => example.Pieces.Select(piece => columns[piece]).ToArray())];
         double all = examples.Sum(example => example.Weight);
-        int signals = pieces.Count, bias = signals + SpamFeatures.Signals;
-        double[] learnt = new double[bias + 1];
-        Lbfgs.Minimize(learnt, Loss, Rounds, cancellationToken);
-
-        double most = Enumerable.Range(0, pieces.Count).Max(place => Math.Abs(learnt[place] * ratios[place]));
-        float scale = (float)(most / sbyte.MaxValue);
-        sbyte[] weights = new sbyte[SpamFeatures.Pieces];
-        for (int place = 0; place < pieces.Count; place++)
+        SparseRegression.Row[] rows = [.. examples.Select((example, i) => new SparseRegression.Row(
+            found[i], SpamModel.Share(example.Pieces.Length), [.. example.Signals.Select(signal => signal + pieces.Count)], example.IsSpam, example.Weight / all))];
+        double[] scales = [.. Ratios(examples, found, pieces.Count), .. Enumerable.Repeat(SignalScale, SpamFeatures.Signals)];
+        double[] learnt = SparseRegression.Fit(rows, scales, Pull, 0, Rounds, cancellationToken);
+        double[] weights = new double[SpamFeatures.Pieces];
+        foreach ((int column, int piece) in pieces.Index())
         {
-            weights[pieces[place]] = (sbyte)Math.Clamp(Math.Round(learnt[place] * ratios[place] / scale), -sbyte.MaxValue, sbyte.MaxValue);
+            weights[piece] = learnt[column];
         }
 
-        float[] signalWeights = [.. learnt.Skip(signals).Take(SpamFeatures.Signals).Select(weight => (float)(weight * SignalScale))];
-        return new SpamModel(weights, scale, signalWeights, (float)learnt[bias], calibration ?? new SpamCalibration(1, 0, [.. SpamModel.KnownShares]));
-
-        double Loss(double[] point, double[] gradient)
-        {
-            Array.Clear(gradient);
-            double loss = 0;
-            for (int i = 0; i < examples.Length; i++)
-            {
-                SpamExample example = examples[i];
-                double sum = 0, score = point[bias];
-                foreach (int place in found[i])
-                {
-                    sum += point[place] * ratios[place];
-                }
-
-                foreach (int signal in example.Signals)
-                {
-                    score += point[signals + signal] * SignalScale;
-                }
-
-                score += sum * shares[i];
-                double error = example.Weight * (Logistic.Of(score) - (example.IsSpam ? 1 : 0)) / all;
-                loss += example.Weight * Logistic.Loss(score, example.IsSpam) / all;
-                gradient[bias] += error;
-                foreach (int place in found[i])
-                {
-                    gradient[place] += error * shares[i] * ratios[place];
-                }
-
-                foreach (int signal in example.Signals)
-                {
-                    gradient[signals + signal] += error * SignalScale;
-                }
-            }
-
-            for (int i = 0; i < bias; i++)
-            {
-                loss += Pull / 2 * point[i] * point[i];
-                gradient[i] += Pull * point[i];
-            }
-
-            return loss;
-        }
+        return new Parts(weights, learnt[pieces.Count..^1], learnt[^1], UnitTrainer.Learn(examples, cancellationToken));
     }
 
     // How much more often spam has a piece than other texts have it, as a logarithm, without its sign.
@@ -159,37 +115,44 @@ internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancell
             (double[] counts, double weight) = (examples[i].IsSpam ? spam : ham, examples[i].Weight);
             allSpam += examples[i].IsSpam ? weight : 0;
             allHam += examples[i].IsSpam ? 0 : weight;
-            foreach (int place in found[i])
+            foreach (int column in found[i])
             {
-                counts[place] += weight;
+                counts[column] += weight;
             }
         }
 
-        return [.. Enumerable.Range(0, pieces).Select(place => Math.Abs(Math.Log((Smoothing + spam[place]) / allSpam) - Math.Log((Smoothing + ham[place]) / allHam)))];
+        return [.. Enumerable.Range(0, pieces).Select(column => Math.Abs(Math.Log((Smoothing + spam[column]) / allSpam) - Math.Log((Smoothing + ham[column]) / allHam)))];
     }
 
-    /// <summary>Finds out what scores mean, on texts that whoever gave them was not taught with.</summary>
-    public static SpamCalibration Calibrate(IReadOnlyList<SpamRow> rows, double[] scores)
+    // How much regression and units count, by texts that neither was taught with.
+    private static Mix Weigh(IReadOnlyList<SpamRow> rows, double[] regression, double[] units)
     {
-        double[] point = [1, 0];
+        double[] point = [0.5, 0.5, 0];
         Lbfgs.Minimize(point, Loss, Rounds);
-        double[] ham = [.. scores.Where((_, row) => !rows[row].IsSpam).OrderDescending()];
-        return new SpamCalibration(point[0], point[1], [.. SpamModel.KnownShares.Select(share => Threshold(ham, share))]);
+        return new Mix(point[0], point[1], point[2]);
 
         double Loss(double[] at, double[] gradient)
         {
             Array.Clear(gradient);
             double loss = 0;
-            for (int i = 0; i < scores.Length; i++)
+            for (int i = 0; i < rows.Count; i++)
             {
-                double score = (at[0] * scores[i]) + at[1], error = Logistic.Of(score) - (rows[i].IsSpam ? 1 : 0);
-                loss += Logistic.Loss(score, rows[i].IsSpam) / scores.Length;
-                gradient[0] += error * scores[i] / scores.Length;
-                gradient[1] += error / scores.Length;
+                double score = new Mix(at[0], at[1], at[2]).Of(regression[i], units[i]), error = (Logistic.Of(score) - (rows[i].IsSpam ? 1 : 0)) / rows.Count;
+                loss += Logistic.Loss(score, rows[i].IsSpam) / rows.Count;
+                gradient[0] += error * regression[i];
+                gradient[1] += error * units[i];
+                gradient[2] += error;
             }
 
             return loss;
         }
+    }
+
+    /// <summary>Finds out which scores how few honest texts reach, on texts that whoever gave the scores was not taught with. They are taken for log-odds, as with the mix they are.</summary>
+    public static SpamCalibration Calibrate(IReadOnlyList<SpamRow> rows, double[] scores)
+    {
+        double[] ham = [.. scores.Where((_, row) => !rows[row].IsSpam).OrderDescending()];
+        return new SpamCalibration(1, 0, [.. SpamModel.KnownShares.Select(share => Threshold(ham, share))]);
     }
 
     // The lowest score that no larger share of these reaches.
@@ -197,5 +160,39 @@ internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancell
     {
         int many = (int)(descending.Length * share);
         return many < descending.Length ? Math.BitIncrement(descending[many]) : double.NegativeInfinity;
+    }
+
+    private sealed record Mix(double Regression, double Units, double Bias)
+    {
+        public double Of(double regression, double units) => (Regression * regression) + (Units * units) + Bias;
+    }
+
+    /// <summary>What was learnt, before it is mixed and put into bytes.</summary>
+    private sealed record Parts(double[] Pieces, double[] Signals, double Bias, LearntUnits Units)
+    {
+        public double ScoreOfRegression(SpamExample example) =>
+            Bias + (SpamModel.Share(example.Pieces.Length) * example.Pieces.Sum(piece => Pieces[piece])) + example.Signals.Sum(signal => Signals[signal]);
+
+        public SpamModel ToModel(Mix mix, SpamCalibration calibration)
+        {
+            double step = Pieces.Max(Math.Abs) / sbyte.MaxValue, unitStep = Units.Said.Max(Math.Abs) / sbyte.MaxValue;
+            sbyte[] bytes = new sbyte[SpamFeatures.Pieces * SpamModel.BytesOfPiece];
+            for (int piece = 0; piece < SpamFeatures.Pieces; piece++)
+            {
+                bytes[piece * SpamModel.BytesOfPiece] = (sbyte)Math.Round(Pieces[piece] / step);
+                for (int unit = 0; unit < SpamUnits.Count; unit++)
+                {
+                    bytes[(piece * SpamModel.BytesOfPiece) + 1 + unit] = (sbyte)Math.Round(Units.Said[(piece * SpamUnits.Count) + unit] / unitStep);
+                }
+            }
+
+            return new SpamModel(
+                bytes,
+                (float)(step * mix.Regression),
+                [.. Signals.Select(signal => (float)(signal * mix.Regression))],
+                (float)((Bias * mix.Regression) + mix.Bias),
+                new SpamUnits((float)unitStep, Units.Offsets, [.. Units.Weights.Select(weight => (float)(weight * mix.Units))]),
+                calibration);
+        }
     }
 }

@@ -5,7 +5,7 @@ namespace BotSentinel.Cli.Spam;
 
 /// <summary>What a model thinks of one text.</summary>
 /// <param name="Probability">The chance that it is spam.</param>
-/// <param name="IsSpam">Whether it lies above the score of 1 % false alarms.</param>
+/// <param name="IsSpam">Whether it lies above the score of 1.5 % false alarms.</param>
 /// <param name="Spam">The words that speak for spam most, the strongest first.</param>
 /// <param name="NotSpam">The words that speak against it most.</param>
 internal sealed record SpamVerdict(double Probability, bool IsSpam, string[] Spam, string[] NotSpam)
@@ -19,7 +19,7 @@ internal sealed record SpamVerdict(double Probability, bool IsSpam, string[] Spa
         SpamFeatures features = reader.Read(text);
         double score = model.Score(features);
         float[] weights = new float[Math.Max(1, reader.Folded.Chars.Length)];
-        features.Locate(model.WeightOf, weights);
+        features.Locate(model.WeightsIn(features), weights);
         var words = new Dictionary<string, float>();
         foreach (var word in reader.Folded.Words)
         {

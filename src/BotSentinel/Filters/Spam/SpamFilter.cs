@@ -49,7 +49,7 @@ internal sealed class SpamFilter : ContentFilter
     {
         ReadOnlySpan<Text.FoldedWord> words = content.Folded.Words;
         float[] weights = new float[Math.Max(1, content.Folded.Chars.Length)];
-        content.Spam.Locate(_model.WeightOf, weights);
+        content.Spam.Locate(_model.WeightsIn(content.Spam), weights);
         int most = -1;
         float[] sums = new float[words.Length];
         for (int i = 0; i < words.Length; i++)

@@ -17,22 +17,21 @@ internal sealed class SpamLesson
     private readonly float[] _signals = new float[SpamFeatures.Signals];
     private readonly float _bias;
 
-    private SpamLesson(Dictionary<int, int> places, double[] learnt)
+    private SpamLesson(List<int> pieces, List<int> signals, double[] learnt)
     {
-        int size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, places.Count * 2));
+        int size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, pieces.Count * 2));
         _keys = new int[size];
         _values = new float[size];
         Array.Fill(_keys, -1);
-        foreach ((int key, int place) in places)
+        foreach ((int column, int piece) in pieces.Index())
         {
-            if (key >= SpamFeatures.Pieces)
-            {
-                _signals[key - SpamFeatures.Pieces] = (float)(learnt[place] * SignalStep);
-                continue;
-            }
+            int at = PlaceOf(piece);
+            (_keys[at], _values[at]) = (piece, (float)learnt[column]);
+        }
 
-            int at = PlaceOf(key);
-            (_keys[at], _values[at]) = (key, (float)learnt[place]);
+        foreach ((int column, int signal) in signals.Index())
+        {
+            _signals[signal] = (float)learnt[pieces.Count + column];
         }
 
         _bias = (float)learnt[^1];
@@ -41,62 +40,19 @@ internal sealed class SpamLesson
     /// <summary>Learns. Spam and other texts count alike in sum, however many there are of each.</summary>
     public static SpamLesson Learn(SpamModel model, IReadOnlyList<SpamExample> marks)
     {
-        var places = new Dictionary<int, int>();
-        int[][] found = [.. marks.Select(mark => Keys(mark).Select(PlaceOf).ToArray())];
-        double[] start = [.. marks.Select(mark => model.Score(mark.Pieces, mark.Signals))];
-        double[] shares = [.. marks.Select(mark => SpamModel.Share(mark.Pieces.Length))];
+        var pieces = new Columns();
+        var signals = new Columns();
+        (int[] Pieces, int[] Signals)[] found = [.. marks.Select(mark => (pieces.Of(mark.Pieces), signals.Of(mark.Signals)))];
         double spam = marks.Sum(mark => mark.IsSpam ? mark.Weight : 0), ham = marks.Sum(mark => mark.IsSpam ? 0 : mark.Weight);
-        double[] weights = [.. marks.Select(mark => mark.Weight * (spam + ham) / 2 / (mark.IsSpam ? spam : ham))];
-        double[] learnt = new double[places.Count + 1];
-        bool[] isSignal = new bool[places.Count];
-        foreach ((int key, int place) in places)
-        {
-            isSignal[place] = key >= SpamFeatures.Pieces;
-        }
-
-        Lbfgs.Minimize(learnt, Loss, Rounds);
-        return new SpamLesson(places, learnt);
-
-        int PlaceOf(int key)
-        {
-            if (!places.TryGetValue(key, out int place))
-            {
-                places.Add(key, place = places.Count);
-            }
-
-            return place;
-        }
-
-        double Loss(double[] point, double[] gradient)
-        {
-            Array.Clear(gradient);
-            double loss = 0;
-            for (int i = 0; i < found.Length; i++)
-            {
-                double score = start[i] + point[^1];
-                foreach (int place in found[i])
-                {
-                    score += point[place] * (isSignal[place] ? SignalStep : shares[i]);
-                }
-
-                double error = weights[i] * (Logistic.Of(score) - (marks[i].IsSpam ? 1 : 0));
-                loss += weights[i] * Logistic.Loss(score, marks[i].IsSpam);
-                gradient[^1] += error;
-                foreach (int place in found[i])
-                {
-                    gradient[place] += error * (isSignal[place] ? SignalStep : shares[i]);
-                }
-            }
-
-            for (int place = 0; place <= places.Count; place++)
-            {
-                double pull = place == places.Count ? PullOfBias : PullOfPieces;
-                loss += pull / 2 * point[place] * point[place];
-                gradient[place] += pull * point[place];
-            }
-
-            return loss;
-        }
+        SparseRegression.Row[] rows = [.. marks.Select((mark, i) => new SparseRegression.Row(
+            found[i].Pieces,
+            SpamModel.Share(mark.Pieces.Length),
+            [.. found[i].Signals.Select(column => column + pieces.Keys.Count)],
+            mark.IsSpam,
+            mark.Weight * (spam + ham) / 2 / (mark.IsSpam ? spam : ham),
+            model.Score(mark.Pieces, mark.Signals)))];
+        double[] scales = [.. Enumerable.Repeat(1.0, pieces.Keys.Count), .. Enumerable.Repeat(SignalStep, signals.Keys.Count)];
+        return new SpamLesson(pieces.Keys, signals.Keys, SparseRegression.Fit(rows, scales, PullOfPieces, PullOfBias, Rounds));
     }
 
     /// <summary>What the model's score changes by for a text. Allocates nothing.</summary>
@@ -117,8 +73,6 @@ internal sealed class SpamLesson
         return score + (sum * SpamModel.Share(features.PiecesFound.Length));
     }
 
-    private static IEnumerable<int> Keys(SpamExample mark) => [.. mark.Pieces, .. mark.Signals.Select(signal => signal + SpamFeatures.Pieces)];
-
     // Where a piece is, or would be: linear probing in a table that is half empty.
     private int PlaceOf(int piece)
     {
@@ -129,5 +83,25 @@ internal sealed class SpamLesson
         }
 
         return at;
+    }
+
+    /// <summary>Columns for numbers in the order in which they first occur.</summary>
+    private sealed class Columns
+    {
+        private readonly Dictionary<int, int> _columns = [];
+
+        public List<int> Keys { get; } = [];
+
+        public int[] Of(int[] keys) => [.. keys.Select(Of)];
+
+        private int Of(int key)
+        {
+            if (_columns.TryAdd(key, Keys.Count))
+            {
+                Keys.Add(key);
+            }
+
+            return _columns[key];
+        }
     }
 }
