@@ -33,7 +33,7 @@ public class SpamModelTests
         double[] thresholds = [.. new[] { 0.05, 0.03, 0.02, 0.01, 0.007, 0.005, 0.002, 0.001 }.Select(calibration.Threshold)];
 
         Assert.Equal(thresholds.Order(), thresholds);
-        Assert.Equal(calibration.Thresholds[2], calibration.Threshold(0.01), tolerance: 1e-9);
+        Assert.Equal(calibration.Thresholds[Array.IndexOf(SpamModel.KnownShares, 0.01)], calibration.Threshold(0.01), tolerance: 1e-9);
     }
 
     [Fact]
