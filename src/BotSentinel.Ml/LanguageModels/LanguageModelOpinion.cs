@@ -14,7 +14,6 @@ namespace BotSentinel.Ml;
 public sealed class LanguageModelOpinion(IChatClient client, LanguageModelOptions? options = null) : SpamOpinion
 {
     private const int MarkerBytes = 8;
-    private const int LongestAbout = 2_000;
 
     private readonly IChatClient _client = client ?? throw new ArgumentNullException(nameof(client));
     private readonly LanguageModelOptions _options = Checked(options ?? new LanguageModelOptions());
@@ -41,7 +40,7 @@ public sealed class LanguageModelOpinion(IChatClient client, LanguageModelOption
     {
         string[] problems =
         [
-            .. options.About is { Length: > LongestAbout } ? [$"{nameof(options.About)} is too long: write at most {LongestAbout:N0} characters."] : Array.Empty<string>(),
+            .. options.About is { Length: > LanguageModelOptions.LongestAbout } ? [$"{nameof(options.About)} is too long: write at most {LanguageModelOptions.LongestAbout:N0} characters."] : Array.Empty<string>(),
             .. options.MaxOutputTokens < 50 ? [$"{nameof(options.MaxOutputTokens)} is too small for an answer: write at least 50."] : Array.Empty<string>(),
         ];
         return problems.Length == 0 ? options : throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options));

@@ -5,6 +5,9 @@ namespace BotSentinel.Ml;
 /// <summary>How a language model is asked for a second opinion.</summary>
 public sealed record LanguageModelOptions
 {
+    /// <summary>How long <see cref="About"/> may be, in characters.</summary>
+    public const int LongestAbout = 2_000;
+
     /// <summary>The name in settings, decisions and metrics. Default <c>language-model</c>.</summary>
     public string Name { get; init; } = "language-model";
 

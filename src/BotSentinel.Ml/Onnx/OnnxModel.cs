@@ -40,6 +40,11 @@ internal static class OnnxModel
             problems.Add($"{nameof(options.Model)} \"{options.Model}\" is no ONNX model: {failure.Message}");
             return null;
         }
+        catch (Exception failure) when (failure is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
+        {
+            problems.Add("What runs ONNX models is not there: reference the package Microsoft.ML.OnnxRuntime in the program, or Microsoft.ML.OnnxRuntime.Gpu.");
+            return null;
+        }
     }
 
     /// <summary>The tokenizer; null when it cannot be loaded.</summary>

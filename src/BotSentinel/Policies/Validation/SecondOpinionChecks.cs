@@ -6,6 +6,7 @@ namespace BotSentinel.Policies.Validation;
 /// <summary>What must hold between the settings of second opinions.</summary>
 internal static class SecondOpinionChecks
 {
+    private const string Register = "Register somebody in code, AskSecondOpinion(...), set Gateway:LanguageModel if this is a gateway, or leave this out.";
     private static readonly SettingPath Path = SettingPath.Root["secondOpinion"];
 
     public static void Check(SentinelOptions options, Findings findings)
@@ -30,13 +31,13 @@ internal static class SecondOpinionChecks
         {
             if (!registered.Contains(asked.Ask[i], StringComparer.OrdinalIgnoreCase))
             {
-                findings.Add(asked.Ask.Length == 1 ? Path["ask"] : Path["ask"][i], $"\"{asked.Ask[i]}\"", "is nobody that is registered.", registered.Count > 0 ? Spelling.Suggest(asked.Ask[i], registered, "") : "Register somebody in code, AskSecondOpinion(...), or leave this out.");
+                findings.Add(asked.Ask.Length == 1 ? Path["ask"] : Path["ask"][i], $"\"{asked.Ask[i]}\"", "is nobody that is registered.", registered.Count > 0 ? Spelling.Suggest(asked.Ask[i], registered, "") : Register);
             }
         }
 
         if (registered.Count == 0 && asked.Ask.IsEmpty && asked.Mode != PolicyMode.Off && !SecondOpinionSettings.SecondOpinion.AreSame(asked, new SecondOpinionOptions()))
         {
-            findings.Add(Path, null, "asks, and nobody is registered who could answer.", "Register somebody in code, AskSecondOpinion(...), or leave this out.");
+            findings.Add(Path, null, "asks, and nobody is registered who could answer.", Register);
         }
     }
 }
