@@ -18,6 +18,7 @@ internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancell
 
     private readonly FoldedText _folded = new();
     private readonly SpamFeatures _features = new();
+    private readonly TextWriter _progress = TextWriter.Synchronized(progress);
 
     /// <summary>Teaches a model with all rows.</summary>
     /// <param name="rows">The rows.</param>
@@ -25,7 +26,7 @@ internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancell
     public SpamModel Train(IReadOnlyList<SpamRow> rows, out SpamReport heldOut)
     {
         int[] groups = NearDuplicates.Group(rows);
-        progress.WriteLine($"{rows.Count} texts, {rows.Count(row => row.IsSpam)} of them spam, in {groups.Distinct().Count()} groups of near-duplicates");
+        _progress.WriteLine($"{rows.Count} texts, {rows.Count(row => row.IsSpam)} of them spam, in {groups.Distinct().Count()} groups of near-duplicates");
         SpamExample[] plain = [.. rows.Select(row => Example(row.Text, row.IsSpam, 1))];
         (int Of, SpamExample Example)[] varied = [.. Enumerable.Range(0, Copies).SelectMany(copy => Vary(rows, Seed + copy))];
 
@@ -40,7 +41,7 @@ internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancell
                 (regression[row], units[row]) = (parts.ScoreOfRegression(plain[row]), parts.Units.Score(plain[row]));
             }
 
-            progress.WriteLine($"held out {Interlocked.Increment(ref done)} of {Folds} parts");
+            _progress.WriteLine($"held out {Interlocked.Increment(ref done)} of {Folds} parts");
         });
 
         Mix mix = Weigh(rows, regression, units);
