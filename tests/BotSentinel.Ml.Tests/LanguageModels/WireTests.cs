@@ -1,4 +1,5 @@
 using System.ClientModel;
+using System.Text.Json.Nodes;
 using Anthropic;
 using BotSentinel.Decisions;
 using BotSentinel.Policies;
@@ -33,7 +34,7 @@ public class WireTests
         Assert.Equal((Verdict.Deny, Stage.Opinions), (decision.Verdict, decision.Stage));
         Assert.Equal(("language-model", OpinionOutcome.Spam, 0.9, "easy money"), Said(decision));
         Assert.Equal((path, key), (server.Asked.Path, server.Asked.Key));
-        Assert.Contains("confidence", server.Asked.Body.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("\"required\":[\"marker\"", SchemaOf(kind, server.Asked.Body), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -115,6 +116,14 @@ public class WireTests
 
         Assert.Contains("IChatClient", Assert.Throws<InvalidOperationException>(services.GetRequiredService<Sentinel>).Message, StringComparison.Ordinal);
     }
+
+    // Where each protocol has the shape of the answer.
+    private static string SchemaOf(string kind, JsonNode body) => (kind switch
+    {
+        "openai" => body["response_format"]!["json_schema"]!["schema"],
+        "ollama" => body["format"],
+        _ => body["output_config"]!["format"]!["schema"],
+    })!.ToJsonString();
 
     private static IChatClient Client(string kind, Uri server) => kind switch
     {
