@@ -3,6 +3,7 @@ using System.Threading.RateLimiting;
 using BotSentinel.Filters;
 using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Limiters;
+using BotSentinel.Opinions;
 using BotSentinel.Outgoing;
 using BotSentinel.Policies;
 using BotSentinel.Policies.Layers;
@@ -24,6 +25,7 @@ public sealed class SentinelBuilder
     private readonly List<OptionsLayer> _layers = [];
     private readonly Dictionary<string, PartitionedRateLimiter<BotUpdate>> _limiters = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, ContentFilter> _filters = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Func<IServiceProvider?, SpamOpinion>> _opinions = [];
     private int _defaults;
 
     /// <summary>What the calls on this builder start from. Their own outcome is in <see cref="BuildOptions"/>.</summary>
@@ -123,6 +125,26 @@ public sealed class SentinelBuilder
         return this;
     }
 
+    /// <summary>
+    /// Lets somebody be asked about texts that the spam model (a content rule <c>spam</c>) is in doubt about, where decisions are awaited. When, for how long and what
+    /// follows: <see cref="SentinelOptions.SecondOpinion"/>. Those who are asked are asked at the same time.
+    /// </summary>
+    /// <param name="opinion">Who. Stays the caller's: it is not disposed.</param>
+    public SentinelBuilder AskSecondOpinion(SpamOpinion opinion)
+    {
+        ArgumentNullException.ThrowIfNull(opinion);
+        return AskSecondOpinion(_ => opinion);
+    }
+
+    /// <summary>As <see cref="AskSecondOpinion(SpamOpinion)"/>, made or found when the sentinel is made.</summary>
+    /// <param name="opinion">Makes or finds it. The argument is null outside dependency injection.</param>
+    public SentinelBuilder AskSecondOpinion(Func<IServiceProvider?, SpamOpinion> opinion)
+    {
+        ArgumentNullException.ThrowIfNull(opinion);
+        _opinions.Add(opinion);
+        return this;
+    }
+
     /// <summary>Adds a content rule to the policy named default.</summary>
     public SentinelBuilder Content(ContentRuleOptions rule) => ChangeDefault(policy => policy with
     {
@@ -193,7 +215,8 @@ public sealed class SentinelBuilder
             name => FindLimiter(name, services),
             store,
             name => _filters.GetValueOrDefault(name),
-            SpamMarks ?? services?.GetService<SpamMarks>())
+            SpamMarks ?? services?.GetService<SpamMarks>(),
+            [.. _opinions.Select(opinion => opinion(services))])
         {
             SharedPermits = SharedPermits ?? store?.Permits,
         };

@@ -61,6 +61,11 @@ internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, C
             builder.UseRedis(store);
         }
 
+        if (options.LanguageModel is { } model)
+        {
+            builder.AskSecondOpinion(model);
+        }
+
         Sentinel sentinel = builder.Build();
         counters.Read(bot.Name, sentinel);
         _watchers.Add(builder.Watch(sentinel));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BotSentinel.Ml;
 using BotSentinel.Redis;
 
 namespace BotSentinel.Server.Gateway;
@@ -41,6 +42,9 @@ internal sealed record GatewayOptions
 
     /// <summary>Where gateways that share their counters keep them; null: each counts in its own memory. Holds secrets.</summary>
     public RedisOptions? Redis { get; init; }
+
+    /// <summary>Who is asked about texts that the spam model is in doubt about; null: nobody. Holds secrets.</summary>
+    public LanguageModelOpinion? LanguageModel { get; init; }
 
     /// <summary>The bots; at least one.</summary>
     public ImmutableArray<BotOptions> Bots { get; init; } = [];

@@ -43,6 +43,7 @@ internal sealed class SpamFilter : ContentFilter
         }
 
         double score = marked.IsNotSpam ? double.MinValue : _model.Score(content.Spam, tenant);
+        content.SpamProbability = Math.Max(content.SpamProbability, _model.Model.Calibration.Probability(score));
         if (score < _threshold)
         {
             return default;
