@@ -130,7 +130,9 @@ internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancell
     {
         double[] point = [0.5, 0.5, 0];
         Lbfgs.Minimize(point, Loss, Rounds);
-        return new Mix(point[0], point[1], point[2]);
+
+        // Where what is left out has nothing in common with what teaches, it says nothing about the two.
+        return point[0] > 0 && point[1] > 0 ? new Mix(point[0], point[1], point[2]) : new Mix(0.5, 0.5, 0);
 
         double Loss(double[] at, double[] gradient)
         {
