@@ -47,7 +47,8 @@ public sealed class OnnxOpinion : SpamOpinion, IDisposable
         await _places.WaitAsync(cancellationToken);
         try
         {
-            double probability = Probability(Run(Tokens(question.Text), cancellationToken));
+            long[] tokens = Tokens(question.Text);
+            double probability = tokens.Length == 0 ? double.NaN : Probability(Run(tokens, cancellationToken));
             return double.IsNaN(probability) ? null : new OpinionAnswer(probability >= 0.5, Math.Max(probability, 1 - probability));
         }
         finally
