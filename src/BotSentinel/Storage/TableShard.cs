@@ -430,7 +430,8 @@ internal sealed unsafe class TableShard
             }
 
             _shape.Move(from.Bucket, slot, other, free);
-            (record.Bucket, record.Slot) = (from.Bucket, slot);
+            record.Bucket = from.Bucket;
+            record.Slot = slot;
             BucketShape.Unlock(other);
             return true;
         }

@@ -1,6 +1,5 @@
 using BotSentinel.Limits;
 using BotSentinel.Policies;
-using BotSentinel.Storage;
 
 namespace BotSentinel.Tests.Limits;
 

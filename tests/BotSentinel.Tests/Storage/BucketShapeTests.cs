@@ -23,7 +23,7 @@ public sealed unsafe class BucketShapeTests : IDisposable
             BucketShape shape = Shape(words), exact = Shape(words, exact: true);
 
             Assert.InRange(shape.Slots, 4, 8);
-            Assert.InRange((shape.BucketBytes - BucketShape.LineBytes - 8) / (4 + 4 * words), 0, 3);
+            Assert.True((shape.BucketBytes - BucketShape.LineBytes - 8) / (4 + 4 * words) < 4);
             Assert.Equal((words, words + 1), (shape.Words, exact.Words));
         }
     }
@@ -265,7 +265,7 @@ public sealed unsafe class BucketShapeTests : IDisposable
         return slots;
     }
 
-    private static IEnumerable<int> MarkedOf(in BucketShape shape, byte* bucket)
+    private static int[] MarkedOf(in BucketShape shape, byte* bucket)
     {
         var marked = new List<int>();
         for (int slot = 0; slot < shape.Slots; slot++)
@@ -273,7 +273,7 @@ public sealed unsafe class BucketShapeTests : IDisposable
             marked.AddRange(BucketShape.IsMarked(bucket, slot) ? [slot] : []);
         }
 
-        return marked;
+        return [.. marked];
     }
 
     private static void Write(in BucketShape shape, byte* bucket, int slot, uint words)

@@ -18,7 +18,7 @@ public class SeenRecordTests
 
         Assert.True(Write(Look(), words));
 
-        Assert.Equal([.. new uint[] { 11, 12, 13 }.Take(words), .. before.Skip(words)], _shard.Seen(1));
+        Assert.Equal([.. new uint[] { 11, 12, 13 }.Take(words), .. before.Skip(words)], _shard.Seen(1)!);
         Assert.True(Write(Look(), words));
     }
 
