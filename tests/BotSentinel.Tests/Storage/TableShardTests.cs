@@ -57,6 +57,16 @@ public sealed unsafe class TableShardTests
     }
 
     [Fact]
+    public void Doubling_WaitsUntilMostPlacesAreTaken()
+    {
+        // Half of what it has in the end; new records find room in the rest by moving others.
+        var shard = new OneShard();
+        int places = 24 * shard.Slots;
+
+        Assert.InRange(Grown(shard).Length, places * 0.8, places);
+    }
+
+    [Fact]
     public void LookedForAfterDoubling_RecordsComeHomeWhereThereIsRoom()
     {
         var shard = new OneShard();
