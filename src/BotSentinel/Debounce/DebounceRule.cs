@@ -35,7 +35,7 @@ internal sealed class DebounceRule(string identity, DebounceOptions options)
         }
 
         uint end = input.At.After(_windowUnits, _windowRest);
-        uint until = input.At.Ahead(state[0]) < input.At.Ahead(end) ? state[0] : end;
+        uint until = input.At.Earlier(state[0], end);
         if (input.At.Ahead(until) > 0 && state[1] == (uint)input.Fingerprint)
         {
             return LimitReading.Deny(input.At.TicksUntil(until));

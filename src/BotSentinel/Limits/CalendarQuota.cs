@@ -14,7 +14,7 @@ internal sealed class CalendarQuota : WindowCount
     public CalendarQuota(string identity, string name, LimitOptions options, bool countDenied)
         : base(identity, name, options, countDenied)
     {
-        _zone = options.TimeZone is { } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : TimeZoneInfo.Utc;
+        _zone = ZoneOf(options);
     }
 
     // A month may have 31 days, and clocks may be set back in it.
@@ -26,53 +26,56 @@ internal sealed class CalendarQuota : WindowCount
         if (now < current.From || now >= current.End)
         {
             // It holds from now on at least, which is all that matters.
-            current = new Span(now, NextStart(now));
+            current = new Span(now, NextStart(now, WindowTicks, _zone));
             _current = current;
         }
 
         return current.End;
     }
 
-    /// <summary>When the period ends that holds <paramref name="now"/>, in UTC ticks.</summary>
-    public long NextStart(long now)
+    /// <summary>The zone whose clocks a quota goes by.</summary>
+    public static TimeZoneInfo ZoneOf(LimitOptions options) => options.TimeZone is { } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : TimeZoneInfo.Utc;
+
+    /// <summary>When the period of so many ticks ends that holds <paramref name="now"/>, in UTC ticks.</summary>
+    public static long NextStart(long now, long period, TimeZoneInfo zone)
     {
         var utc = new DateTime(now, DateTimeKind.Utc);
-        DateTime local = TimeZoneInfo.ConvertTimeFromUtc(utc, _zone);
-        if (WindowTicks == TimeSpan.TicksPerHour)
+        DateTime local = TimeZoneInfo.ConvertTimeFromUtc(utc, zone);
+        if (period == TimeSpan.TicksPerHour)
         {
             return now - local.Ticks % TimeSpan.TicksPerHour + TimeSpan.TicksPerHour;
         }
 
-        DateTime next = (WindowTicks / TimeSpan.TicksPerDay) switch
+        DateTime next = (period / TimeSpan.TicksPerDay) switch
         {
             1 => local.Date.AddDays(1),
             7 => local.Date.AddDays(7 - ((int)local.DayOfWeek + 6) % 7),
             _ => new DateTime(local.Year, local.Month, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMonths(1),
         };
-        return Utc(DateTime.SpecifyKind(next, DateTimeKind.Unspecified), now);
+        return Utc(DateTime.SpecifyKind(next, DateTimeKind.Unspecified), now, zone);
     }
 
     // The first instant after now at which clocks show at least this time.
-    private long Utc(DateTime local, long now)
+    private static long Utc(DateTime local, long now, TimeZoneInfo zone)
     {
-        while (_zone.IsInvalidTime(local))
+        while (zone.IsInvalidTime(local))
         {
             // Clocks were set forward over it: the day begins where they went on.
             local = local.AddMinutes(1);
         }
 
-        if (_zone.IsAmbiguousTime(local))
+        if (zone.IsAmbiguousTime(local))
         {
-            long first = local.Ticks - _zone.GetAmbiguousTimeOffsets(local).Max().Ticks;
+            long first = local.Ticks - zone.GetAmbiguousTimeOffsets(local).Max().Ticks;
             if (first > now)
             {
                 return first;
             }
 
-            return local.Ticks - _zone.GetAmbiguousTimeOffsets(local).Min().Ticks;
+            return local.Ticks - zone.GetAmbiguousTimeOffsets(local).Min().Ticks;
         }
 
-        return local.Ticks - _zone.GetUtcOffset(local).Ticks;
+        return local.Ticks - zone.GetUtcOffset(local).Ticks;
     }
 
     private sealed record Span(long From, long End);

@@ -53,7 +53,7 @@ internal sealed class Cooldown : CounterRule
         long price = input.HasUsualCost ? Price : PriceOf(input.Cost);
         if (now.Ahead(state[WaitEnd]) > 0)
         {
-            state[WaitEnd] = Earlier(now, state[WaitEnd], now.At(now.Ticks + _steps.Max()));
+            state[WaitEnd] = now.Earlier(state[WaitEnd], now.At(now.Ticks + _steps.Max()));
             return LimitReading.Deny(now.TicksUntil(state[WaitEnd]));
         }
 
@@ -77,20 +77,18 @@ internal sealed class Cooldown : CounterRule
 
     public override void Adjust(Span<uint> state, in CounterInput input, double permits)
     {
-        long taken = Open(state, input.At) + (permits < 0 ? -PriceOf(-permits) : PriceOf(permits));
+        long taken = Open(state, input.At) + ChangeOf(permits);
         state[Count] = (uint)Math.Clamp(taken, 0, _permits);
         SetUntil(state, input.At);
     }
 
     public override long PriceOf(double cost) => (long)Math.Min(Math.Ceiling(cost * 1000), uint.MaxValue);
 
-    private static uint Earlier(in Instant now, uint time, uint other) => now.Ahead(time) < now.Ahead(other) ? time : other;
-
     private long Open(Span<uint> state, in Instant now)
     {
         uint end = now.At(now.Ticks + WindowTicks);
         bool isOpen = now.Ahead(state[WindowEnd]) > 0;
-        state[WindowEnd] = isOpen ? Earlier(now, state[WindowEnd], end) : end;
+        state[WindowEnd] = isOpen ? now.Earlier(state[WindowEnd], end) : end;
         return isOpen ? state[Count] : 0;
     }
 

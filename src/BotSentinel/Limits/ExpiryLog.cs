@@ -97,10 +97,9 @@ internal abstract class ExpiryLog(string identity, string name, LimitOptions opt
         int taken = 0;
         for (; taken < state.Length && now.Ahead(state[taken]) > 0; taken++)
         {
-            state[taken] = now.Ahead(state[taken]) > now.Ahead(end) ? end : state[taken];
+            state[taken] = now.Earlier(state[taken], end);
         }
 
-        state[taken..].Fill(now.Now);
         return taken;
     }
 

@@ -9,5 +9,5 @@ public static class QuotaPeriod
     /// <param name="limit">A limit by <see cref="LimitAlgorithm.Quota"/>.</param>
     /// <param name="now">A moment.</param>
     public static DateTimeOffset NextStart(LimitOptions limit, DateTimeOffset now) =>
-        new(new CalendarQuota("", "", limit, countDenied: false).NextStart(now.UtcTicks), TimeSpan.Zero);
+        new(CalendarQuota.NextStart(now.UtcTicks, limit.Window.Ticks, CalendarQuota.ZoneOf(limit)), TimeSpan.Zero);
 }

@@ -65,8 +65,7 @@ internal sealed class SlidingWindow : CounterRule
     public override void Adjust(Span<uint> state, in CounterInput input, double permits)
     {
         MoveTo(state, input.At, input.At.Ticks % WindowTicks);
-        long change = permits < 0 ? -PriceOf(-permits) : PriceOf(permits);
-        long running = state[2] + change;
+        long running = state[2] + ChangeOf(permits);
 
         // What was taken before the window changed is given back there.
         state[1] = (uint)Math.Max(0, state[1] + Math.Min(0, running));
@@ -106,8 +105,8 @@ internal sealed class SlidingWindow : CounterRule
         return WindowTicks - elapsed + EarliestElapsed(running, _permits - price);
     }
 
-    private long EarliestElapsed(long last, long free) =>
-        last == 0 ? 0 : Math.Max(0, WindowTicks - (long)Int128.Min(WindowTicks, (Int128)free * WindowTicks / last));
+    // Asked only where the last window is what was in the way, and so held something.
+    private long EarliestElapsed(long last, long free) => WindowTicks - (long)Int128.Min(WindowTicks, (Int128)free * WindowTicks / last);
 
     public override long PriceOf(double cost) => (long)Math.Min(Math.Ceiling(cost * _scale), uint.MaxValue);
 }

@@ -94,8 +94,7 @@ internal sealed class TokenBucket : CounterRule
 
     public override void Adjust(Span<uint> state, in CounterInput input, double permits)
     {
-        long price = permits < 0 ? -PriceOf(-permits) : PriceOf(permits);
-        Set(state, input.At, Math.Clamp(Ahead(state, input.At) + price, 0, _capacity));
+        Set(state, input.At, Math.Clamp(Ahead(state, input.At) + ChangeOf(permits), 0, _capacity));
     }
 
     public override void Adopt(ReadOnlySpan<uint> before, CounterRule older, in Instant then, Span<uint> state, in Instant now)
@@ -121,7 +120,7 @@ internal sealed class TokenBucket : CounterRule
         }
 
         uint units = Units(ahead);
-        bool isTaken = _isFine ? seen.TryWrite(at.Now + units, Rest(units, ahead)) : seen.TryWrite(at.Now + units);
+        bool isTaken = _isFine ? seen.TryWrite(at.Now + units, Rest(ahead)) : seen.TryWrite(at.Now + units);
         return isTaken ? LimitReading.Agree(_capacity - ahead) : default;
     }
 
@@ -129,10 +128,10 @@ internal sealed class TokenBucket : CounterRule
     private LimitReading Deny(in Instant now, long ahead, long price) =>
         price > _capacity ? LimitReading.Never() : LimitReading.Deny(now.TicksUntil(now.Now + Units(ahead - _capacity)));
 
-    private static uint Units(long parts) => (uint)((parts + OneUnit - 1) >> 32);
+    private static uint Units(long parts) => (uint)((ulong)(parts + OneUnit - 1) / (ulong)OneUnit);
 
     // What an instant is short of the end of its last unit.
-    private static uint Rest(uint units, long ahead) => (uint)(((long)units << 32) - ahead);
+    private static uint Rest(long ahead) => (uint)-ahead;
 
     private long Ahead(ReadOnlySpan<uint> state, in Instant now) => Ahead(state[0], _isFine ? state[1] : 0, now);
 
@@ -146,19 +145,22 @@ internal sealed class TokenBucket : CounterRule
 
     private void Set(Span<uint> state, in Instant now, long ahead)
     {
-        uint units = Units(ahead);
-        state[0] = now.Now + units;
+        state[0] = now.Now + Units(ahead);
         if (_isFine)
         {
-            state[1] = Rest(units, ahead);
+            state[1] = Rest(ahead);
         }
     }
 
     public override long PriceOf(double cost)
     {
-        double price = Math.Ceiling(cost * _interval);
-        price = price < _capacity ? price : cost > _burst ? (double)_capacity + OneUnit : _capacity;
-        long parts = cost == Math.Floor(cost) && cost <= _burst ? (long)cost * _interval : (long)Math.Min(price, long.MaxValue / 2);
+        if (cost > _burst)
+        {
+            return _capacity + OneUnit;
+        }
+
+        // Whole permits as whole numbers: the product may have more digits than a double.
+        long parts = cost == Math.Floor(cost) ? (long)cost * _interval : (long)Math.Min(Math.Ceiling(cost * _interval), _capacity);
         return _isFine ? parts : (parts + OneUnit - 1) / OneUnit * OneUnit;
     }
 }

@@ -59,19 +59,17 @@ internal abstract class WindowCount : CounterRule
 
     public sealed override void Adjust(Span<uint> state, in CounterInput input, double permits)
     {
-        long price = permits < 0 ? -PriceOf(-permits) : PriceOf(permits);
-        state[1] = (uint)Math.Clamp(Open(state, input.At) + price, 0, _permits);
+        state[1] = (uint)Math.Clamp(Open(state, input.At) + ChangeOf(permits), 0, _permits);
     }
 
     // Sets the end of the window that runs; returns what is taken from it.
     private uint Open(Span<uint> state, in Instant now)
     {
         uint end = now.At(EndOf(now.Ticks));
-        int ahead = now.Ahead(state[0]);
-        bool isOpen = ahead > 0;
+        bool isOpen = now.Ahead(state[0]) > 0;
 
         // A clock that was set back may have left a window that ends later than one that begins now.
-        state[0] = isOpen && ahead < now.Ahead(end) ? state[0] : end;
+        state[0] = isOpen ? now.Earlier(state[0], end) : end;
         return isOpen ? state[1] : 0;
     }
 

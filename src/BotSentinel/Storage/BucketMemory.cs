@@ -15,11 +15,15 @@ internal sealed unsafe partial class BucketMemory
     {
         nuint alignment = bytes < 4 * HugePage ? BucketShape.LineBytes : HugePage;
         Start = (byte*)NativeMemory.AlignedAlloc(bytes, alignment);
+
+        // A hint: random look-ups then find their pages in the processor's table of pages. Where it is refused nothing is lost.
+        // Stryker disable all : a hint changes speed alone
         if (alignment == HugePage && OperatingSystem.IsLinux())
         {
-            // A hint: random look-ups then find their pages in the processor's table of pages. Where it is refused nothing is lost.
             _ = Advise(Start, bytes, AdviseHugePages);
         }
+
+        // Stryker restore all
     }
 
     ~BucketMemory() => NativeMemory.AlignedFree(Start);

@@ -6,7 +6,7 @@ namespace BotSentinel.Storage;
 
 /// <summary>
 /// Where things lie in a bucket of some cache lines: a lock word that counts changes, the epoch it was last written in with a mark for each
-/// slot, the slots' tags (0: free), the records. All members but the locks want the lock held, unless they say otherwise.
+/// slot, the slots' tags (0: free), the records. A free slot's mark and record mean nothing. All members but the locks want the lock held, unless they say otherwise.
 /// <para>
 /// The lock is also a sequence lock (Hemminger and Lameter; Boehm, 2012): who reads without it knows by the same word before and after that nothing has changed meanwhile.
 /// </para>
@@ -22,7 +22,6 @@ internal readonly unsafe struct BucketShape
 
     // In the lock word; the rest of it counts changes.
     private const int Locked = 1;
-    private const int OneChange = 2;
 
     // 24 bits tell epochs of the finest unit apart for 14 years.
     private const int FirstMark = 24;
@@ -34,13 +33,14 @@ internal readonly unsafe struct BucketShape
     private readonly int _recordsAt;
     private readonly int _recordBytes;
     private readonly int _checkAt;
+    private readonly bool _isExact;
 
     /// <param name="layout">What a record is made of.</param>
     /// <param name="exact">Whether a record ends with the half of its key that is not its tag.</param>
     public BucketShape(RecordLayout layout, bool exact)
     {
         (_untils, _times, Words) = (layout.Untils, layout.Times, layout.Words + (exact ? 1 : 0));
-        _checkAt = exact ? layout.Words : -1;
+        (_isExact, _checkAt) = (exact, layout.Words);
         (BucketBytes, Slots) = (0, 0);
         _recordBytes = Words * sizeof(uint);
         do
@@ -54,7 +54,7 @@ internal readonly unsafe struct BucketShape
         _recordsAt = HeaderBytes + Slots * sizeof(uint);
 
         // Fewer slots leave more to chance: beyond these loads some live record would find no place.
-        MostLoad = Slots switch { >= 8 => 0.80, 7 => 0.78, 6 => 0.74, 5 => 0.70, _ => 0.62 };
+        MostLoad = Slots switch { >= 7 => 0.78, 6 => 0.74, 5 => 0.70, _ => 0.62 };
     }
 
     public int Words { get; }
@@ -102,9 +102,9 @@ internal readonly unsafe struct BucketShape
         }
     }
 
-    /// <summary>Gives the lock back after a change.</summary>
+    /// <summary>Gives the lock back after a change, which the carry counts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unlock(byte* bucket) => Volatile.Write(ref *(int*)bucket, *(int*)bucket - Locked + OneChange);
+    public static void Unlock(byte* bucket) => Volatile.Write(ref *(int*)bucket, *(int*)bucket + Locked);
 
     /// <summary>Gives the lock back without having changed anything.</summary>
     public static void UnlockUnchanged(byte* bucket) => Volatile.Write(ref *(int*)bucket, *(int*)bucket - Locked);
@@ -131,7 +131,7 @@ internal readonly unsafe struct BucketShape
     {
         Tag(bucket, slot) = TagOf(key);
         Mark(bucket, slot, false);
-        if (_checkAt >= 0)
+        if (_isExact)
         {
             Record(bucket, slot)[_checkAt] = CheckOf(key);
         }
@@ -142,7 +142,7 @@ internal readonly unsafe struct BucketShape
     public int Find(byte* bucket, ulong key)
     {
         uint found = Vector256.Equals(Vector256.Load((uint*)(bucket + HeaderBytes)), Vector256.Create(TagOf(key))).ExtractMostSignificantBits() & _slotMask;
-        if (_checkAt >= 0)
+        if (_isExact)
         {
             found = Checked(bucket, found, CheckOf(key));
         }
@@ -169,6 +169,7 @@ internal readonly unsafe struct BucketShape
         return found;
     }
 
+    // Stryker disable once Bitwise : both shifts to the right are the same without a sign
     private static uint CheckOf(ulong key) => (uint)(key >> 32);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -220,18 +221,16 @@ internal readonly unsafe struct BucketShape
         Tag(to, toSlot) = Tag(from, slot);
         Mark(to, toSlot, IsMarked(from, slot));
         Tag(from, slot) = 0;
-        Mark(from, slot, false);
     }
 
     /// <summary>Copies all of a bucket but its lock.</summary>
-    public void CopyOut(byte* bucket, Span<byte> copy)
-    {
-        copy[..sizeof(int)].Clear();
-        new Span<byte>(bucket + sizeof(int), BucketBytes - sizeof(int)).CopyTo(copy[sizeof(int)..]);
-    }
+    public void CopyOut(byte* bucket, Span<byte> copy) => AllButLock(bucket).CopyTo(copy[sizeof(int)..]);
 
     /// <summary>Makes a bucket what was copied, and leaves its lock as it is.</summary>
-    public void CopyIn(ReadOnlySpan<byte> copy, byte* bucket) => copy[sizeof(int)..BucketBytes].CopyTo(new Span<byte>(bucket + sizeof(int), BucketBytes - sizeof(int)));
+    public void CopyIn(ReadOnlySpan<byte> copy, byte* bucket) => copy[sizeof(int)..BucketBytes].CopyTo(AllButLock(bucket));
+
+    /// <summary>Forgets all of a bucket but its lock.</summary>
+    public void Clear(byte* bucket) => AllButLock(bucket).Clear();
 
     /// <summary>Whether times in the bucket can be compared with now.</summary>
     public static bool IsOfThisAge(byte* bucket, in Instant now) => EpochsSince(bucket, now) is <= Instant.EpochsBack and >= -Instant.EpochsAhead;
@@ -242,11 +241,6 @@ internal readonly unsafe struct BucketShape
         uint writtenIn = now.Epoch - (uint)EpochsSince(bucket, now);
         for (int slot = 0; slot < Slots; slot++)
         {
-            if (Tag(bucket, slot) == 0)
-            {
-                continue;
-            }
-
             uint* record = Record(bucket, slot);
             foreach (int word in _times)
             {
@@ -256,12 +250,13 @@ internal readonly unsafe struct BucketShape
             if (Age(bucket, slot, now) == 0)
             {
                 Tag(bucket, slot) = 0;
-                Mark(bucket, slot, false);
             }
         }
 
         SetEpoch(bucket, now.Epoch);
     }
+
+    private Span<byte> AllButLock(byte* bucket) => new Span<byte>(bucket, BucketBytes)[sizeof(int)..];
 
     private static int EpochsSince(byte* bucket, in Instant now) => (int)((now.Epoch - EpochAndMarks(bucket)) << (32 - FirstMark)) >> (32 - FirstMark);
 

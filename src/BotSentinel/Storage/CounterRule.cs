@@ -35,6 +35,9 @@ internal abstract class CounterRule(string identity, string name, LimitScope sco
     /// <summary>What an update takes that is asked about like this.</summary>
     public long PriceIn(in CounterQuestion asked) => double.IsNaN(asked.Cost) ? Price : PriceOf(asked.Cost);
 
+    /// <summary>As <see cref="PriceOf"/> of what is taken, or given back if negative; a fraction is rounded away from nothing.</summary>
+    protected long ChangeOf(double permits) => permits < 0 ? -PriceOf(-permits) : PriceOf(permits);
+
     /// <summary>How long one refusal is the same refusal: the user is told once in this time. Times finer than a hundredth of it do not matter.</summary>
     public abstract long WindowTicks { get; }
 

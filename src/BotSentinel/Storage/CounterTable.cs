@@ -62,6 +62,7 @@ internal sealed unsafe class CounterTable
 
     public TableShard[] Shards => _shards;
 
+    // Stryker disable once Bitwise : both shifts to the right are the same without a sign
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TableShard Shard(ulong key) => _shards[(int)(key >> 1 >> _shift)];
 

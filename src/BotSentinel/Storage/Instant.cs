@@ -67,6 +67,9 @@ internal readonly struct Instant
     /// <summary>Units from now until <paramref name="time"/>; negative when it is over.</summary>
     public int Ahead(uint time) => (int)(time - Now);
 
+    /// <summary>The time that is less far ahead.</summary>
+    public uint Earlier(uint one, uint other) => Now + (uint)Math.Min(Ahead(one), Ahead(other));
+
     /// <summary>The first unit that begins at or after <paramref name="ticks"/>.</summary>
     public uint At(long ticks) => (uint)((ticks + UnitTicks - 1) / UnitTicks);
 

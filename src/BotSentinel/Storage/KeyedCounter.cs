@@ -35,6 +35,7 @@ internal sealed class KeyedCounter
         LimitReading reading = default;
         if (double.IsNaN(cost))
         {
+            // Stryker disable once Statement : a short cut, without which the same comes out
             _rule.TakeAlone(Table, new ReadOnlySpan<ulong>(ref key), now, new Span<LimitReading>(ref reading));
         }
 
@@ -52,6 +53,7 @@ internal sealed class KeyedCounter
             Table.Shard(key).Prefetch(key);
         }
 
+        // Stryker disable once Statement : a short cut, without which the same comes out
         _rule.TakeAlone(Table, keys, now, readings);
         for (int i = 0; i < keys.Length; i++)
         {

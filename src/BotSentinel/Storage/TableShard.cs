@@ -72,6 +72,7 @@ internal sealed unsafe class TableShard
     public void Prefetch(ulong key) => Prefetch(First(key));
 
     /// <summary>Brings a key's other bucket nearer if the first, which has come by now, has no record of it.</summary>
+    // Stryker disable all : brings memory nearer, which changes speed alone
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchElsewhere(ulong key)
     {
@@ -80,6 +81,8 @@ internal sealed unsafe class TableShard
             Prefetch(Second(key));
         }
     }
+
+    // Stryker restore all
 
     /// <summary>
     /// Finds a key's record without locking it. None: it is not there, or is being changed, or its bucket was last written in another epoch;
@@ -223,12 +226,7 @@ internal sealed unsafe class TableShard
     /// <summary>Forgets everything.</summary>
     public void Clear() => ForEachBucket(bucket =>
     {
-        for (int slot = 0; slot < _shape.Slots; slot++)
-        {
-            BucketShape.Tag(bucket, slot) = 0;
-            BucketShape.Mark(bucket, slot, false);
-        }
-
+        _shape.Clear(bucket);
         return 0;
     });
 
@@ -245,15 +243,18 @@ internal sealed unsafe class TableShard
     });
 
     // The top bits of the key chose the shard.
+    // Stryker disable once Bitwise : both shifts to the right are the same without a sign
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Base(ulong key) => (uint)(((key >> 20 & 0xFFFFFFFF) * _bases) >> 32);
 
     private uint OtherBase(uint own, uint tag)
     {
+        // Stryker disable once Bitwise : both shifts to the right are the same without a sign
         uint fold = (uint)(((ulong)(tag * 0x9E3779B1) * _bases) >> 32);
         return fold >= own ? fold - own : fold + _bases - own;
     }
 
+    // Stryker disable once Bitwise : both shifts to the right are the same without a sign
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint FirstBranch(uint tag) => (tag * 0x85EBCA6B) >> 20;
 
@@ -330,6 +331,7 @@ internal sealed unsafe class TableShard
         return At(OtherBase(Base(key), tag), SecondBranch(tag) & branch);
     }
 
+    // Stryker disable all : brings memory nearer, which changes speed alone
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Prefetch(byte* bucket)
     {
@@ -341,6 +343,8 @@ internal sealed unsafe class TableShard
             }
         }
     }
+
+    // Stryker restore all
 
     private void RefreshIfOld(byte* bucket, in Instant now)
     {
@@ -421,18 +425,17 @@ internal sealed unsafe class TableShard
 
             RefreshIfOld(other, now);
             int free = _shape.FreeSlot(other, now);
-            if (free >= 0)
+            if (free < 0)
             {
-                _shape.Move(from.Bucket, slot, other, free);
-                record.Bucket = from.Bucket;
-                record.Slot = slot;
+                BucketShape.Unlock(other);
+                continue;
             }
 
+            _shape.Move(from.Bucket, slot, other, free);
+            record.Bucket = from.Bucket;
+            record.Slot = slot;
             BucketShape.Unlock(other);
-            if (free >= 0)
-            {
-                return true;
-            }
+            return true;
         }
 
         return false;

@@ -52,4 +52,35 @@ public class DebounceRuleTests
 
         Assert.Equal(ReadingOutcome.Agreed, _subject.Ask(fingerprint: 7).Outcome);
     }
+
+    [Fact]
+    public void NothingToCompare_IsNotAskedAndForgetsNothing()
+    {
+        _subject.Ask(fingerprint: 7);
+
+        Assert.Equal(ReadingOutcome.NotAsked, _subject.Ask(fingerprint: 0).Outcome);
+        Assert.True(_subject.Ask(fingerprint: 7).IsDenied);
+    }
+
+    [Fact]
+    public void WindowOfManyMinutes_EndsAsExactlyAsItsUnitOfTimeAllows()
+    {
+        TimeSpan window = TimeSpan.FromMinutes(7) + TimeSpan.FromTicks(3);
+        var subject = new OneSubject(new DebounceRule("p/debounce", new DebounceOptions { Window = window }));
+        Assert.True(subject.UnitTicks > 1);
+        subject.Ask(fingerprint: 7);
+
+        TimeSpan wait = subject.Ask(fingerprint: 7).RetryAfter;
+
+        Assert.InRange(wait.Ticks, window.Ticks, window.Ticks + subject.UnitTicks - 1);
+    }
+
+    [Fact]
+    public void ClockIsSetBack_WaitsForAWindowAtMost()
+    {
+        _subject.Ask(fingerprint: 7);
+        _subject.Now -= TimeSpan.FromSeconds(9).Ticks;
+
+        Assert.Equal(TimeSpan.FromSeconds(2), _subject.Ask(fingerprint: 7).RetryAfter);
+    }
 }

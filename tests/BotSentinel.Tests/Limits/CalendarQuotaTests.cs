@@ -40,6 +40,28 @@ public class CalendarQuotaTests
         Assert.Equal(Ticks(back), subject.Now + subject.Ask().RetryAfter.Ticks);
     }
 
+    [Fact]
+    public void FirstMomentOfADay_BelongsToThatDay()
+    {
+        OneSubject subject = Quota(TimeSpan.FromDays(1), "UTC", "2026-05-01T12:00:00Z");
+        subject.AgreedOf(3);
+
+        subject.Now = Ticks("2026-05-02T00:00:00Z");
+
+        Assert.Equal(3, subject.AgreedOf(5));
+        Assert.Equal(TimeSpan.FromDays(1), subject.Ask().RetryAfter);
+    }
+
+    [Fact]
+    public void ClocksGoBackOverMidnight_DayThatIsInterruptedEndsWithTheSecondMidnight()
+    {
+        // In Newfoundland clocks went from one minute past midnight back to 23:01 on 7 November 2010.
+        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById("America/St_Johns");
+
+        Assert.Equal(Ticks("2010-11-07T02:30:00Z"), CalendarQuota.NextStart(Ticks("2010-11-07T02:29:00Z"), TimeSpan.TicksPerDay, zone));
+        Assert.Equal(Ticks("2010-11-07T03:30:00Z"), CalendarQuota.NextStart(Ticks("2010-11-07T02:31:00Z"), TimeSpan.TicksPerDay, zone));
+    }
+
     private static OneSubject Quota(TimeSpan window, string zone, string at) =>
         new(new CalendarQuota("p/l", "l", new LimitOptions { Permits = 3, Window = window, TimeZone = zone, Algorithm = LimitAlgorithm.Quota }, countDenied: false)) { Now = Ticks(at) };
 

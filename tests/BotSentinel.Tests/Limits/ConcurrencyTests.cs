@@ -43,4 +43,34 @@ public class ConcurrencyTests
 
         Assert.Equal(ReadingOutcome.Denied, _subject.Ask().Outcome);
     }
+
+    [Fact]
+    public void ReleasedAtItsOwnCost_GivesBackAsMuchAsItTook()
+    {
+        var subject = new OneSubject(new Concurrency("p/l", "l", new LimitOptions { Permits = 6, Window = TimeSpan.FromSeconds(30), Algorithm = LimitAlgorithm.Concurrency, Cost = 2 }));
+        long first = subject.Now;
+        subject.Ask(cost: 3);
+        subject.Now += 1_000;
+        Assert.Equal(1, subject.AgreedOf(3));
+
+        subject.Release(first, cost: 3);
+        Assert.Equal(2, subject.AgreedOf(3));
+
+        subject.Release(subject.Now);
+        Assert.Equal(1, subject.AgreedOf(3));
+    }
+
+    [Fact]
+    public void ReleasedAtMoreThanWasTakenThen_LeavesWhatOthersTook()
+    {
+        var subject = new OneSubject(new Concurrency("p/l", "l", new LimitOptions { Permits = 5, Window = TimeSpan.FromSeconds(30), Algorithm = LimitAlgorithm.Concurrency }));
+        long first = subject.Now;
+        subject.Ask();
+        subject.Now += 1_000;
+        subject.AgreedOf(3);
+
+        subject.Release(first, cost: 4);
+
+        Assert.Equal(2, subject.AgreedOf(9));
+    }
 }

@@ -1,6 +1,7 @@
 using BotSentinel.Decisions;
 using BotSentinel.Limits;
 using BotSentinel.Policies;
+using BotSentinel.Storage;
 
 namespace BotSentinel.Tests.Limits;
 
@@ -49,6 +50,32 @@ public class CooldownTests
         {
             Assert.Equal(3, _subject.AgreedOf(3));
             _subject.Now += TimeSpan.TicksPerMinute;
+        }
+    }
+
+    [Fact]
+    public void ThirdStepInATable_IsForgottenNoSoonerThanAfterAllDecays()
+    {
+        var counter = new KeyedCounter(_subject.Rule, 100);
+        long now = OneSubject.Start;
+        Assert.Equal([TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(24)], Enumerable.Range(0, 3).Select(_ => OffendAgain()));
+
+        // Of three decays one is left, and so one step.
+        now += TimeSpan.FromHours(49).Ticks;
+
+        Assert.Equal(TimeSpan.FromHours(1), OffendAgain());
+
+        TimeSpan OffendAgain()
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                Assert.False(counter.Take(1, now).IsDenied);
+            }
+
+            TimeSpan wait = counter.Take(1, now).RetryAfter;
+            Assert.Equal(wait, counter.Take(1, now).RetryAfter);
+            now += wait.Ticks;
+            return wait;
         }
     }
 

@@ -93,6 +93,7 @@ public class CorrectionTests
         Assert.Equal(ReadingOutcome.Agreed, subject.Ask(cost: 2_000_000_000).Outcome);
 
         long half = begins + (window.Ticks * 3 / 2);
+        Assert.True(subject.WouldAgreeAt(half, cost: 1));
         Assert.True(subject.WouldAgreeAt(half, cost: 1_000_000_000));
         Assert.False(subject.WouldAgreeAt(half, cost: 1_000_000_001));
     }
@@ -196,11 +197,11 @@ public class CorrectionTests
     public void Quota_MidnightComesTwice_DayBeginsWithTheFirst()
     {
         // In Havana clocks go from one o'clock back to midnight on 1 November 2026.
-        var rule = (CalendarQuota)Rule(LimitAlgorithm.Quota, 1, TimeSpan.FromDays(1), zone: "America/Havana");
+        TimeZoneInfo havana = TimeZoneInfo.FindSystemTimeZoneById("America/Havana");
 
-        Assert.Equal(Utc(11, 1, 4), rule.NextStart(Utc(10, 31, 20)));
-        Assert.Equal(Utc(11, 2, 5), rule.NextStart(Utc(11, 1, 4)));
-        Assert.Equal(Utc(11, 2, 5), rule.NextStart(Utc(11, 1, 5)));
+        Assert.Equal(Utc(11, 1, 4), CalendarQuota.NextStart(Utc(10, 31, 20), TimeSpan.TicksPerDay, havana));
+        Assert.Equal(Utc(11, 2, 5), CalendarQuota.NextStart(Utc(11, 1, 4), TimeSpan.TicksPerDay, havana));
+        Assert.Equal(Utc(11, 2, 5), CalendarQuota.NextStart(Utc(11, 1, 5), TimeSpan.TicksPerDay, havana));
 
         static long Utc(int month, int day, int hour) => new DateTime(2026, month, day, hour, 0, 0, DateTimeKind.Utc).Ticks;
     }
@@ -218,6 +219,110 @@ public class CorrectionTests
         Assert.Equal(2, subject.AgreedOf(6));
         subject.Now += TimeSpan.FromSeconds(59).Ticks;
         Assert.Equal(2, subject.AgreedOf(6));
+    }
+
+    [Theory]
+    [InlineData(LimitAlgorithm.SlidingWindow)]
+    [InlineData(LimitAlgorithm.FixedWindow)]
+    [InlineData(LimitAlgorithm.AlignedWindow)]
+    [InlineData(LimitAlgorithm.Quota)]
+    [InlineData(LimitAlgorithm.Cooldown)]
+    public void FractionsAreChargedAndGivenBack_RoundedUpToAThousandth(LimitAlgorithm algorithm)
+    {
+        var subject = new OneSubject(Rule(algorithm, 10));
+
+        subject.Adjust(1.0015);
+        Assert.Equal(7.998f, subject.Rule.PermitsOf(subject.Ask().Left));
+
+        subject.Adjust(-1.0015);
+        Assert.Equal(8f, subject.Rule.PermitsOf(subject.Ask().Left));
+    }
+
+    [Fact]
+    public void TokenBucket_FractionOfAUnitIsChargedAndGivenBackAsAWholeOne()
+    {
+        // A permit takes ten million units.
+        var subject = new OneSubject(Rule(LimitAlgorithm.TokenBucket, 60));
+        long full = subject.Ask(cost: 0).Left, unit = (full - subject.Ask().Left) / 10_000_000;
+        subject.Now += TimeSpan.TicksPerSecond;
+
+        subject.Adjust(1.5e-7);
+        Assert.Equal(full - 2 * unit, subject.Ask(cost: 0).Left);
+
+        subject.Adjust(1);
+        subject.Adjust(-1.5e-7);
+        Assert.Equal(full - 10_000_000 * unit, subject.Ask(cost: 0).Left);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void HandlerEnds_OnlyWhatIsHeldComesBack(LimitAlgorithm algorithm)
+    {
+        var subject = new OneSubject(Rule(algorithm, 3));
+        subject.AgreedOf(3);
+
+        subject.Release(subject.Now);
+
+        Assert.Equal(subject.Rule.IsHeld ? 1 : 0, subject.AgreedOf(3));
+        Assert.Equal(algorithm == LimitAlgorithm.Concurrency, subject.Rule.IsHeld);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void PriceOfWhatIsAsked_IsTheUsualOneUnlessItHasItsOwn(LimitAlgorithm algorithm)
+    {
+        CounterRule rule = new OneSubject(Rule(algorithm, 10)).Rule;
+
+        Assert.Equal(1, rule.PermitsOf(rule.PriceIn(new CounterQuestion(OneSubject.Start))));
+        Assert.Equal(4, rule.PermitsOf(rule.PriceIn(new CounterQuestion(OneSubject.Start, cost: 4))));
+    }
+
+    [Fact]
+    public void SlidingWindow_DenialsCount_EachWeighsAsAnUpdate()
+    {
+        var subject = new OneSubject(Rule(LimitAlgorithm.SlidingWindow, 10, countDenied: true));
+        Assert.Equal(10, subject.AgreedOf(10));
+        subject.Now += TimeSpan.TicksPerMinute;
+        Assert.Equal(0, subject.AgreedOf(2));
+
+        // Half of the ten still count, and the two that were refused.
+        subject.Now += TimeSpan.TicksPerMinute / 2;
+
+        Assert.Equal(3, subject.AgreedOf(5));
+    }
+
+    [Fact]
+    public void SlidingWindow_IdleForLong_NothingIsRemembered()
+    {
+        var subject = new OneSubject(Rule(LimitAlgorithm.SlidingWindow, 10));
+        subject.AgreedOf(10);
+
+        subject.Now += 10 * TimeSpan.TicksPerMinute + TimeSpan.FromSeconds(45).Ticks;
+
+        Assert.Equal(10, subject.AgreedOf(20));
+    }
+
+    [Fact]
+    public void FixedWindow_DenialsCount_OneUsesTheWindowUp()
+    {
+        var subject = new OneSubject(Rule(LimitAlgorithm.FixedWindow, 10, countDenied: true));
+        subject.AgreedOf(4);
+        Assert.True(subject.Ask(cost: 8).IsDenied);
+
+        Assert.Equal(0, subject.AgreedOf(6));
+    }
+
+    [Fact]
+    public void Cooldown_WhatIsCharged_IsRememberedForTheWindow()
+    {
+        var subject = new OneSubject(Rule(LimitAlgorithm.Cooldown, 3));
+
+        subject.Adjust(2);
+
+        Assert.Equal(TimeSpan.TicksPerMinute, (subject.State[0] - subject.State[1]) * subject.UnitTicks);
+        subject.Now += TimeSpan.FromSeconds(59).Ticks;
+        Assert.Equal(1, subject.AgreedOf(1));
+        Assert.True(subject.Ask().IsDenied);
     }
 
     private static CounterRule Rule(LimitAlgorithm algorithm, int permits, TimeSpan? window = null, bool countDenied = false, int? burst = null, string? zone = null) =>

@@ -50,10 +50,17 @@ internal sealed class OneSubject
         _rule.Adjust(_state, Input(Now, 0, null), permits);
     }
 
-    public void Release(long takenAt)
+    public void Release(long takenAt, double? cost = null)
     {
         Refresh();
-        _rule.Release(_state, Input(Now, 0, null), takenAt);
+        _rule.Release(_state, Input(Now, 0, cost), takenAt);
+    }
+
+    /// <summary>Takes over what the same subject has used under other settings, at the moment that it stands at.</summary>
+    public void Adopt(OneSubject older)
+    {
+        Now = _askedAt = older.Now;
+        _rule.Adopt(older._state, older._rule, older.At(Now), _state, At(Now));
     }
 
     /// <summary>Asks without keeping anything.</summary>

@@ -60,8 +60,111 @@ public class CounterChangeTests
         Admitted(_counters.Set([rule]), 4);
 
         CounterSet both = _counters.Set([Rule(LimitAlgorithm.FixedWindow, 10), Rule(LimitAlgorithm.FixedWindow, 100, name: "other")]);
+        var readings = new LimitReading[2];
 
-        Assert.Equal(6, Admitted(both, 20));
+        Assert.True(_counters.Take(both, By(1), Start, readings));
+        Assert.Equal([5_000, 99_000], readings.Select(reading => reading.Left));
+        Assert.Equal(5, Admitted(both, 20));
+    }
+
+    [Fact]
+    public void CorrectedFirstAfterAChange_WhatWasUsedBeforeCountsToo()
+    {
+        Admitted(_counters.Set([Rule(LimitAlgorithm.TokenBucket, 10)]), 4);
+        CounterSet raised = _counters.Set([Rule(LimitAlgorithm.TokenBucket, 20)]);
+
+        _counters.Change(raised, By(1), Start, (rule, state, in input) => rule.Adjust(state, input, 2));
+
+        Assert.Equal(14, Admitted(raised, 40));
+    }
+
+    [Fact]
+    public void OneOfSeveralIsChanged_TheOthersKeepTheirTables()
+    {
+        CounterRule user = Rule(LimitAlgorithm.TokenBucket, 10), chat = Rule(LimitAlgorithm.TokenBucket, 10, name: "chat", scope: LimitScope.Chat);
+        CounterSet both = _counters.Set([user, chat]);
+        Assert.Equal(4, Admitted(both, 4));
+        Assert.Equal(2, _counters.Count);
+        long bytes = _counters.Bytes;
+
+        CounterSet same = _counters.Set([Rule(LimitAlgorithm.TokenBucket, 10), Rule(LimitAlgorithm.TokenBucket, 10, name: "chat", scope: LimitScope.Chat)]);
+        Assert.Equal(both.Parts.Select(part => part.Table), same.Parts.Select(part => part.Table));
+
+        _counters.Set([Rule(LimitAlgorithm.TokenBucket, 20)]);
+        Assert.Equal((1, bytes), (_counters.Count, _counters.Bytes));
+        Assert.Same(both.Parts[1].Table, _counters.Set([chat]).Parts[0].Table);
+    }
+
+    [Fact]
+    public void Memory_IsThatOfAllTablesAndOfWhoWasToldOfARefusal()
+    {
+        long none = _counters.Bytes;
+        _counters.Set([Rule(LimitAlgorithm.TokenBucket, 10)]);
+        long one = _counters.Bytes;
+        _counters.Set([Rule(LimitAlgorithm.TokenBucket, 10), Rule(LimitAlgorithm.TokenBucket, 10, name: "chat", scope: LimitScope.Chat)]);
+
+        Assert.True(none > 0 && one > none);
+        Assert.Equal(one - none, _counters.Bytes - one);
+    }
+
+    [Fact]
+    public void Forgotten_AreCountedOverAllTables()
+    {
+        var counters = new MemoryCounters(1);
+        CounterSet set = counters.Set([Rule(LimitAlgorithm.TokenBucket, 10), Rule(LimitAlgorithm.TokenBucket, 10, name: "both", scope: LimitScope.User | LimitScope.Chat)]);
+        var readings = new LimitReading[2];
+        for (int user = 1; user <= 2_000; user++)
+        {
+            counters.Take(set, By(user), Start, readings);
+        }
+
+        Assert.Equal(4_000, counters.Count + counters.Evictions);
+        Assert.Equal(counters.Evictions, set.Parts.Sum(part => part.Table.Evictions));
+        Assert.All(set.Parts, part => Assert.True(part.Table.Evictions > 0));
+    }
+
+    [Fact]
+    public void PoliciesThatDeclareTheSameLimit_CountApart()
+    {
+        CounterRule one = Rule(LimitAlgorithm.TokenBucket, 10), other = Rule(LimitAlgorithm.TokenBucket, 10);
+        RecordLayout.Divide("one", [one]);
+        RecordLayout.Divide("other", [other]);
+
+        Assert.Equal(10, Admitted(_counters.Set([one]), 20));
+        Assert.Equal(10, Admitted(_counters.Set([other]), 20));
+        Assert.Equal(2, _counters.Count);
+    }
+
+    [Fact]
+    public void ShortLimitIsOver_LongOneOfTheSameScopeIsStillTakenOver()
+    {
+        // No unit of time is fit for both, so that they have a table each.
+        _counters.Set([Rule(LimitAlgorithm.TokenBucket, 10, window: TimeSpan.FromSeconds(1)), Rule(LimitAlgorithm.TokenBucket, 10, name: "long", window: TimeSpan.FromDays(3_000))]);
+        Assert.Equal(10, Admitted(_counters.Set([Rule(LimitAlgorithm.TokenBucket, 10, window: TimeSpan.FromSeconds(1)), Rule(LimitAlgorithm.TokenBucket, 10, name: "long", window: TimeSpan.FromDays(3_000))]), 20));
+        CounterRule[] changed = [Rule(LimitAlgorithm.TokenBucket, 10, window: TimeSpan.FromSeconds(2)), Rule(LimitAlgorithm.TokenBucket, 10, name: "long", window: TimeSpan.FromDays(3_001))];
+        CounterSet set = _counters.Set(changed);
+
+        for (int user = 2; user < 6; user++)
+        {
+            Assert.Equal(10, Admitted(set, 20, Start + (user - 1) * 10 * TimeSpan.TicksPerSecond, user));
+        }
+
+        Assert.Equal(0, Admitted(set, 20, Start + TimeSpan.TicksPerMinute));
+    }
+
+    [Fact]
+    public void TableOfBefore_IsAskedAsLongAsItsLongestLimitCounts()
+    {
+        CounterRule[] before = [Rule(LimitAlgorithm.FixedWindow, 10), Rule(LimitAlgorithm.FixedWindow, 10, name: "long", window: TimeSpan.FromHours(1))];
+        RecordLayout now = RecordLayout.Divide("p", [Rule(LimitAlgorithm.FixedWindow, 20, name: "long", window: TimeSpan.FromHours(2))])[0];
+        var older = new OlderTable(new CounterTable(RecordLayout.Divide("p", before)[0], 10), now);
+
+        Assert.False(older.IsOver(Start));
+        Assert.False(older.IsOver(Start + TimeSpan.TicksPerHour - 1));
+        Assert.True(older.IsOver(Start + TimeSpan.TicksPerHour));
+
+        RecordLayout others = RecordLayout.Divide("p", [Rule(LimitAlgorithm.FixedWindow, 10, name: "another")])[0];
+        Assert.True(new OlderTable(new CounterTable(RecordLayout.Divide("p", [Rule(LimitAlgorithm.FixedWindow, 10)])[0], 10), others).IsOver(Start));
     }
 
     [Fact]
@@ -152,7 +255,8 @@ public class CounterChangeTests
 
         Assert.Equal(TimeSpan.FromMinutes(1), readings[0].RetryAfter);
         Assert.Equal(ReadingOutcome.Agreed, readings[1].Outcome);
-        Assert.True(_counters.Take(set, By(1), Start + TimeSpan.FromSeconds(64).Ticks, readings));
+        Assert.False(_counters.Take(set, By(1), Start + TimeSpan.FromSeconds(61).Ticks, readings));
+        Assert.True(_counters.Take(set, By(1), Start + TimeSpan.FromSeconds(121).Ticks, readings));
         Assert.Equal(99, rules[1].PermitsOf(readings[1].Left));
     }
 
@@ -199,6 +303,6 @@ public class CounterChangeTests
 
     private static BotUpdate By(long user) => new() { Kind = UpdateKind.Message, UserId = user, ChatId = -5 };
 
-    private static CounterRule Rule(LimitAlgorithm algorithm, int permits, string name = "limit", LimitScope scope = LimitScope.User, bool countDenied = false) =>
-        LimitRules.Create($"p/{name}", name, new LimitOptions { Algorithm = algorithm, Permits = permits, Window = TimeSpan.FromMinutes(1), Scope = scope, Steps = [TimeSpan.FromMinutes(5)], Decay = TimeSpan.FromHours(1) }, countDenied);
+    private static CounterRule Rule(LimitAlgorithm algorithm, int permits, string name = "limit", LimitScope scope = LimitScope.User, bool countDenied = false, TimeSpan? window = null) =>
+        LimitRules.Create($"p/{name}", name, new LimitOptions { Algorithm = algorithm, Permits = permits, Window = window ?? TimeSpan.FromMinutes(1), Scope = scope, Steps = [TimeSpan.FromMinutes(5)], Decay = TimeSpan.FromHours(1) }, countDenied);
 }

@@ -56,6 +56,69 @@ public class CounterSnapshotTests
     }
 
     [Fact]
+    public void OtherWindow_BeginsAnewEvenWhereTheStateHasTheSameForm()
+    {
+        var before = new MemoryCounters(10);
+        LeftOf(before, before.Set([Window(minutes: 5)]), 1);
+        var after = new MemoryCounters(10);
+        Assert.True(after.TryRestore(Saved(before)));
+
+        Assert.Equal(2, LeftOf(after, after.Set([Window(minutes: 6)]), 1));
+        Assert.Equal(0, LeftOf(after, after.Set([Window(minutes: 6)]), 1));
+
+        static FixedWindow Window(int minutes) => new("p/limit", "limit", new LimitOptions { Permits = 2, Window = TimeSpan.FromMinutes(minutes) }, countDenied: false);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void WholeKeysAreKeptOnOneSideOnly_BeginsAnew(bool exactBefore, bool exactAfter)
+    {
+        MemoryCounters before = new(10, exactBefore), after = new(10, exactAfter);
+        CounterSet set = before.Set([Limit(2)]);
+        Assert.All(Enumerable.Range(1, 8), user => Assert.Equal(2, LeftOf(before, set, user)));
+
+        Assert.True(after.TryRestore(Saved(before)));
+
+        set = after.Set([Limit(2)]);
+        Assert.Equal(0, after.Count);
+        Assert.All(Enumerable.Range(1, 8), user => Assert.Equal(2, LeftOf(after, set, user)));
+    }
+
+    [Fact]
+    public void WhoWasToldOfARefusal_IsNotToldAgainAfterRestoring()
+    {
+        MemoryCounters before = new(10), after = new(10);
+        CounterSet set = before.Set([Limit(2)]);
+        Assert.True(before.IsFirstRefusal(set, 0, By(1), Start));
+
+        Assert.True(after.TryRestore(Saved(before)));
+
+        set = after.Set([Limit(2)]);
+        Assert.False(after.IsFirstRefusal(set, 0, By(1), Start));
+        Assert.True(after.IsFirstRefusal(set, 0, By(2), Start));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(10_000, true)]
+    [InlineData(10_001, false)]
+    [InlineData(-1, false)]
+    public void SoManyTables_AreReadOrRefused(int count, bool isRead) =>
+        Assert.Equal(isRead, CounterSnapshot.Read(Hashed(writer =>
+        {
+            writer.Write(count);
+            writer.Write(new byte[Math.Max(0, count) * 6]);
+        })) is { } snapshot && snapshot.Tables.Length == count);
+
+    [Fact]
+    public void AnotherFormat_IsRefusedThoughItsHashIsRight()
+    {
+        Assert.NotNull(CounterSnapshot.Read(Hashed(writer => writer.Write(0))));
+        Assert.Null(CounterSnapshot.Read(Hashed(writer => writer.Write(0), format: 1)));
+    }
+
+    [Fact]
     public void CountingHasBegun_IsRefused()
     {
         (_, MemoryCounters counters) = Used();
@@ -101,20 +164,35 @@ public class CounterSnapshotTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
 
-    private static MemoryStream Claiming(int shards, uint bases, uint branch, int bucketBytes)
+    [Theory]
+    [InlineData(0u, 0u, 64, 0)]
+    [InlineData(1u, 0u, 0, 0)]
+    [InlineData(1u, 0u, -64, 0)]
+    public void ShardOfNoBytes_IsRefused(uint bases, uint branch, int bucketBytes, int bytes) =>
+        Assert.False(new MemoryCounters(10).TryRestore(Claiming(shards: 1, bases, branch, bucketBytes, bytes)));
+
+    private static MemoryStream Claiming(int shards, uint bases, uint branch, int bucketBytes, int bytes = 128) => Hashed(writer =>
+    {
+        writer.Write(1);
+        writer.Write("identity");
+        writer.Write("signature");
+        writer.Write(shards);
+        writer.Write(bases);
+        writer.Write(branch);
+        writer.Write(bucketBytes);
+        writer.Write(new byte[bytes]);
+    });
+
+    // A secret, and then what is to be written, under the hash that belongs to it.
+    private static MemoryStream Hashed(Action<BinaryWriter> write, byte format = 0)
     {
         var stream = new MemoryStream();
         using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
         {
-            writer.Write(Saved(Few()).ToArray().AsSpan(0, 24));
-            writer.Write(1);
-            writer.Write("identity");
-            writer.Write("signature");
-            writer.Write(shards);
-            writer.Write(bases);
-            writer.Write(branch);
-            writer.Write(bucketBytes);
-            writer.Write(new byte[128]);
+            byte[] head = Saved(Few()).ToArray()[..24];
+            head[0] ^= format;
+            writer.Write(head);
+            write(writer);
         }
 
         byte[] hash = System.Security.Cryptography.SHA256.HashData(stream.ToArray());

@@ -51,9 +51,11 @@ public class CounterTableTests
     [InlineData(7, 60, false)]
     [InlineData(7, 61, true)]
     [InlineData(3, 1, true)]
+    [InlineData(1_500, 1, false)] // so fast that parts of a unit of time count
+    [InlineData(1_500, 1, true)]
     public void OneCall_SaysWhatAskingAtLengthSays(int permits, int seconds, bool countDenied)
     {
-        var limit = new LimitOptions { Permits = permits, Window = TimeSpan.FromSeconds(seconds), Cost = 1.5 };
+        var limit = new LimitOptions { Permits = permits, Window = TimeSpan.FromSeconds(seconds), Cost = 1.5, Burst = Math.Min(permits, 10) };
         KeyedCounter inOne = new(LimitRules.Create("test/limit", "limit", limit, countDenied), 100), atLength = new(LimitRules.Create("test/limit", "limit", limit, countDenied), 100);
         var random = new Random(permits);
         long now = Start;
@@ -164,6 +166,58 @@ public class CounterTableTests
 
         static bool AgreesToBoth(KeyedCounter counter) =>
             !counter.Take(one, Start).IsDenied & !counter.Take(other, Start).IsDenied & counter.Take(one, Start).IsDenied == counter.Take(other, Start).IsDenied;
+    }
+
+    [Fact]
+    public void TableOfSeveralShards_HoldsAsMuchAsItSaysAndCountsAllOfThem()
+    {
+        const int subjects = 70_000;
+        KeyedCounter large = Counter(permits: 1, TimeSpan.FromHours(1), subjects, exact: true), half = Counter(permits: 1, TimeSpan.FromHours(1), subjects / 2, exact: true);
+        Assert.Equal((2, 1), (large.Table.Shards.Length, half.Table.Shards.Length));
+
+        Assert.Equal(subjects, Admitted(large, subjects));
+        Assert.Equal(subjects / 2, Admitted(half, subjects / 2));
+        Assert.Equal((subjects, 0), (large.Table.Count, large.Table.Evictions));
+        Assert.InRange(large.Table.Bytes, half.Table.Bytes * 1.9, half.Table.Bytes * 2.1);
+
+        Assert.Equal(0, Admitted(large, subjects));
+        Assert.Equal(subjects, Enumerable.Range(0, subjects).Count(subject => large.Take(large.Key(subject + subjects), Start).Outcome == ReadingOutcome.Agreed));
+        Assert.Equal(2 * subjects, large.Table.Count + large.Table.Evictions);
+    }
+
+    [Fact]
+    public void SnapshotOfSeveralShards_IsRestoredWholeOrNotAtAll()
+    {
+        KeyedCounter saved = Counter(permits: 1, TimeSpan.FromHours(1), capacity: 100_000), restored = Counter(permits: 1, TimeSpan.FromHours(1), capacity: 100_000), other = Counter(permits: 1, TimeSpan.FromHours(1), capacity: 100_000);
+        Admitted(saved, 1_000);
+        SavedShard[] shards = [.. saved.Table.Shards.Select(shard => shard.Save())];
+
+        restored.Table.Restore(new SavedTable("", "", shards));
+        other.Table.Restore(new SavedTable("", "", [shards[0] with { Branch = 2 }, shards[1]]));
+        other.Table.Restore(new SavedTable("", "", shards[..1]));
+
+        Assert.Equal((1_000, 0), (restored.Table.Count, other.Table.Count));
+        Assert.Equal((0, 1_000), (Admitted(restored, 1_000), Admitted(other, 1_000)));
+    }
+
+    [Fact]
+    public void KeysAreMadeByOneSecret_AreTheSame()
+    {
+        var hasher = new SubjectHasher();
+        KeyedCounter[] counters = [.. new[] { "a", "b" }.Select(name => new KeyedCounter(new FixedWindow(name, name, new LimitOptions { Permits = 1, Window = TimeSpan.FromSeconds(1) }, countDenied: false), 10, hasher))];
+
+        Assert.Equal((counters[0].Key(5), counters[0].Key("five")), (counters[1].Key(5), counters[1].Key("five")));
+        Assert.Equal(hasher.Name("five"), counters[0].Key("five"));
+    }
+
+    [Fact]
+    public void CostOfOneCall_IsTakenInsteadOfTheUsualOne()
+    {
+        KeyedCounter counter = Counter(permits: 10, TimeSpan.FromHours(1), capacity: 10);
+        counter.Take(counter.Key(1), Start);
+
+        Assert.Equal(4, counter.Rule.PermitsOf(counter.Take(counter.Key(1), Start, cost: 5).Left));
+        Assert.Equal(3, counter.Rule.PermitsOf(counter.Take(counter.Key(1), Start).Left));
     }
 
     private static int Admitted(KeyedCounter counter, int subjects) =>

@@ -64,6 +64,11 @@ public class InstantTests
         Assert.Equal([[0], [1]], Divided(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(3650)));
         Assert.Equal([[0, 1], [2]], Divided(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromDays(3650)));
         Assert.Equal([[1, 0]], Divided(TimeSpan.FromDays(1), TimeSpan.FromSeconds(10)));
+
+        // A unit of a hundredth of the shortest window is fine enough, and not one above.
+        Assert.Equal([[0, 1], [2]], Divided(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1), TimeSpan.FromDays(365)));
+        Assert.Equal([[0], [1]], Divided(TimeSpan.FromTicks(9_999), TimeSpan.FromHours(1)));
+        Assert.Equal([[0], [1]], Divided(TimeSpan.FromSeconds(1), TimeSpan.FromDays(365)));
     }
 
     [Fact]
@@ -76,6 +81,19 @@ public class InstantTests
         Assert.Equal([32, 1, 64], layouts.Select(layout => layout.Words));
         Assert.Equal([0, 20, 0, 0], logs.Select(log => log.Offset));
         Assert.Equal(3, layouts.Select(layout => layout.Identity).Distinct().Count());
+    }
+
+    [Fact]
+    public void StateFurtherAheadThanItsLimitWrites_IsBroughtNearerAndNoOther()
+    {
+        RecordLayout layout = RecordLayout.Divide("p", [Log("a", 1), Log("b", 1)])[0];
+        Instant now = layout.At(Start);
+        uint reach = (uint)layout.ReachOf(layout.Rules[0]);
+        uint[] record = [now.Now + reach, now.Now + reach + 1];
+
+        layout.BringNearer(record, now);
+
+        Assert.Equal([now.Now + reach, now.At(Start + TimeSpan.TicksPerMinute)], record.AsEnumerable());
     }
 
     private static int[][] Divided(params TimeSpan[] windows)

@@ -39,4 +39,13 @@ public class RefusalMarksTests
 
         Assert.True(_marks.IsFirst(1, Start - Minute, Minute));
     }
+
+    [Fact]
+    public void WindowIsSixDaysAfterOneOfMonths_IsToldWithinSixDays()
+    {
+        _marks.IsFirst(1, Start, TimeSpan.FromDays(90).Ticks);
+
+        Assert.True(_marks.IsFirst(1, Start, TimeSpan.FromDays(6).Ticks));
+        Assert.False(_marks.IsFirst(1, Start, TimeSpan.FromDays(6).Ticks));
+    }
 }

@@ -16,6 +16,12 @@ public class SubjectHasherTests
     [InlineData("abcd", "abce")]
     [InlineData("12345678", "12345679")]
     [InlineData("1234567890", "1234567891")]
+    [InlineData("123456789", "923456789")]
+    [InlineData("12345678", "92345678")]
+    [InlineData("123", "923")]
+    [InlineData("1234567890123456789", "1234567890923456789")]
+    [InlineData("", "\0")]
+    [InlineData("\0\0\0\0", "\0\0\0\0\0")]
     public void NamesThatDiffer_HaveKeysThatDifferUnderEverySeed(string one, string other)
     {
         Assert.NotEqual(_hasher.Name(one), _hasher.Name(other));
@@ -98,6 +104,21 @@ public class SubjectHasherTests
         Assert.NotEqual(
             _hasher.Fingerprint(new BotUpdate { Kind = UpdateKind.CallbackQuery, Text = "buy", MessageId = 1 }),
             _hasher.Fingerprint(new BotUpdate { Kind = UpdateKind.CallbackQuery, Text = "buy", MessageId = 2 }));
+
+    [Fact]
+    public void ContentsOfAnotherKindOrOfAnotherKindOfUpdate_AreNoRepetition()
+    {
+        ulong[] all = [.. from kind in Enum.GetValues<UpdateKind>()
+                          from content in Enum.GetValues<ContentKind>()
+                          select _hasher.Fingerprint(new BotUpdate { Kind = kind, Content = content, Text = "buy", FileId = "file" })];
+
+        Assert.Equal(all.Length, all.Distinct().Count());
+        Assert.Equal(all[0], _hasher.Fingerprint(new BotUpdate { Kind = Enum.GetValues<UpdateKind>()[0], Content = Enum.GetValues<ContentKind>()[0], Text = "buy", FileId = "file" }));
+    }
+
+    [Fact]
+    public void NoBot_IsTheOneWithoutAName() =>
+        Assert.Equal(_hasher.Subject(1, LimitScope.Bot, new BotUpdate { Bot = "" }), _hasher.Subject(1, LimitScope.Bot, new BotUpdate()));
 
     [Fact]
     public void TwoHashers_GiveDifferentKeys() =>
