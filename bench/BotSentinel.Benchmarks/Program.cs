@@ -1,4 +1,5 @@
 using BotSentinel.Benchmarks;
+using BotSentinel.Benchmarks.Api;
 using BotSentinel.Benchmarks.Filters;
 using BotSentinel.Benchmarks.Gateway;
 using BotSentinel.Benchmarks.Handlers;
@@ -14,6 +15,8 @@ Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.Ordinal
     ["outgoing"] = OutgoingBenchmark.RunAsync,
     ["outgoing-peers"] = PeersBenchmark.RunAsync,
     ["gateway"] = GatewayBenchmark.RunAsync,
+    ["api"] = ApiBenchmark.RunAsync,
+    ["store"] = StoreBenchmark.RunAsync,
     ["redis"] = RedisBenchmark.RunAsync,
     ["faults"] = FaultsBenchmark.RunAsync,
     ["parse"] = ParseBenchmark.Run,

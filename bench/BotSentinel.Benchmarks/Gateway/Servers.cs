@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using BotSentinel.Benchmarks.Api;
 using BotSentinel.Benchmarks.Harness;
 using BotSentinel.Server.Gateway;
 using Microsoft.AspNetCore.Builder;
@@ -33,10 +34,12 @@ internal static class Servers
             Yarp => ForwardByYarp(upstream!),
             Forwarding => Gateway(upstream!, permits: 1_000_000_000),
             Refusing => Gateway(upstream!, permits: 1),
+            ApiServers.Gateway => ApiServers.State(upstream),
+            ApiServers.Bare => ApiServers.Minimal(),
             _ => Answer(),
         };
         await app.StartAsync();
-        Console.WriteLine(name is Forwarding or Refusing ? app.PublicAddress() : new Uri(app.Urls.First()));
+        Console.WriteLine(name is Forwarding or Refusing ? app.PublicAddress() : new Uri(new Uri(app.Urls.First()), ApiServers.KeyOf(app)));
         await Console.In.ReadToEndAsync();
     }
 
@@ -112,14 +115,22 @@ internal sealed class ServedProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<ServedProcess> StartAsync(string server, Uri? upstream = null)
+    /// <summary>The process; memory and the like are asked of it.</summary>
+    public int Id => _process.Id;
+
+    public static Task<ServedProcess> StartAsync(string server, Uri? upstream = null) => StartAsync(server, upstream?.ToString());
+
+    public static async Task<ServedProcess> StartAsync(string server, string? argument)
     {
-        ProcessStartInfo start = OwnProcess.Start([Servers.Command, server, .. upstream is null ? Array.Empty<string>() : [upstream.ToString()]]);
+        ProcessStartInfo start = OwnProcess.Start([Servers.Command, server, .. argument is null ? Array.Empty<string>() : [argument]]);
         start.RedirectStandardInput = true;
         Process process = Process.Start(start)!;
         string? address = await process.StandardOutput.ReadLineAsync();
         return new ServedProcess(process, new Uri(address ?? throw new InvalidOperationException($"The server '{server}' did not start.")));
     }
+
+    /// <summary>Ends it as a crash would.</summary>
+    public void Kill() => _process.Kill();
 
     public async ValueTask DisposeAsync()
     {

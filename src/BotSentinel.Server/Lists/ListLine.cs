@@ -40,6 +40,12 @@ internal readonly record struct ListLine(string Subject, DateTimeOffset? Until, 
 
     private static ListLine? ReadColumns(string text, out string? problem)
     {
+        if (text.Count(letter => letter == '"') % 2 != 0)
+        {
+            problem = "has a quote that does not end.";
+            return null;
+        }
+
         int at = 0;
         string subject = Column(text, ref at), until = Column(text, ref at), reason = Column(text, ref at);
         if (at <= text.Length)
