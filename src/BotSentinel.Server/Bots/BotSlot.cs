@@ -35,6 +35,24 @@ internal sealed class BotSlot
 
     public static string PathOf(string tenant, string bot) => tenant == TenantRow.Default ? bot : $"{tenant}/{bot}";
 
+    /// <summary>The bot if it is made, or is being made by now: whoever changes what it is made of waits for it here, and then changes it too. Null: it will be made of what is there then.</summary>
+    public async ValueTask<Bot?> SettledAsync()
+    {
+        Task<Bot>? making;
+        lock (_gate)
+        {
+            making = _making;
+        }
+
+        if (_made is null && making is not null)
+        {
+            await ((Task)making).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return making.IsCompletedSuccessfully ? await making : null;
+        }
+
+        return _made;
+    }
+
     /// <summary>The bot, made now if need be; those who ask meanwhile wait for the same one. What fails is tried again by the next who asks.</summary>
     public async ValueTask<Bot> GetAsync()
     {

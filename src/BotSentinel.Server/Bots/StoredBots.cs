@@ -19,10 +19,19 @@ namespace BotSentinel.Server.Bots;
 /// </summary>
 internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, StoredLists lists, DecisionRecorder recorder, DurableStore store, SecretBox secrets, GatewayOptions options, TimeProvider timeProvider, ILogger<StoredBots> logger) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, TenantState> _tenants = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<TenantState>>> _tenants = new(StringComparer.Ordinal);
 
-    /// <summary>What is in memory of a tenant; null when none of its bots has been asked for.</summary>
-    public TenantState? StateOf(string tenant) => _tenants.GetValueOrDefault(tenant);
+    /// <summary>What is in memory of a tenant, or is about to be; null when none of its bots has been asked for.</summary>
+    public async ValueTask<TenantState?> StateOfAsync(string tenant)
+    {
+        if (!_tenants.TryGetValue(tenant, out Lazy<Task<TenantState>>? state))
+        {
+            return null;
+        }
+
+        await ((Task)state.Value).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return state.Value.IsCompletedSuccessfully ? await state.Value : null;
+    }
 
     /// <summary>Serves all bots that are in the database now, and no others.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
@@ -60,7 +69,7 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
     {
         await using StoreSession session = await store.ReadAllAsync(cancellationToken);
         TenantRow? tenant = await session.Db.Tenants.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
-        if (tenant is not null && _tenants.TryGetValue(id, out TenantState? state))
+        if (tenant is not null && await StateOfAsync(id) is { } state)
         {
             state.Apply(tenant);
         }
@@ -83,9 +92,12 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
         await using StoreSession session = await store.ReadAsync(Caller.Of(tenant), cancellationToken);
         List<string> bots = await session.Db.Bots.Where(bot => bot.PolicyId == id).Select(bot => bot.Id).ToListAsync(cancellationToken);
         SentinelOptions? published = null;
-        foreach (Bot bot in bots.Select(registry.ById).Select(slot => slot?.Made).OfType<Bot>())
+        foreach (BotSlot slot in bots.Select(registry.ById).OfType<BotSlot>())
         {
-            Apply(bot, published ??= await PublishedAsync(session, id, cancellationToken));
+            if (await slot.SettledAsync() is { } bot)
+            {
+                Apply(bot, published ??= await PublishedAsync(session, id, cancellationToken));
+            }
         }
     }
 
@@ -101,12 +113,12 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
     /// <summary>Puts a tenant's lists, read anew, before all of its bots.</summary>
     public async Task ReloadListsAsync(string tenant, CancellationToken cancellationToken)
     {
-        if (_tenants.TryGetValue(tenant, out TenantState? state))
+        if (await StateOfAsync(tenant) is { } state)
         {
             await lists.LoadAsync(state, cancellationToken);
-            foreach (Bot bot in registry.Slots.Where(slot => slot.TenantId == tenant).Select(slot => slot.Made).OfType<Bot>())
+            foreach (BotSlot slot in registry.Slots.Where(slot => slot.TenantId == tenant))
             {
-                bot.Sentinel.Lists.Include(state.Allowed, state.Blocked);
+                (await slot.SettledAsync())?.Sentinel.Lists.Include(state.Allowed, state.Blocked);
             }
         }
     }
@@ -131,7 +143,7 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
         BotSlot? before = registry.ById(row.Id);
         if (before is not null)
         {
-            if (before.Made is { } made)
+            if (await before.SettledAsync() is { } made)
             {
                 await ChangeAsync(before, made);
             }
@@ -160,7 +172,7 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
         if (registry.ById(id) is { } slot)
         {
             registry.Remove(slot);
-            if (slot.Made is { } made)
+            if (await slot.SettledAsync() is { } made)
             {
                 await maker.EndAsync(made);
             }
@@ -192,11 +204,21 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
 
     private async Task<TenantState> TenantAsync(string id)
     {
-        if (_tenants.TryGetValue(id, out TenantState? known))
+        Lazy<Task<TenantState>> loading = _tenants.GetOrAdd(id, _ => new Lazy<Task<TenantState>>(() => LoadTenantAsync(id)));
+        try
         {
-            return known;
+            return await loading.Value;
         }
+        catch
+        {
+            // The next who asks tries again.
+            _tenants.TryRemove(new KeyValuePair<string, Lazy<Task<TenantState>>>(id, loading));
+            throw;
+        }
+    }
 
+    private async Task<TenantState> LoadTenantAsync(string id)
+    {
         TenantState state = new(id, timeProvider);
         await using (StoreSession session = await store.ReadAsync(Caller.Of(id)))
         {
@@ -204,7 +226,7 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
         }
 
         await lists.LoadAsync(state, CancellationToken.None);
-        return _tenants.GetOrAdd(id, state);
+        return state;
     }
 
     private async Task<SentinelOptions> PublishedAsync(StoreSession session, string? policy, CancellationToken cancellationToken)

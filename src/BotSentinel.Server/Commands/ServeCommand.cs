@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using BotSentinel.Policies;
 using BotSentinel.Server.Bots;
@@ -28,7 +29,7 @@ internal static class ServeCommand
             {
                 await app.StartAsync();
             }
-            catch (Exception unable) when (unable is IOException or SocketException or SentinelConfigurationException)
+            catch (Exception unable) when (unable is IOException or SocketException or SentinelConfigurationException or DbException)
             {
                 await Console.Error.WriteLineAsync(unable.Message);
                 return 1;

@@ -83,7 +83,7 @@ internal sealed record TraceView(Stage Stage, string? Name, ReadingOutcome Outco
         entry.Stage,
         entry.Name,
         entry.Outcome,
-        entry.Stage == Stage.Limits && entry.Outcome == ReadingOutcome.Agreed ? entry.Remaining : null,
+        entry.Stage == Stage.Limits && entry.Outcome == ReadingOutcome.Agreed && float.IsFinite(entry.Remaining) ? entry.Remaining : null,
         entry.RetryAfter == TimeSpan.Zero || entry.RetryAfter == TimeSpan.MaxValue ? null : entry.RetryAfter.TotalSeconds,
         entry.Finding?.Score);
 }

@@ -108,34 +108,39 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
         }
     }
 
-    private Task ApplyAsync(ChangeRow change, CancellationToken cancellationToken)
+    private async Task ApplyAsync(ChangeRow change, CancellationToken cancellationToken)
     {
         switch (change.Kind)
         {
             case ChangeKind.Bot:
-                return bots.ReloadBotAsync(change.Subject, cancellationToken);
+                await bots.ReloadBotAsync(change.Subject, cancellationToken);
+                break;
             case ChangeKind.Policy:
-                return bots.ReloadPolicyAsync(change.Subject, change.TenantId, cancellationToken);
+                await bots.ReloadPolicyAsync(change.Subject, change.TenantId, cancellationToken);
+                break;
             case ChangeKind.List when change.Detail is { } one:
-                if (bots.StateOf(change.TenantId) is { } tenant)
+                if (await bots.StateOfAsync(change.TenantId) is { } tenant)
                 {
                     StoredLists.Apply(tenant, JsonSerializer.Deserialize<ListChange>(one, ApiJson.Options)!);
                 }
 
-                return Task.CompletedTask;
+                break;
             case ChangeKind.List:
-                return bots.ReloadListsAsync(change.TenantId, cancellationToken);
+                await bots.ReloadListsAsync(change.TenantId, cancellationToken);
+                break;
             case ChangeKind.Tenant:
                 keys.Forget();
-                return bots.ReloadTenantAsync(change.TenantId, cancellationToken);
+                await bots.ReloadTenantAsync(change.TenantId, cancellationToken);
+                break;
             case ChangeKind.Key:
                 keys.Forget();
-                return Task.CompletedTask;
+                break;
             case ChangeKind.Reset:
-                return resets.ApplyAsync(change);
+                await resets.ApplyAsync(change);
+                break;
             default:
                 // Of a later version.
-                return Task.CompletedTask;
+                break;
         }
     }
 

@@ -61,6 +61,11 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, K
         try
         {
             await keys.WriteUsesAsync(cancellationToken);
+            if (store.Kind == DatabaseKind.Postgres)
+            {
+                await imports.EndInterruptedAsync(cancellationToken);
+            }
+
             await using StoreSession session = await store.WriteAllAsync(cancellationToken);
             DateTimeOffset answers = session.Now - Api.RememberedAnswers.Kept, changes = session.Now - ChangesKept;
             await session.Db.Idempotency.IgnoreQueryFilters().Where(row => row.At < answers).ExecuteDeleteAsync(cancellationToken);
