@@ -47,17 +47,17 @@ internal sealed class ToolCommand(string name, string description) : Command(nam
             }
             catch (CommandException failure)
             {
-                await shell.Errors.WriteLineAsync(Words.Plain(failure.Message));
+                await shell.TellAsync(failure.Message);
                 foreach (string line in failure.Lines)
                 {
-                    await shell.Errors.WriteLineAsync($"  {Words.Plain(line)}");
+                    await shell.TellAsync($"  {line}");
                 }
 
                 return failure.ExitCode;
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                await shell.Errors.WriteLineAsync(Words.Plain(failure.Message));
+                await shell.TellAsync(failure.Message);
                 return ExitCode.Failed;
             }
         });

@@ -44,8 +44,8 @@ internal static class AddBot
                 return ExitCode.Done;
             }
 
-            await shell.Output.WriteLineAsync(Paint.Good(shell, $"{bot.Name} is protected by {(parsed.GetValue(Policy) is { } name ? $"the policy {Words.Plain(name)}" : "the built-in policy")}."));
-            await shell.Output.WriteLineAsync(bot.Hook is { } hook
+            await shell.Output.WriteLineAsync(Paint.Good(shell, $"{bot.Name} is protected by {(parsed.GetValue(Policy) is { } name ? $"the policy {name}" : "the built-in policy")}."));
+            await shell.SayAsync(bot.Hook is { } hook
                 ? $"Register its webhook at your gateway's public address with the path {hook}, and with the same secret_token."
                 : "Let it call the gateway's public address in place of https://api.telegram.org.");
             return ExitCode.Done;

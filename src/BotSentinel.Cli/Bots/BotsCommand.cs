@@ -51,7 +51,7 @@ internal static class BotsCommand
             (BotView bot, string? version) = await gateway.GetVersionedAsync<BotView>($"bots/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}", cancellationToken);
             await Question.ConfirmAsync(shell, $"Protect the bot {bot.Name} no more?", parsed.GetValue(ToolOptions.Yes), cancellationToken);
             await gateway.DeleteAsync($"bots/{bot.Id}", version, cancellationToken);
-            await shell.Output.WriteLineAsync($"{bot.Name} is protected no more.");
+            await shell.SayAsync($"{bot.Name} is protected no more.");
             return ExitCode.Done;
         });
     }

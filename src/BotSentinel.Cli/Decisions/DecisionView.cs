@@ -54,7 +54,7 @@ internal sealed record DecisionView
 
     public string Painted(Shell shell, int width = 0)
     {
-        string verdict = Words.Plain(Shadow ? $"would {Verdict}" : Verdict).PadRight(width);
+        string verdict = (Shadow ? $"would {Verdict}" : Verdict).PadRight(width);
         return Verdict switch { "allow" => Paint.Good(shell, verdict), "deny" => Paint.Bad(shell, verdict), _ => Paint.Other(shell, verdict) };
     }
 }

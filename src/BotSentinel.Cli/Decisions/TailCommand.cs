@@ -54,7 +54,7 @@ internal static class TailCommand
             {
                 if (!isTold)
                 {
-                    await shell.Errors.WriteLineAsync($"{Words.Plain(failure.Message)} Trying on.");
+                    await shell.TellAsync($"{failure.Message} Trying on.");
                     isTold = true;
                 }
 

@@ -50,7 +50,7 @@ internal static class Connection
 
         if (server.Scheme == "http" && !IsHere(server))
         {
-            await shell.Errors.WriteLineAsync($"Warning: the key goes to {server.Host} in the clear. Use https, or a tunnel to the gateway's machine.");
+            await shell.TellAsync($"Warning: the key goes to {server.Host} in the clear. Use https, or a tunnel to the gateway's machine.");
         }
 
         return new GatewayClient(server, key);

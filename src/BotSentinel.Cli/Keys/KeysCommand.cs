@@ -44,7 +44,7 @@ internal static class KeysCommand
                 return ExitCode.Done;
             }
 
-            await shell.Errors.WriteLineAsync($"{Words.Plain(made.About.Name)} ({made.About.Id}) opens {string.Join(", ", made.About.Scopes)}{(made.About.ExpiresAt is { } end ? $", until {Words.Moment(shell, end)}" : "")}. The key is shown this once:");
+            await shell.TellAsync($"{made.About.Name} ({made.About.Id}) opens {string.Join(", ", made.About.Scopes)}{(made.About.ExpiresAt is { } end ? $", until {Words.Moment(shell, end)}" : "")}. The key is shown this once:");
             await shell.Output.WriteLineAsync(made.Key);
             return ExitCode.Done;
         });
@@ -89,7 +89,7 @@ internal static class KeysCommand
             };
             await Question.ConfirmAsync(shell, $"Revoke the key {key.Name} ({key.Id})?", parsed.GetValue(ToolOptions.Yes), cancellationToken);
             await gateway.DeleteAsync($"keys/{key.Id}", null, cancellationToken);
-            await shell.Output.WriteLineAsync($"{Words.Plain(key.Name)} opens nothing any more.");
+            await shell.SayAsync($"{key.Name} opens nothing any more.");
             return ExitCode.Done;
         });
 

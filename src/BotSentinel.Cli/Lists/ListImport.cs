@@ -60,7 +60,7 @@ internal static class ListImport
         }
         catch (OperationCanceledException)
         {
-            await shell.Errors.WriteLineAsync($"The import {import.Id} goes on in the gateway.");
+            await shell.TellAsync($"The import {import.Id} goes on in the gateway.");
             throw;
         }
 
@@ -84,15 +84,15 @@ internal static class ListImport
     {
         foreach (ImportError error in import.Errors)
         {
-            await shell.Errors.WriteLineAsync(Paint.Bad(shell, $"line {error.Line} {Words.Plain(error.Problem)}"));
+            await shell.Errors.WriteLineAsync(Paint.Bad(shell, $"line {error.Line} {error.Problem}"));
         }
 
         if (import.Refused > import.Errors.Count)
         {
-            await shell.Errors.WriteLineAsync($"and {Words.Count(import.Refused - import.Errors.Count, "line", "lines")} more.");
+            await shell.TellAsync($"and {Words.Count(import.Refused - import.Errors.Count, "line", "lines")} more.");
         }
 
         string summary = $"{Words.Count(import.Taken, "entry is", "entries are")} on the {import.List} list, {Words.Count(import.Refused, "line was", "lines were")} refused.";
-        await shell.Output.WriteLineAsync(import.State == "interrupted" ? $"The gateway ended meanwhile: {summary} Import the same again." : summary);
+        await shell.SayAsync(import.State == "interrupted" ? $"The gateway ended meanwhile: {summary} Import the same again." : summary);
     }
 }

@@ -64,7 +64,7 @@ internal static class ListsCommand
             }
             else
             {
-                await shell.Output.WriteLineAsync(Paint.Good(shell, $"{Words.Plain(entry.Subject)} is on the {parsed.GetValue(List)} list{(entry.Until is { } time ? $" until {Words.Moment(shell, time)}" : "")}."));
+                await shell.Output.WriteLineAsync(Paint.Good(shell, $"{entry.Subject} is on the {parsed.GetValue(List)} list{(entry.Until is { } time ? $" until {Words.Moment(shell, time)}" : "")}."));
             }
 
             return ExitCode.Done;
@@ -79,7 +79,7 @@ internal static class ListsCommand
         {
             using GatewayClient gateway = await Connection.OpenAsync(parsed, shell);
             await gateway.DeleteAsync(PathOf(parsed), null, cancellationToken);
-            await shell.Output.WriteLineAsync($"{Words.Plain(parsed.GetRequiredValue(Subject))} is off the {parsed.GetValue(List)} list.");
+            await shell.SayAsync($"{parsed.GetRequiredValue(Subject)} is off the {parsed.GetValue(List)} list.");
             return ExitCode.Done;
         });
 

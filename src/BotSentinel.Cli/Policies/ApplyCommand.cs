@@ -42,7 +42,7 @@ internal static class ApplyCommand
             }
             catch (GatewayProblemException changed) when (changed.Problem.Status == 412)
             {
-                await shell.Errors.WriteLineAsync($"{plan.Name} was changed by somebody else in between. Of what it is now, this file would change:");
+                await shell.TellAsync($"{plan.Name} was changed by somebody else in between. Of what it is now, this file would change:");
                 await JsonChange.WriteAsync(shell, shell.Errors, changed.Problem.Difference ?? []);
                 throw new CommandException($"Nothing was put in force. Look at it (`{Commands.Tool} policy plan`), and apply again.");
             }

@@ -27,7 +27,7 @@ internal static class DiffCommand
             }
             else if (changes.Count == 0)
             {
-                await shell.Output.WriteLineAsync("They say the same.");
+                await shell.SayAsync("They say the same.");
             }
             else
             {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using BotSentinel.Cli.Gateway;
 using BotSentinel.Cli.Terminal;
 
@@ -41,8 +42,8 @@ internal static class HistoryCommand
             using GatewayClient gateway = await Connection.OpenAsync(parsed, shell);
             PolicyView found = await gateway.GetPolicyAsync(parsed.GetRequiredValue(PolicyCommand.Policy), cancellationToken);
             (PolicyView policy, string? version) = await gateway.GetVersionedAsync<PolicyView>($"policies/{found.Id}", cancellationToken);
-            var older = await gateway.GetDocumentAsync(policy, $"{parsed.GetValue(to)}", cancellationToken);
-            var published = await gateway.GetDocumentAsync(policy, "published", cancellationToken);
+            JsonObject older = await gateway.GetDocumentAsync(policy, $"{parsed.GetValue(to)}", cancellationToken);
+            JsonObject published = await gateway.GetDocumentAsync(policy, "published", cancellationToken);
             await JsonChange.WriteAsync(shell, parsed.GetValue(ToolOptions.Json) ? shell.Errors : shell.Output, JsonChange.Between(published, older));
             await Question.ConfirmAsync(shell, $"Put version {parsed.GetValue(to)} of {policy.Name} in force again?", parsed.GetValue(ToolOptions.Yes), cancellationToken);
             JsonContent body = JsonContent.Create(new { version = parsed.GetValue(to), note = parsed.GetValue(note) }, options: ToolJson.Options);

@@ -28,7 +28,7 @@ internal sealed record JsonChange(string Path, JsonNode? Before, JsonNode? After
 
     private string Line(Shell shell, int width)
     {
-        string path = Words.Plain(Path).PadRight(width);
+        string path = Path.PadRight(width);
         return (Before, After) switch
         {
             (null, _) => Paint.Good(shell, $"  + {path}  {Text(After)}"),

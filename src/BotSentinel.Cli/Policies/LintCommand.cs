@@ -44,7 +44,7 @@ internal static class LintCommand
                 : Paint.Bad(shell, $"{name}: {Words.Count(errors.Count, "mistake", "mistakes")}"));
             foreach (ConfigurationError error in errors)
             {
-                await shell.Output.WriteLineAsync($"  {Words.Plain(error.ToString())}");
+                await shell.SayAsync($"  {error}");
             }
         }
     }

@@ -26,7 +26,7 @@ internal static class PlanCommand
                 await plan.WriteAsync(shell, shell.Output);
                 if (plan is { HasChanges: true, ETag: { } etag, Errors.Count: 0 })
                 {
-                    await shell.Output.WriteLineAsync($"To put in force exactly this: {Commands.Tool} policy apply {plan.Name} {parsed.GetRequiredValue(PolicyCommand.File)} --if-match {etag.Trim('"')}");
+                    await shell.SayAsync($"To put in force exactly this: {Commands.Tool} policy apply {plan.Name} {parsed.GetRequiredValue(PolicyCommand.File)} --if-match {etag.Trim('"')}");
                 }
             }
 

@@ -56,7 +56,7 @@ internal sealed record PolicyPlan
     public async Task WriteAsync(Shell shell, TextWriter to)
     {
         string state = IsNew ? "would be made and published" : Policy!.Published is null ? "would be published for the first time" : HasChanges ? $"is in force as version {Policy.Published}, of which would change" : $"is in force as version {Policy.Published}, and the file says the same";
-        await to.WriteLineAsync($"{Name} {state}{(HasChanges ? ":" : ".")}");
+        await to.WriteLineAsync($"{Words.Plain(Name)} {state}{(HasChanges ? ":" : ".")}");
         await JsonChange.WriteAsync(shell, to, Changes);
         if (Draft is not null)
         {

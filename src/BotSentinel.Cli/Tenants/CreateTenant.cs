@@ -31,7 +31,7 @@ internal static class CreateTenant
             }
 
             await TenantsCommand.WriteAsync(shell, tenant);
-            await shell.Output.WriteLineAsync($"Its first key: {Commands.Tool} keys create owner --tenant {tenant.Name}");
+            await shell.SayAsync($"Its first key: {Commands.Tool} keys create owner --tenant {tenant.Name}");
             return ExitCode.Done;
         });
 

@@ -97,7 +97,7 @@ internal static class TenantsCommand
             (TenantView tenant, string? version) = await gateway.GetVersionedAsync<TenantView>($"tenants/{found.Id}", cancellationToken);
             await Question.ConfirmAsync(shell, $"Take the tenant {tenant.Name} away, with its policies, lists and keys?", parsed.GetValue(ToolOptions.Yes), cancellationToken);
             await gateway.DeleteAsync($"tenants/{tenant.Id}", version, cancellationToken);
-            await shell.Output.WriteLineAsync($"{tenant.Name} is gone.");
+            await shell.SayAsync($"{tenant.Name} is gone.");
             return ExitCode.Done;
         });
 

@@ -1,6 +1,6 @@
 namespace BotSentinel.Cli.Terminal;
 
-/// <summary>Colours, where the shell has any.</summary>
+/// <summary>Colours, where the shell has any, on plain text.</summary>
 internal static class Paint
 {
     public static string Good(Shell shell, string text) => In(shell, "32", text);
@@ -11,5 +11,5 @@ internal static class Paint
 
     public static string Faint(Shell shell, string text) => In(shell, "2", text);
 
-    private static string In(Shell shell, string colour, string text) => shell.HasColours ? $"\e[{colour}m{text}\e[0m" : text;
+    private static string In(Shell shell, string colour, string text) => shell.HasColours ? $"\e[{colour}m{Words.Plain(text)}\e[0m" : Words.Plain(text);
 }

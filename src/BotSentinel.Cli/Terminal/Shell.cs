@@ -47,6 +47,12 @@ internal sealed class Shell(TextWriter output, TextWriter errors)
         };
     }
 
+    /// <summary>Prints a line for people: what of it is other people's steers no terminal.</summary>
+    public Task SayAsync(string line) => Output.WriteLineAsync(Words.Plain(line));
+
+    /// <summary>Says a line beside the output.</summary>
+    public Task TellAsync(string line) => Errors.WriteLineAsync(Words.Plain(line));
+
     // Looked for again and again, since a read that waits could not be cancelled.
     private static async Task<ConsoleKeyInfo> NextKeyAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using BotSentinel.Cli.Tests.Support;
 
 namespace BotSentinel.Cli.Tests.Lists;
@@ -40,7 +39,7 @@ public sealed class ListsTests : IAsyncLifetime
         Assert.Equal(0, await _tool.RunAsync("lists", "import", "block", "-"));
 
         Assert.Equal(0, await _tool.RunAsync("lists", "export", "block", "-o", _folder.PathOf("out.csv")));
-        Assert.Equal(["network:192.0.2.0/24,,scan", "user:4711"], _folder.Read("out.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+        Assert.Equal(["network:192.0.2.0/24,,scan", "subject,until,reason", "user:4711"], _folder.Read("out.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
 
         Assert.Equal(0, await _tool.RunAsync("lists", "export", "block", "--json", "-o", _folder.PathOf("out.jsonl")));
         Assert.Equal(0, await _tool.RunAsync("lists", "import", "allow", _folder.PathOf("out.jsonl"), "--json"));

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -52,7 +51,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     }
 
     /// <summary>A policy file that admits so many updates of each user in an hour.</summary>
-    public static string PerUser(int permits) => $$"""{"policies":{"default":{"limits":[{"scope":"user","permits":{{permits}},"window":"1h"}]}}}""";
+    public static string PerUser(int permits) => $$$$"""{"policies":{"default":{"limits":[{"scope":"user","permits":{{{{permits}}}},"window":"1h"}]}}}""";
 
     public async Task<JsonNode> SendAsync(HttpMethod method, string path, string? body = null, string? ifMatch = "*")
     {
