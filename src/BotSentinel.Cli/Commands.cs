@@ -52,6 +52,10 @@ internal static class Commands
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
+
+            // What begins with a slash is a path to people and to completion.
+            help.Aliases.Remove("/h");
+            help.Aliases.Remove("/?");
         }
 
         return root;

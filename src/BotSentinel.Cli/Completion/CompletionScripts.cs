@@ -5,8 +5,11 @@ internal static class CompletionScripts
 {
     private const string Bash = """
         _botsentinel() {
-          local line=${COMP_LINE:0:COMP_POINT} word=${COMP_WORDS[COMP_CWORD]} IFS=$'\n'
+          local line=${COMP_LINE:0:COMP_POINT} IFS=$'\n'
+          local word=${line##* }
           COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2>/dev/null)" -- "$word"))
+          # What is before a colon bash takes for a word of its own.
+          if [[ $word == *:* && $COMP_WORDBREAKS == *:* ]]; then COMPREPLY=("${COMPREPLY[@]#"${word%"${word##*:}"}"}"); fi
         }
         complete -o default -F _botsentinel botsentinel
         """;
@@ -26,9 +29,14 @@ internal static class CompletionScripts
     private const string Fish = """
         function __botsentinel_complete
           set -l line (commandline -cp)
-          botsentinel "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+          set -l found (botsentinel "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)
+          if set -q found[1]
+            printf '%s\n' $found
+          else
+            __fish_complete_path (commandline -ct)
+          end
         end
-        complete -c botsentinel -a "(__botsentinel_complete)"
+        complete -c botsentinel -f -a "(__botsentinel_complete)"
         """;
 
     private const string PowerShell = """

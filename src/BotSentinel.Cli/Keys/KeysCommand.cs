@@ -44,7 +44,7 @@ internal static class KeysCommand
                 return ExitCode.Done;
             }
 
-            await shell.TellAsync($"{made.About.Name} ({made.About.Id}) opens {string.Join(", ", made.About.Scopes)}{(made.About.ExpiresAt is { } end ? $", until {Words.Moment(shell, end)}" : "")}. The key is shown this once:");
+            await shell.TellAsync($"{made.About.Name} ({made.About.Id}) opens {KeyScopes.Told(made.About.Scopes)}{(made.About.ExpiresAt is { } end ? $", until {Words.Moment(shell, end)}" : "")}. The key is shown this once:");
             await shell.Output.WriteLineAsync(made.Key);
             return ExitCode.Done;
         });
@@ -64,7 +64,7 @@ internal static class KeysCommand
 
             DateTimeOffset now = shell.Time.GetUtcNow();
             Table table = new("NAME", "BEGINS", "STATE", "USED", "EXPIRES", "ID", "OPENS");
-            keys.ForEach(key => table.Add(key.Name, key.Start, key.State(now), Moment(key.LastUsedAt), Moment(key.ExpiresAt), key.Id, string.Join(' ', key.Scopes)));
+            keys.ForEach(key => table.Add(key.Name, key.Start, key.State(now), Moment(key.LastUsedAt), Moment(key.ExpiresAt), key.Id, KeyScopes.Told(key.Scopes)));
             await table.WriteAsync(shell, "There are no keys.");
             return ExitCode.Done;
         });
@@ -96,7 +96,7 @@ internal static class KeysCommand
     private static Option<string[]> MakeScopes()
     {
         var scopes = new Option<string[]>("--scope") { Description = "What it opens, once for each; left out: all of the tenant that the key it is made with opens.", HelpName = "SCOPE" };
-        scopes.CompletionSources.Add("bots:read", "bots:write", "policies:read", "policies:write", "policies:publish", "lists:read", "lists:write", "subjects:read", "subjects:write", "decisions:read", "decide", "keys:read", "keys:write", "tenants:read", "tenants:write");
+        scopes.CompletionSources.Add([.. KeyScopes.OfTenant, .. KeyScopes.OfGateway]);
         return scopes;
     }
 }

@@ -22,8 +22,8 @@ internal static class ApplyCommand
             PolicyFile file = await PolicyFile.ReadAsync(shell, parsed.GetRequiredValue(PolicyCommand.File), cancellationToken);
             using GatewayClient gateway = await Connection.OpenAsync(parsed, shell);
             PolicyPlan plan = await PolicyPlan.MakeAsync(gateway, parsed.GetRequiredValue(PolicyCommand.Policy), file, cancellationToken);
-            await plan.WriteAsync(shell, parsed.GetValue(ToolOptions.Json) ? shell.Errors : shell.Output);
             PolicyErrors.Refuse(file, plan.Errors);
+            await plan.WriteAsync(shell, parsed.GetValue(ToolOptions.Json) ? shell.Errors : shell.Output);
             if (!plan.HasChanges)
             {
                 return await ToldAsync(parsed, shell, plan, plan.Policy!.Published, isChanged: false);

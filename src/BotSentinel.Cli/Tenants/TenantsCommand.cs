@@ -48,7 +48,7 @@ internal static class TenantsCommand
         table.Add("what becomes of more", tenant.Quotas.ExcessTraffic);
         table.Add("bots", Bound(tenant.Quotas.Bots));
         table.Add("rules", Bound(tenant.Quotas.Rules));
-        table.Add("stored decisions", Bound(tenant.Quotas.StoredDecisions));
+        table.Add("stored decisions", tenant.Quotas.StoredDecisions is { } stored ? Words.Number(stored) : "100,000, unless said otherwise");
         table.Add("operators", Bound(tenant.Quotas.Operators));
         table.Add("since", Words.Moment(shell, tenant.CreatedAt));
         await table.WriteAsync(shell, "");

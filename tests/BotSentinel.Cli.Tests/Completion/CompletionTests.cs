@@ -33,15 +33,16 @@ public sealed class CompletionTests : IDisposable
         Assert.Contains("[suggest:", _tool.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Bash_CompletesByTheScript()
+    [Theory]
+    [InlineData("botsentinel policy ex", "export")]
+    [InlineData("botsentinel keys create ci --scope policies:p", "publish")]
+    public async Task Bash_CompletesByTheScript(string line, string word)
     {
         await _tool.RunAsync("completion", "bash");
         string script = _folder.Write("try.sh", $$"""
             botsentinel() { dotnet "{{ToolPath}}" "$@"; }
             {{_tool.Output}}
-            COMP_LINE="botsentinel policy ex" COMP_POINT=21 COMP_CWORD=2
-            COMP_WORDS=(botsentinel policy ex)
+            COMP_LINE="{{line}}" COMP_POINT={{line.Length}} COMP_WORDBREAKS=' :' COMP_WORDS=(botsentinel)
             _botsentinel
             printf '%s\n' "${COMPREPLY[@]}"
             """);
@@ -49,7 +50,7 @@ public sealed class CompletionTests : IDisposable
         using Process bash = Process.Start(new ProcessStartInfo("bash", [script]) { RedirectStandardOutput = true })!;
         string completed = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal("export", completed.Trim());
+        Assert.Equal(word, completed.Trim());
     }
 
     internal static string ToolPath => Path.Combine(AppContext.BaseDirectory, "BotSentinel.Cli.dll");

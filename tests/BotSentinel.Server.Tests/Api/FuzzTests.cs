@@ -24,7 +24,7 @@ public abstract class FuzzTests(bool isPostgres)
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["ApiCallsPerMinute"] = "1000000" });
         FuzzRequests requests = new(Seed, gateway.Admin.BaseAddress!.GetLeftPart(UriPartial.Authority), await DescriptionAsync(gateway), await FillAsync(gateway));
-        using HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(60) };
+        using HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 }) { Timeout = TimeSpan.FromSeconds(60) };
         List<string> failures = [];
         HashSet<HttpStatusCode> answered = [];
         int tried = 0;
