@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using BotSentinel.Policies;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -43,7 +44,8 @@ internal static partial class Problems
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new ProblemException(413, "too-large", "Too large", "The body is larger than this route takes."),
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => new ProblemException(415, "media-type", "Unsupported media type", "The body has a content type that this route does not take."),
         BadHttpRequestException { InnerException: JsonException json } => Unreadable(json),
-        BadHttpRequestException bad => new ProblemException(bad.StatusCode, "unreadable", "Unreadable request", bad.Message),
+        BadHttpRequestException bad when ParameterName.Match(bad.Message) is { Success: true } parameter => ProblemException.Unreadable($"{parameter.Groups[1].Value} is missing, or cannot be read."),
+        BadHttpRequestException bad => new ProblemException(bad.StatusCode, "unreadable", "Unreadable request", "The request is not as HTTP has it."),
         JsonException json => Unreadable(json),
         DbUpdateConcurrencyException => new ProblemException(412, "changed", "Changed meanwhile", "Somebody else changed it at the same moment. Read it again, and put your change on top."),
         DbUpdateException { InnerException: SqliteException { SqliteExtendedErrorCode: 2067 or 1555 } } => Taken(),
@@ -54,6 +56,10 @@ internal static partial class Problems
         NpgsqlException or SqliteException or DbUpdateException => new ProblemException(503, "store-down", "Unavailable", "The database does not answer."),
         _ => null,
     };
+
+    // The framework quotes the parameter with its type: "Nullable<int> limit".
+    [GeneratedRegex("parameter \"(?:[^\"]* )?(\\w+)\"")]
+    private static partial Regex ParameterName { get; }
 
     private static ProblemException Taken() => ProblemException.Conflict("taken", "Something with this name or key was added at the same moment. Read it, or try again.");
 

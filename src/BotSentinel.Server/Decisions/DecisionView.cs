@@ -7,6 +7,9 @@ namespace BotSentinel.Server.Decisions;
 /// <summary>A decision as the API shows it: all that explains it, and nothing of what the message said.</summary>
 internal sealed record DecisionView
 {
+    // What begins with a slash may be anything: of what is no command, little is kept.
+    private const int LongestCommand = 32;
+
     public required string Id { get; init; }
 
     public required string Bot { get; init; }
@@ -56,7 +59,7 @@ internal sealed record DecisionView
         User = update.Sender.IsNone ? null : new ListSubject(update.Sender, default, null).ToString(),
         Chat = update.ChatId.IsNone ? null : new ListSubject(default, update.ChatId, null).ToString(),
         Kind = update.Kind,
-        Command = update.Command,
+        Command = update.Command is { Length: > LongestCommand } command ? command[..LongestCommand] : update.Command,
         Verdict = decision.Verdict,
         Reason = decision.Reason,
         Stage = decision.Stage,

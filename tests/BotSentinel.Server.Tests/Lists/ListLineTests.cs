@@ -11,6 +11,7 @@ public sealed class ListLineTests
     [InlineData("\"user:5\",,\"one, \"\"two\"\"\"", "user:5", "one, \"two\"")]
     [InlineData("user:U024BE7LH", "user:U024BE7LH", null)]
     [InlineData("network:192.0.2.7", "network:192.0.2.7/32", null)]
+    [InlineData("network:192.0.2.7/24", "network:192.0.2.0/24", null)]
     [InlineData("""{"subject":"chat:-1","reason":"x"}""", "chat:-1", "x")]
     public void Line_IsRead(string text, string subject, string? reason)
     {
@@ -34,7 +35,6 @@ public sealed class ListLineTests
     [InlineData("user:")]
     [InlineData("0")]
     [InlineData("planet:5")]
-    [InlineData("network:192.0.2.1/24")]
     [InlineData("user:5,tomorrow")]
     [InlineData("user:5,,a,b")]
     [InlineData("user:5,,\"open")]
