@@ -1,1 +1,1 @@
-return await BotSentinel.Cli.Commands.RunAsync(args, Console.Out, Console.Error);
+return await BotSentinel.Cli.Commands.RunAsync(args, BotSentinel.Cli.Terminal.Shell.OfProcess());

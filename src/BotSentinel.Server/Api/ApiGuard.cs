@@ -1,6 +1,8 @@
+using System.Text;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace BotSentinel.Server.Api;
 
@@ -39,6 +41,7 @@ internal sealed class ApiGuard(RequestDelegate next, ApiKeys keys, ApiBudget bud
         }
 
         RefuseNul(context.Request);
+        RefuseUnknownCharset(context.Request);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
             size.MaxRequestBodySize = route.MaxBody;
@@ -80,6 +83,27 @@ internal sealed class ApiGuard(RequestDelegate next, ApiKeys keys, ApiBudget bud
         if (request.Path.Value?.Contains('\0', StringComparison.Ordinal) == true || request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true)
         {
             throw ProblemException.Unreadable("The address has a NUL character in it.");
+        }
+    }
+
+    // What reads JSON takes one that it does not know for a mistake of ours.
+    private static void RefuseUnknownCharset(HttpRequest request)
+    {
+        if (request.GetTypedHeaders().ContentType is { Charset.Length: > 0 } type && !IsKnown(HeaderUtilities.RemoveQuotes(type.Charset).ToString()))
+        {
+            throw new ProblemException(415, "media-type", "Unsupported media type", "The body has a charset that is not known here; write UTF-8.");
+        }
+
+        static bool IsKnown(string charset)
+        {
+            try
+            {
+                return Encoding.GetEncoding(charset) is not null;
+            }
+            catch (ArgumentException)
+            {
+                return false;
+            }
         }
     }
 }

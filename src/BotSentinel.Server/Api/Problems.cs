@@ -69,7 +69,7 @@ internal static partial class Problems
     private static ProblemException Unreadable(JsonException json)
     {
         int place = json.Message.IndexOf(" Path:", StringComparison.Ordinal);
-        string problem = json.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "is not known here." : json.Message.Contains("BotSentinel", StringComparison.Ordinal) ? "does not fit." : place < 0 ? json.Message : json.Message[..place];
+        string problem = json.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "is not known here." : json.Message.Contains("could not be converted", StringComparison.Ordinal) || json.Message.Contains("BotSentinel", StringComparison.Ordinal) ? "does not fit." : place < 0 ? json.Message : json.Message[..place];
         string path = json.Path is { Length: > 2 } text ? text[2..] : "";
         return new ProblemException(400, "unreadable", "Unreadable request", $"The body cannot be read{(path.Length == 0 ? "" : $" at {path}")}.")
         {

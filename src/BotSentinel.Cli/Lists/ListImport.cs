@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Text;
+using BotSentinel.Cli.Gateway;
+using BotSentinel.Cli.Terminal;
+
+namespace BotSentinel.Cli.Lists;
+
+/// <summary><c>botsentinel lists import</c>: many entries at once, with what is wrong with the lines that are none.</summary>
+internal static class ListImport
+{
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(100), LastLook = TimeSpan.FromSeconds(1);
+    private static readonly Argument<string> Source = new("FILE") { Description = "Lines of subject,until,reason, of which the subject alone will do (4711, user:4711, chat:-100200, network:192.0.2.0/24), or of JSON objects; -: standard input." };
+
+    public static Command Make(Shell shell) =>
+        new ToolCommand("import", "Put many subjects on a list. The same twice does no harm. Ends with 1 when lines were refused; the others are on the list.")
+        {
+            Examples = ["botsentinel lists import block spammers.csv", "curl -s https://example.org/ids.txt | botsentinel lists import block -"],
+        }.With(ListsCommand.List).With(Source).With(ToolOptions.Json).Does(shell, async (parsed, cancellationToken) =>
+        {
+            string path = parsed.GetRequiredValue(Source);
+            await using Stream lines = path == "-" ? new MemoryStream(Encoding.UTF8.GetBytes(await shell.Input.ReadToEndAsync(cancellationToken))) : Open(path);
+            using GatewayClient gateway = await Connection.OpenAsync(parsed, shell);
+            ImportView import = await StartAsync(gateway, parsed.GetRequiredValue(ListsCommand.List), lines, cancellationToken);
+            import = await WatchAsync(gateway, shell, import, cancellationToken);
+            if (parsed.GetValue(ToolOptions.Json))
+            {
+                await ToolJson.WriteAsync(shell, import);
+            }
+            else
+            {
+                await WriteAsync(shell, import);
+            }
+
+            return import is { State: "done", Refused: 0 } ? ExitCode.Done : ExitCode.Failed;
+        });
+
+    private static FileStream Open(string path) =>
+        File.Exists(path) ? File.OpenRead(path) : throw new CommandException($"There is no file {path}; it was looked for at {Path.GetFullPath(path)}.");
+
+    private static async Task<ImportView> StartAsync(GatewayClient gateway, string list, Stream lines, CancellationToken cancellationToken)
+    {
+        using StreamContent body = new(lines) { Headers = { ContentType = new MediaTypeHeaderValue("text/csv", "utf-8") } };
+        return (await gateway.SendAsync<ImportView>(HttpMethod.Post, $"lists/{list}/import", body, null, cancellationToken)).Value;
+    }
+
+    private static async Task<ImportView> WatchAsync(GatewayClient gateway, Shell shell, ImportView import, CancellationToken cancellationToken)
+    {
+        await using ProgressLine progress = new(shell);
+        TimeSpan wait = FirstLook;
+        try
+        {
+            while (import.State == "running")
+            {
+                await progress.ShowAsync($"{Words.Number(import.Done)} of {Words.Number(import.Lines)} lines ({(import.Lines == 0 ? 100 : 100L * import.Done / import.Lines)} %)");
+                await Task.Delay(wait, shell.Time, cancellationToken);
+                import = await LookAsync(gateway, import, cancellationToken);
+                wait = wait < LastLook ? wait * 1.5 : LastLook;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await shell.TellAsync($"The import {import.Id} goes on in the gateway.");
+            throw;
+        }
+
+        return import;
+    }
+
+    // The import goes on whether or not it can be asked after just now.
+    private static async Task<ImportView> LookAsync(GatewayClient gateway, ImportView import, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await gateway.GetAsync<ImportView>($"imports/{import.Id}", cancellationToken);
+        }
+        catch (GatewayProblemException passing) when (passing.IsPassing)
+        {
+            return import;
+        }
+    }
+
+    private static async Task WriteAsync(Shell shell, ImportView import)
+    {
+        foreach (ImportError error in import.Errors)
+        {
+            await shell.Errors.WriteLineAsync(Paint.Bad(shell, $"line {error.Line} {error.Problem}"));
+        }
+
+        if (import.Refused > import.Errors.Count)
+        {
+            await shell.TellAsync($"and {Words.Count(import.Refused - import.Errors.Count, "line", "lines")} more.");
+        }
+
+        string summary = $"{Words.Count(import.Taken, "entry is", "entries are")} on the {import.List} list, {Words.Count(import.Refused, "line was", "lines were")} refused.";
+        await shell.SayAsync(import.State == "interrupted" ? $"The gateway ended meanwhile: {summary} Import the same again." : summary);
+    }
+}

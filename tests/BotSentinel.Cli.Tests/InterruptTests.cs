@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using BotSentinel.Cli.Tests.Completion;
+using BotSentinel.Cli.Tests.Support;
+
+namespace BotSentinel.Cli.Tests;
+
+public sealed class InterruptTests
+{
+    [Fact]
+    public async Task CtrlC_EndsWith130()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        await gateway.SendAsync(HttpMethod.Post, "bots", $$"""{"name":"shop","token":"{{RunningGateway.Token}}","policy":"{{await gateway.PublishAsync("main", 1)}}"}""");
+        for (int i = 0; i < 2; i++)
+        {
+            await gateway.SendAsync(HttpMethod.Post, "decide", """{"user":1,"chat":1}""");
+        }
+
+        ProcessStartInfo start = new("dotnet", [CompletionTests.ToolPath, "decisions", "tail", "--json"]) { RedirectStandardOutput = true };
+        start.Environment["BOTSENTINEL_SERVER"] = gateway.Address.ToString();
+        start.Environment["BOTSENTINEL_KEY"] = gateway.Key;
+        using Process tail = Process.Start(start)!;
+        Assert.Contains("user:1", await tail.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        using Process kill = Process.Start("kill", ["-INT", $"{tail.Id}"]);
+        await tail.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(130, tail.ExitCode);
+    }
+}
