@@ -5,7 +5,7 @@ namespace BotSentinel.Policies;
 
 /// <summary>
 /// When others are asked about a text that the spam model is in doubt about, and what their answers lead to. Who can be asked is registered in code
-/// (<see cref="SentinelBuilder.AskSecondOpinion(Opinions.SpamOpinion)"/>); with nobody registered, nobody is asked.
+/// (<c>SentinelBuilder.AskSecondOpinion</c>); with nobody registered, nobody is asked.
 /// </summary>
 public sealed record SecondOpinionOptions
 {
