@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Outgoing;
 using BotSentinel.Policies;
 using BotSentinel.Server.Bots;
@@ -7,7 +8,7 @@ using BotSentinel.Server.Notices;
 namespace BotSentinel.Server.Gateway;
 
 /// <summary>Makes the bots, each with a sentinel of its own, and keeps their policy files watched and their counters over a restart.</summary>
-internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, CounterFiles counters, TimeProvider timeProvider, ILoggerFactory loggers, IMeterFactory meters, SharedStore shared) : IAsyncDisposable
+internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, CounterFiles counters, TimeProvider timeProvider, ILoggerFactory loggers, IMeterFactory meters, SharedStore shared, SpamMarks marks) : IAsyncDisposable
 {
     private readonly List<PolicyWatcher> _watchers = [];
     private readonly List<Bot> _bots = [];
@@ -45,7 +46,7 @@ internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, C
 
     private Bot Make(BotOptions bot)
     {
-        SentinelBuilder builder = new() { TimeProvider = timeProvider, LoggerFactory = loggers, MeterFactory = meters, Name = bot.Name };
+        SentinelBuilder builder = new() { TimeProvider = timeProvider, LoggerFactory = loggers, MeterFactory = meters, Name = bot.Name, SpamMarks = marks };
         if (bot.PolicyFile is { } file)
         {
             builder.LoadPolicies(file);
@@ -58,6 +59,11 @@ internal sealed class BotFactory(GatewayOptions options, NoticeSender notices, C
         if (shared.Store is { } store)
         {
             builder.UseRedis(store);
+        }
+
+        if (options.LanguageModel is { } model)
+        {
+            builder.AskSecondOpinion(model);
         }
 
         Sentinel sentinel = builder.Build();

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Policies;
 using BotSentinel.Server.BotApi;
 using BotSentinel.Server.Forwarding;
@@ -5,6 +7,7 @@ using BotSentinel.Server.Health;
 using BotSentinel.Server.Notices;
 using BotSentinel.Server.Polling;
 using BotSentinel.Server.Public;
+using BotSentinel.Server.Spam;
 using BotSentinel.Server.Webhooks;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -37,7 +40,9 @@ internal static class GatewayApplication
         AddGateway(builder.Services, options);
         WebApplication app = builder.Build();
         _ = app.Services.GetRequiredService<GatewayMetrics>();
+        app.Services.GetRequiredService<MarksFile>().Open();
         app.MapHealth();
+        app.MapSpam();
         return app;
     }
 
@@ -52,6 +57,8 @@ internal static class GatewayApplication
         services.AddSingleton<GatewayState>();
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton(provider => new CounterFiles(options.StateFolder, provider.GetRequiredService<ILogger<CounterFiles>>()));
+        services.AddSingleton(provider => new SpamMarks(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<IMeterFactory>()));
+        services.AddSingleton(provider => new MarksFile(options.StateFolder, provider.GetRequiredService<SpamMarks>(), provider.GetRequiredService<ILogger<MarksFile>>()));
         services.AddSingleton<SharedStore>();
         services.AddSingleton<BotFactory>();
         services.AddSingleton(provider => provider.GetRequiredService<BotFactory>().Make());

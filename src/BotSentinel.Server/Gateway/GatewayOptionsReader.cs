@@ -14,7 +14,7 @@ internal static class GatewayOptionsReader
         List<ConfigurationError> errors = [];
         IConfigurationSection section = configuration.GetSection(Section);
         GatewayOptions options = Read(new SettingsReader(section, errors));
-        options = options with { Redis = RedisOptionsReader.Read(section.GetSection("Redis"), errors) };
+        options = options with { Redis = RedisOptionsReader.Read(section.GetSection("Redis"), errors), LanguageModel = LanguageModelReader.Read(section.GetSection("LanguageModel"), errors) };
         options = options with { Bots = [.. section.GetSection("Bots").GetChildren().Select(bot => BotOptionsReader.Read(bot, options, errors))] };
         RefuseDoubles(options, errors);
         return errors.Count == 0 ? options : throw new SentinelConfigurationException("The configuration", errors);
@@ -37,7 +37,7 @@ internal static class GatewayOptionsReader
             DrainTime = settings.Duration("DrainTime", defaults.DrainTime, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
             AllowUnknownTokens = settings.Flag("AllowUnknownTokens", defaults.AllowUnknownTokens),
         };
-        settings.RefuseOthers("Bots", "Redis");
+        settings.RefuseOthers("Bots", "Redis", "LanguageModel");
         return options;
     }
 

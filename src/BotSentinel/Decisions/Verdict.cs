@@ -70,4 +70,7 @@ public enum Stage : byte
 
     /// <summary>Content filters.</summary>
     Filters,
+
+    /// <summary>Second opinions.</summary>
+    Opinions,
 }

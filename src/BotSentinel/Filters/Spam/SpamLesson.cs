@@ -6,10 +6,10 @@ namespace BotSentinel.Filters.Spam;
 /// </summary>
 internal sealed class SpamLesson
 {
-    private const double PullOfPieces = 0.01, PullOfBias = 10;
+    private const double PullOfPieces = 0.001, PullOfBias = 10;
 
-    // A signal says the same of texts of all kinds: it is learnt twenty times more slowly than pieces.
-    private const double SignalStep = 0.05;
+    // A signal says the same of texts of all kinds: it is learnt ten times more slowly than pieces.
+    private const double SignalStep = 0.1;
     private const int Rounds = 50;
 
     private readonly int[] _keys;

@@ -33,7 +33,7 @@ public class SpamModelTests
         double[] thresholds = [.. new[] { 0.05, 0.03, 0.02, 0.01, 0.007, 0.005, 0.002, 0.001 }.Select(calibration.Threshold)];
 
         Assert.Equal(thresholds.Order(), thresholds);
-        Assert.Equal(calibration.Thresholds[2], calibration.Threshold(0.01), tolerance: 1e-9);
+        Assert.Equal(calibration.Thresholds[3], calibration.Threshold(0.01), tolerance: 1e-9);
     }
 
     [Fact]
@@ -93,6 +93,32 @@ public class SpamModelTests
 
             Assert.True(double.IsFinite(Score(text)));
         }
+    }
+
+    [Fact]
+    public void WhatAPieceAdds_IsNearlyWhatIsMissingWithoutIt()
+    {
+        Score("earn 500 a day from home, write to me now and claim your free prize");
+        int[] pieces = _features.PiecesFound.ToArray(), signals = _features.SignalsFound.ToArray();
+        Func<int, float> weightOf = SpamModel.Shipped.WeightsIn(_features);
+        double whole = SpamModel.Shipped.Score(pieces, signals);
+
+        foreach (int missing in pieces)
+        {
+            // Another piece in its place, so that what each counts stays the same.
+            double without = SpamModel.Shipped.Score([.. pieces.Select(piece => piece == missing ? pieces[0] : piece)], signals);
+            Assert.InRange(whole - without - (weightOf(missing) - weightOf(pieces[0])), -0.01, 0.01);
+        }
+    }
+
+    [Fact]
+    public void Units_SeeMoreThanTheSumOfPieces()
+    {
+        // By the regression alone, halves of a text would add up; a unit bends.
+        SpamUnits units = new(0.1f, [0, 0, 0], [2, 0, 0]);
+
+        Assert.True(units.Score(20, 0, 0, 4) < 2 * units.Score(10, 0, 0, 4));
+        Assert.Equal(units.Score(11, 0, 0, 4) - units.Score(10, 0, 0, 4), units.Slope(0, 10, 4), 0.01);
     }
 
     private double Score(string text)
