@@ -249,12 +249,10 @@ internal sealed unsafe class TableShard
 
     private uint OtherBase(uint own, uint tag)
     {
-        // Stryker disable once Bitwise : both shifts to the right are the same without a sign
         uint fold = (uint)(((ulong)(tag * 0x9E3779B1) * _bases) >> 32);
         return fold >= own ? fold - own : fold + _bases - own;
     }
 
-    // Stryker disable once Bitwise : both shifts to the right are the same without a sign
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint FirstBranch(uint tag) => (tag * 0x85EBCA6B) >> 20;
 
