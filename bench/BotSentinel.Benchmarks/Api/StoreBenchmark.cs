@@ -159,8 +159,14 @@ internal static class StoreBenchmark
                 missing += acknowledged.Count(subject => !there.Contains(subject));
             }
 
+            int before = acknowledged.Count;
             Task[] writers = [.. Enumerable.Range(0, 4).Select(writer => WriteAsync(api, $"{round}-{writer}", acknowledged))];
-            await Task.Delay(Random.Shared.Next(20, 200));
+            while (Count(acknowledged) < before + 10)
+            {
+                await Task.Delay(5);
+            }
+
+            await Task.Delay(Random.Shared.Next(0, 100));
             gateway.Kill();
             await Task.WhenAll(writers);
             broken += IsSound(file) ? 0 : 1;
@@ -171,6 +177,14 @@ internal static class StoreBenchmark
             new BenchRow("store.kill.missing-changes", $"of {acknowledged.Count}", missing, missing),
             new BenchRow("store.kill.unsound-databases", $"of {Kills}", broken, broken),
         ];
+    }
+
+    private static int Count(HashSet<string> acknowledged)
+    {
+        lock (acknowledged)
+        {
+            return acknowledged.Count;
+        }
     }
 
     private static async Task WriteAsync(ApiCalls api, string writer, HashSet<string> acknowledged)

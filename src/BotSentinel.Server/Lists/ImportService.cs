@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Text;
 using System.Text.Json;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
@@ -14,7 +13,10 @@ namespace BotSentinel.Server.Lists;
 internal sealed partial class ImportService(DurableStore store, ILogger<ImportService> logger) : IAsyncDisposable
 {
     private const string Thing = "import";
-    private const int LinesTogether = 5_000, RowsTogether = 500, MostErrors = 1_000;
+    private const int LinesTogether = 5_000, MostErrors = 1_000;
+    private const string Renew = "ON CONFLICT (tenant_id, list, subject) DO UPDATE SET until = excluded.until, reason = excluded.reason, added_at = excluded.added_at";
+    private const string InsertOne = $"INSERT INTO list_entries (tenant_id, list, subject, until, reason, added_at) VALUES (@tenant, @list, @subject, @until, @reason, @now) {Renew}";
+    private const string InsertMany = $"INSERT INTO list_entries (tenant_id, list, subject, until, reason, added_at) SELECT @tenant, @list, line.subject, line.until, line.reason, @now FROM unnest(@subjects, @untils, @reasons) AS line (subject, until, reason) {Renew}";
 
     /// <summary>How long an import may stand still before its gateway counts as ended.</summary>
     private static readonly TimeSpan Stalled = TimeSpan.FromMinutes(5);
@@ -144,15 +146,7 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
     private async Task WriteAsync(Caller caller, ImportRow row, ListLine[] entries, List<ImportError> errors)
     {
         await using StoreSession session = await store.WriteAsync(caller);
-        DbConnection connection = session.Db.Database.GetDbConnection();
-        foreach (ListLine[] chunk in entries.Chunk(RowsTogether))
-        {
-            await using DbCommand insert = connection.CreateCommand();
-            insert.Transaction = session.Db.Database.CurrentTransaction!.GetDbTransaction();
-            Fill(insert, caller.TenantId, row.List, chunk, session.Now.ToUnixTimeMilliseconds());
-            await insert.ExecuteNonQueryAsync();
-        }
-
+        await InsertAsync(session, caller.TenantId, row.List, entries);
         session.Db.Imports.Attach(row);
         session.Db.Entry(row).State = EntityState.Modified;
         (row.Errors, row.ProgressAt) = (JsonSerializer.Serialize(errors, ApiJson.Options), session.Now);
@@ -166,35 +160,39 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
         await session.CommitAsync();
     }
 
-    // One statement for many rows, the same in both kinds of database: the tracker of EF Core costs more than the database here.
-    private static void Fill(DbCommand insert, string tenant, ListKind list, ListLine[] lines, long now)
+    // Past the tracker of EF Core, which costs more than the database here: PostgreSQL takes all rows at once, SQLite one after the other by a prepared statement.
+    private static async Task InsertAsync(StoreSession session, string tenant, ListKind list, ListLine[] lines)
     {
-        var sql = new StringBuilder("INSERT INTO list_entries (tenant_id, list, subject, until, reason, added_at) VALUES ");
+        bool isPostgres = session.Db is PostgresDb;
+        await using DbCommand insert = session.Db.Database.GetDbConnection().CreateCommand();
+        insert.Transaction = session.Db.Database.CurrentTransaction!.GetDbTransaction();
+        insert.CommandText = isPostgres ? InsertMany : InsertOne;
         Add("@tenant", tenant);
         Add("@list", (short)list);
-        Add("@now", now);
-        for (int i = 0; i < lines.Length; i++)
+        Add("@now", session.Now.ToUnixTimeMilliseconds());
+        if (isPostgres)
         {
-            sql.Append(i == 0 ? "" : ",").Append(System.Globalization.CultureInfo.InvariantCulture, $"(@tenant, @list, @s{i}, @u{i}, @r{i}, @now)");
-            Add($"@s{i}", lines[i].Subject);
-            Add($"@u{i}", lines[i].Until?.ToUnixTimeMilliseconds(), System.Data.DbType.Int64);
-            Add($"@r{i}", lines[i].Reason, System.Data.DbType.String);
+            Add("@subjects", lines.Select(line => line.Subject).ToArray());
+            Add("@untils", lines.Select(line => line.Until?.ToUnixTimeMilliseconds()).ToArray());
+            Add("@reasons", lines.Select(line => line.Reason).ToArray());
+            await insert.ExecuteNonQueryAsync();
+            return;
         }
 
-#pragma warning disable CA2100 // Made of numbers alone.
-        insert.CommandText = sql.Append(" ON CONFLICT (tenant_id, list, subject) DO UPDATE SET until = excluded.until, reason = excluded.reason, added_at = excluded.added_at").ToString();
-#pragma warning restore CA2100
+        DbParameter subject = Add("@subject", ""), until = Add("@until", 0L), reason = Add("@reason", "");
+        await insert.PrepareAsync();
+        foreach (ListLine line in lines)
+        {
+            (subject.Value, until.Value, reason.Value) = (line.Subject, (object?)line.Until?.ToUnixTimeMilliseconds() ?? DBNull.Value, (object?)line.Reason ?? DBNull.Value);
+            await insert.ExecuteNonQueryAsync();
+        }
 
-        void Add(string name, object? value, System.Data.DbType? type = null)
+        DbParameter Add(string name, object value)
         {
             DbParameter parameter = insert.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
-            if (type is { } known)
-            {
-                parameter.DbType = known;
-            }
-
+            (parameter.ParameterName, parameter.Value) = (name, value);
             insert.Parameters.Add(parameter);
+            return parameter;
         }
     }
 
