@@ -7,6 +7,7 @@ using BotSentinel.Benchmarks.Harness;
 using BotSentinel.Benchmarks.Limits;
 using BotSentinel.Benchmarks.Outgoing;
 using BotSentinel.Benchmarks.Redis;
+using BotSentinel.Benchmarks.Spam;
 
 Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.OrdinalIgnoreCase)
 {
@@ -22,11 +23,19 @@ Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.Ordinal
     ["parse"] = ParseBenchmark.Run,
     ["handlers"] = HandlersBenchmark.RunAsync,
     ["filters"] = FiltersBenchmark.Run,
+    ["marks"] = MarksBenchmark.RunAsync,
+    ["spam"] = SpamBenchmark.Run,
 };
 
 if (args is [Servers.Command, var server, ..])
 {
     await Servers.RunAsync(server, args.ElementAtOrDefault(2));
+    return 0;
+}
+
+if (args is [SpamComparison.Command, var data])
+{
+    SpamComparison.Run(data);
     return 0;
 }
 

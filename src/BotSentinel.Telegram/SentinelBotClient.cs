@@ -186,7 +186,7 @@ public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
         while (true)
         {
             Update[] batch = await base.SendRequest(request, cancellationToken);
-            Update[] admitted = batch.Length == 0 ? batch : await AdmitAsync(batch, cancellationToken);
+            Update[] admitted = batch.Length == 0 ? batch : await AdmitAsync(batch);
             if (admitted.Length > 0 || batch.Length == 0)
             {
                 return admitted;
@@ -197,31 +197,30 @@ public sealed class SentinelBotClient : TelegramBotClient, IAsyncDisposable
         }
     }
 
-    private async ValueTask<Update[]> AdmitAsync(Update[] batch, CancellationToken cancellationToken)
+    private async ValueTask<Update[]> AdmitAsync(Update[] batch)
     {
-        var verdicts = new (int Id, bool Refused)[batch.Length];
-        for (int i = 0; i < batch.Length; i++)
+        Dictionary<int, Decision> decided = [];
+        foreach (Update update in batch)
         {
-            Decision decision = await DecideOnceAsync(batch[i], cancellationToken);
-            verdicts[i] = (batch[i].Id, decision.IsRefused);
+            if (_recent.TryGet(update.Id, out Decision earlier))
+            {
+                update.Note(earlier);
+                decided[update.Id] = earlier;
+            }
         }
 
+        Update[] unknown = [.. batch.Where(update => !decided.ContainsKey(update.Id)).DistinctBy(update => update.Id)];
+        Decision[] decisions = await _gate.DecideManyAsync(this, unknown, OnLimited);
+        foreach ((int i, Update update) in unknown.Index())
+        {
+            decided[update.Id] = decisions[i];
+            _recent.Add(update.Id, decisions[i]);
+            _leases.Add(update.Id, decisions[i]);
+        }
+
+        (int Id, bool Refused)[] verdicts = [.. batch.Select(update => (update.Id, decided[update.Id].IsRefused))];
         _offset.Add(verdicts);
         return Array.Exists(verdicts, verdict => verdict.Refused) ? [.. batch.Where((_, i) => !verdicts[i].Refused)] : batch;
-    }
-
-    private async ValueTask<Decision> DecideOnceAsync(Update update, CancellationToken cancellationToken)
-    {
-        if (_recent.TryGet(update.Id, out Decision earlier))
-        {
-            update.Note(earlier);
-            return earlier;
-        }
-
-        Decision decision = await _gate.DecideAsync(this, update, OnLimited, cancellationToken);
-        _recent.Add(update.Id, decision);
-        _leases.Add(update.Id, decision);
-        return decision;
     }
 
     private static SentinelBuilder Configured(Action<SentinelBuilder> protect)

@@ -35,6 +35,17 @@ internal sealed partial class UpdateGate(Sentinel sentinel, ILogger logger)
         return Enforce(client, update, facts, sentinel.DecideAsync(facts, cancellationToken), onLimited);
     }
 
+    /// <summary>As <see cref="DecideAsync"/>, about updates that came together and that nobody has decided about: what they have to wait for, they wait for at the same time.</summary>
+    public async ValueTask<Decision[]> DecideManyAsync(ITelegramBotClient client, Update[] updates, LimitedHandler? onLimited)
+    {
+        BotUpdate?[] facts = [.. updates.Select(update => TryRead(client, update, handler: null))];
+        BotUpdate[] readable = [.. facts.OfType<BotUpdate>()];
+        Decision[] decided = new Decision[readable.Length];
+        await sentinel.DecideManyAsync(readable, decided);
+        int next = 0;
+        return [.. facts.Select((read, i) => read is null ? Decision.Failed : Enforce(client, updates[i], read, decided[next++], onLimited))];
+    }
+
     private ValueTask<Decision> DecideForHandler(ITelegramBotClient client, Update update, in Decision earlier, LimitedHandler? onLimited, string handler)
     {
         // What the update has held so far stays with whoever decided first.

@@ -13,18 +13,23 @@ public sealed partial class Sentinel
 
     private ListsBorder? _sharedLists;
 
-    /// <summary>Decides about updates in their order, as <see cref="DecideAsync"/> would about one after the other. What they ask a store leaves together.</summary>
+    /// <summary>Decides about updates in their order, as <see cref="DecideAsync"/> would about one after the other. What they ask a store leaves together, and so does what others are asked.</summary>
     /// <inheritdoc cref="DecideMany" path="/param"/>
     /// <exception cref="ArgumentException">There is less room for decisions than there are updates.</exception>
     public ValueTask DecideManyAsync(ReadOnlyMemory<BotUpdate> updates, Memory<Decision> decisions)
     {
+        if (!_opinions.IsEmpty && decisions.Length >= updates.Length)
+        {
+            return DecideManyAndAskAsync(updates, decisions);
+        }
+
         if (_border is null || decisions.Length < updates.Length)
         {
             DecideMany(updates.Span, decisions.Span);
             return ValueTask.CompletedTask;
         }
 
-        return DecideManyStoredAsync(updates, decisions);
+        return DecideManyStoredAsync(updates, decisions, tells: true);
     }
 
     /// <summary>As <see cref="Peek"/>, wherever the counters are.</summary>
@@ -71,9 +76,10 @@ public sealed partial class Sentinel
     /// <summary>As <see cref="DecideForHandler"/>, wherever the counters are. With counters in memory this completes synchronously.</summary>
     /// <inheritdoc cref="DecideForHandler" path="/param"/>
     public ValueTask<Decision> DecideForHandlerAsync(BotUpdate update) =>
-        _border is null ? new ValueTask<Decision>(DecideForHandler(update)) : DecideStoredAsync(update, isForHandler: true);
+        !_opinions.IsEmpty ? DecideAndAskAsync(update, isForHandler: true, CancellationToken.None)
+        : _border is null ? new ValueTask<Decision>(DecideForHandler(update)) : DecideStoredAsync(update, isForHandler: true);
 
-    private async ValueTask<Decision> DecideStoredAsync(BotUpdate update, bool isForHandler = false)
+    private async ValueTask<Decision> DecideStoredAsync(BotUpdate update, bool isForHandler = false, bool tells = true)
     {
         ArgumentNullException.ThrowIfNull(update);
         long started = _metrics.Start();
@@ -91,7 +97,11 @@ public sealed partial class Sentinel
             decision = Failed(update, now, failure);
         }
 
-        Decided(update, decision, now, started);
+        if (tells)
+        {
+            Decided(update, decision, now, started);
+        }
+
         return decision;
     }
 
@@ -99,7 +109,7 @@ public sealed partial class Sentinel
     /// The store answers questions about one subject in their order, so they may leave together. What may be taken back is another matter: as long as a question that a store
     /// answers in several steps is open, whoever asks about a subject of it has to wait, or would be refused for permits that come back.
     /// </summary>
-    private async ValueTask DecideManyStoredAsync(ReadOnlyMemory<BotUpdate> updates, Memory<Decision> decisions)
+    private async ValueTask DecideManyStoredAsync(ReadOnlyMemory<BotUpdate> updates, Memory<Decision> decisions, bool tells)
     {
         var open = new List<(int At, Task<Decision> Deciding)>(updates.Length);
         var unsettled = new HashSet<(string?, string)>();
@@ -116,7 +126,7 @@ public sealed partial class Sentinel
 
             if (subjects is null)
             {
-                Decision decision = await DecideStoredAsync(update);
+                Decision decision = await DecideStoredAsync(update, tells: tells);
                 decisions.Span[i] = decision;
                 continue;
             }
@@ -126,7 +136,7 @@ public sealed partial class Sentinel
                 unsettled.UnionWith(subjects.Select(subject => (subject.Tenant, subject.Subject)));
             }
 
-            open.Add((i, DecideStoredAsync(update).AsTask()));
+            open.Add((i, DecideStoredAsync(update, tells: tells).AsTask()));
         }
 
         await SettleAsync(open, decisions);

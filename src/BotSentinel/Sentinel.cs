@@ -6,8 +6,10 @@ using BotSentinel.Events;
 using BotSentinel.Filters;
 using BotSentinel.Filters.Memory;
 using BotSentinel.Filters.Outside;
+using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Limiters;
 using BotSentinel.Lists;
+using BotSentinel.Opinions;
 using BotSentinel.Outgoing;
 using BotSentinel.Pipeline;
 using BotSentinel.Policies;
@@ -30,6 +32,8 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     private readonly ReceiptClock _clock;
     private readonly StoreBorder? _border;
     private readonly OutsideLists _outsideLists;
+    private readonly SpamMarks? _ownMarks;
+    private readonly SecondOpinions _opinions;
     private FilterSources _filters;
     private volatile InForce _inForce;
 
@@ -42,6 +46,8 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <param name="limiters">Gives the limiter of a name that a policy mentions, null where there is none; null: there are none. They stay the caller's.</param>
     /// <param name="store">Where counters live that several processes share; it stays the caller's. Null: in memory. With a store, updates are decided by <see cref="DecideAsync"/> and <see cref="DecideManyAsync"/> alone.</param>
     /// <param name="filters">Gives the content filter of a name that a rule mentions, null where there is none; null: there are none.</param>
+    /// <param name="spamMarks">What operators say is spam, together with other sentinels; it stays the caller's. Null: marks of its own.</param>
+    /// <param name="opinions">Who can be asked about texts that the spam model is in doubt about; null: nobody.</param>
     /// <exception cref="SentinelConfigurationException">The options have errors; the exception lists all of them.</exception>
     public Sentinel(
         SentinelOptions options,
@@ -51,21 +57,26 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         string? name = null,
         Func<string, PartitionedRateLimiter<BotUpdate>?>? limiters = null,
         CounterStore? store = null,
-        Func<string, ContentFilter?>? filters = null)
+        Func<string, ContentFilter?>? filters = null,
+        SpamMarks? spamMarks = null,
+        IReadOnlyList<SpamOpinion>? opinions = null)
     {
         TimeProvider = timeProvider ?? TimeProvider.System;
         _clock = new ReceiptClock(TimeProvider);
         _logger = (ILogger?)loggerFactory?.CreateLogger<Sentinel>() ?? NullLogger.Instance;
         _limiters = new LimiterRegistry(limiters ?? (_ => null), _logger);
         _outsideLists = new OutsideLists(TimeProvider, _logger);
-        _filters = new FilterSources(_outsideLists, filters ?? (_ => null), FilterFailed, new FilterMemory());
-        SentinelOptionsValidator.ThrowIfInvalid(options, _limiters.Has, IsFilter);
+        SpamMarks = spamMarks ?? (_ownMarks = new SpamMarks(TimeProvider, loggerFactory, meterFactory));
+        _filters = new FilterSources(_outsideLists, filters ?? (_ => null), FilterFailed, new FilterMemory(), SpamMarks);
+        SentinelOptionsValidator.ThrowIfInvalid(options, _limiters.Has, IsFilter, [.. (opinions ?? []).Select(opinion => opinion.Name)]);
         _counters = new MemoryCounters(options.MaxSubjects, options.ExactSubjects);
         _metrics = new SentinelMetrics(meterFactory, name, () => _counters.Count, () => _counters.Evictions);
         _metrics.Observe(_outsideLists.Ages, _outsideLists.Counts);
         Events = new SentinelEvents(_metrics, _logger);
+        _opinions = new SecondOpinions(opinions ?? [], TimeProvider, _metrics, _logger);
         _border = store is null ? null : new StoreBorder(store, new MemoryCounters(options.MaxSubjects, options.ExactSubjects), name, TimeProvider);
         _inForce = Make(options);
+        SpamMarks.Attach(Events);
         Follow(store);
     }
 
@@ -87,20 +98,31 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <summary>Keeps the rates of what its bots send together with other processes; null: each process has its own.</summary>
     public SharedPermits? SharedPermits { get; init; }
 
+    /// <summary>What operators say is spam and what is not; the content filter <c>spam</c> goes by it.</summary>
+    public SpamMarks SpamMarks { get; }
+
     /// <summary>The lists that can be changed while running.</summary>
     public SentinelLists Lists { get; } = new();
 
     /// <summary>
     /// Decides about one update, and takes its permits when it is let through. With counters in memory the call completes
-    /// synchronously and an allowed update allocates nothing; with a store, when that has answered or its time is up. A failure inside lets the update through, is logged and told as an event.
+    /// synchronously and an allowed update allocates nothing; with a store, when that has answered or its time is up. Where there are others to ask about a text that the spam model is in doubt about
+    /// (<see cref="SentinelOptions.SecondOpinion"/>), it waits for them too, for no longer than their time limit. A failure inside lets the update through, is logged and told as an event.
     /// </summary>
+    /// <param name="update">The update.</param>
+    /// <param name="cancellationToken">Ends waiting for the opinions of others: the decision is then what it is without.</param>
     public ValueTask<Decision> DecideAsync(BotUpdate update, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (!_opinions.IsEmpty)
+        {
+            return DecideAndAskAsync(update, isForHandler: false, cancellationToken);
+        }
+
         return _border is null ? new ValueTask<Decision>(Decide(update)) : DecideStoredAsync(update);
     }
 
-    /// <summary>As <see cref="DecideAsync"/>, for counters in memory.</summary>
+    /// <summary>As <see cref="DecideAsync"/>, for counters in memory, and without asking others about what the spam model is in doubt about.</summary>
     /// <exception cref="InvalidOperationException">The counters are in a store: await <see cref="DecideAsync"/>.</exception>
     public Decision Decide(BotUpdate update)
     {
@@ -109,7 +131,9 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     }
 
     /// <summary>As <see cref="Decide(BotUpdate)"/>, into the caller's own variable: saves copying it.</summary>
-    public void Decide(BotUpdate update, out Decision decision)
+    public void Decide(BotUpdate update, out Decision decision) => Decide(update, tells: true, out decision);
+
+    private void Decide(BotUpdate update, bool tells, out Decision decision)
     {
         ArgumentNullException.ThrowIfNull(update);
         ThrowIfStored(nameof(DecideAsync));
@@ -126,7 +150,10 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
             decision = Failed(update, now, failure);
         }
 
-        Decided(update, decision, now, started);
+        if (tells)
+        {
+            Decided(update, decision, now, started);
+        }
     }
 
     /// <summary>
@@ -165,7 +192,9 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <param name="decisions">Gets the decision of each update at the update's place.</param>
     /// <exception cref="ArgumentException">There is less room for decisions than there are updates.</exception>
     /// <exception cref="InvalidOperationException">The counters are in a store: await <see cref="DecideManyAsync"/>.</exception>
-    public void DecideMany(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions)
+    public void DecideMany(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions) => DecideInBatches(updates, decisions, tells: true);
+
+    private void DecideInBatches(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions, bool tells)
     {
         ThrowIfStored(nameof(DecideManyAsync));
         if (decisions.Length < updates.Length)
@@ -177,7 +206,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         for (int first = 0; first < updates.Length; first += PreparedBatch.Length)
         {
             ReadOnlySpan<BotUpdate> together = updates.Slice(first, Math.Min(PreparedBatch.Length, updates.Length - first));
-            DecideTogether(together, decisions[first..], ref prepared);
+            DecideTogether(together, decisions[first..], tells, ref prepared);
         }
     }
 
@@ -259,7 +288,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <exception cref="SentinelConfigurationException">The options have errors; the old ones stay in force.</exception>
     public void Apply(SentinelOptions options)
     {
-        SentinelOptionsValidator.ThrowIfInvalid(options, _limiters.Has, IsFilter);
+        SentinelOptionsValidator.ThrowIfInvalid(options, _limiters.Has, IsFilter, _opinions.Names);
         _inForce = Make(options);
     }
 
@@ -296,7 +325,9 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     public void Dispose()
     {
         Unfollow();
+        SpamMarks.Detach(Events);
         Events.End();
+        _ownMarks?.Dispose();
         _outsideLists.Dispose();
         _metrics.Dispose();
     }
@@ -305,7 +336,9 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         Unfollow();
+        SpamMarks.Detach(Events);
         await Events.DisposeAsync();
+        _ownMarks?.Dispose();
         _outsideLists.Dispose();
         _metrics.Dispose();
     }
@@ -314,7 +347,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     {
         _outsideLists.Apply(options.OutsideLists);
         FilterSources filters = _filters with { Memory = new FilterMemory(_filters.Memory) };
-        var inForce = new InForce(options, new SentinelPipeline(options, Lists, _counters, _limiters, filters, EndLease, _border, ReleaseStored));
+        var inForce = new InForce(options, new SentinelPipeline(options, Lists, _counters, _limiters, filters, EndLease, _border, ReleaseStored, !_opinions.IsEmpty));
         _filters = filters with { Memory = filters.Memory.Settled() };
         Lists.Apply(options.Lists);
         return inForce;
@@ -323,7 +356,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     // By the rules in force now: counters may have moved since.
     private void EndLease(UpdateLease lease, BotUpdate update) => _inForce.Pipeline.Release(lease, update, _clock.Now());
 
-    private void DecideTogether(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions, ref PreparedBatch prepared)
+    private void DecideTogether(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions, bool tells, ref PreparedBatch prepared)
     {
         SentinelPipeline pipeline = _inForce.Pipeline;
         int done = 0;
@@ -337,7 +370,10 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
                 long started = _metrics.Start();
                 long now = update.ReceivedAt == default ? arrived : update.ReceivedAt.UtcTicks;
                 pipeline.Decide(update, now, prepared[done], out decisions[done]);
-                Decided(update, decisions[done], now, started);
+                if (tells)
+                {
+                    Decided(update, decisions[done], now, started);
+                }
             }
         }
 #pragma warning disable CA1031 // Those that are left are decided one by one, so that one failure is one update's.
@@ -346,7 +382,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         {
             for (; done < updates.Length; done++)
             {
-                decisions[done] = Decide(updates[done]);
+                Decide(updates[done], tells, out decisions[done]);
             }
         }
     }
@@ -432,6 +468,9 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
 
         [LoggerMessage(3, LogLevel.Error, "The content filter {Filter} failed; it counts as one that found nothing.")]
         public static partial void FilterFailed(ILogger logger, string filter, Exception failure);
+
+        [LoggerMessage(4, LogLevel.Error, "Asking others about a text failed; what was decided without them holds.")]
+        public static partial void AskingFailed(ILogger logger, Exception failure);
 
         [LoggerMessage(1, LogLevel.Error, "Deciding about an update of kind {Kind} failed; it was let through.")]
         public static partial void DecisionFailed(ILogger logger, UpdateKind kind, Exception failure);

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Threading.RateLimiting;
 using BotSentinel.Filters;
+using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Limiters;
+using BotSentinel.Opinions;
 using BotSentinel.Outgoing;
 using BotSentinel.Policies;
 using BotSentinel.Policies.Layers;
@@ -23,6 +25,7 @@ public sealed class SentinelBuilder
     private readonly List<OptionsLayer> _layers = [];
     private readonly Dictionary<string, PartitionedRateLimiter<BotUpdate>> _limiters = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, ContentFilter> _filters = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Func<IServiceProvider?, SpamOpinion>> _opinions = [];
     private int _defaults;
 
     /// <summary>What the calls on this builder start from. Their own outcome is in <see cref="BuildOptions"/>.</summary>
@@ -45,6 +48,9 @@ public sealed class SentinelBuilder
 
     /// <summary>Keeps the rates of what bots send together with other processes; null: the <see cref="Store"/> does if it can, and without one each process has its own.</summary>
     public SharedPermits? SharedPermits { get; set; }
+
+    /// <summary>What operators say is spam, for sentinels that learn together; null: those registered with the services, or the sentinel has marks of its own. They stay with whoever made them.</summary>
+    public SpamMarks? SpamMarks { get; set; }
 
     /// <summary>The services this sentinel is registered with, for extensions that need some of their own; null outside dependency injection.</summary>
     public IServiceCollection? Services { get; init; }
@@ -119,6 +125,26 @@ public sealed class SentinelBuilder
         return this;
     }
 
+    /// <summary>
+    /// Lets somebody be asked about texts that the spam model (a content rule <c>spam</c>) is in doubt about, where decisions are awaited. When, for how long and what
+    /// follows: <see cref="SentinelOptions.SecondOpinion"/>. Those who are asked are asked at the same time.
+    /// </summary>
+    /// <param name="opinion">Who. Stays the caller's: it is not disposed.</param>
+    public SentinelBuilder AskSecondOpinion(SpamOpinion opinion)
+    {
+        ArgumentNullException.ThrowIfNull(opinion);
+        return AskSecondOpinion(_ => opinion);
+    }
+
+    /// <summary>As <see cref="AskSecondOpinion(SpamOpinion)"/>, made or found when the sentinel is made.</summary>
+    /// <param name="opinion">Makes or finds it. The argument is null outside dependency injection.</param>
+    public SentinelBuilder AskSecondOpinion(Func<IServiceProvider?, SpamOpinion> opinion)
+    {
+        ArgumentNullException.ThrowIfNull(opinion);
+        _opinions.Add(opinion);
+        return this;
+    }
+
     /// <summary>Adds a content rule to the policy named default.</summary>
     public SentinelBuilder Content(ContentRuleOptions rule) => ChangeDefault(policy => policy with
     {
@@ -188,7 +214,9 @@ public sealed class SentinelBuilder
             Name,
             name => FindLimiter(name, services),
             store,
-            name => _filters.GetValueOrDefault(name))
+            name => _filters.GetValueOrDefault(name),
+            SpamMarks ?? services?.GetService<SpamMarks>(),
+            [.. _opinions.Select(opinion => opinion(services))])
         {
             SharedPermits = SharedPermits ?? store?.Permits,
         };

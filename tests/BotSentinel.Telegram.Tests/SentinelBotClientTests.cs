@@ -1,4 +1,5 @@
 using BotSentinel.Decisions;
+using BotSentinel.Opinions;
 using BotSentinel.Policies;
 using BotSentinel.Updates;
 using Microsoft.Extensions.Logging;
@@ -36,6 +37,24 @@ public sealed class SentinelBotClientTests : IAsyncLifetime
         Assert.Equal(["echo: flood 1", "echo: flood 2"], _stage.AnswersTo(_stage.Flooder));
         Assert.Equal(["echo: hello"], _stage.AnswersTo(_stage.Honest));
         Assert.Equal(0, _stage.Bot.PendingCount);
+    }
+
+    [Fact]
+    public async Task DoubtfulTextsOfOneBatch_AreAskedAboutAtTheSameTime()
+    {
+        OpinionOfAll opinion = new(count: 3);
+        await using SentinelBotClient client = _stage.Client(s => s
+            .AddPolicy(SentinelOptions.DefaultPolicy, new PolicyOptions { Content = new() { Rules = [new() { Spam = new() }], Flag = 0, Deny = 0 } })
+            .Configure(options => options with { SecondOpinion = new() { From = 0.01, To = 1, Verdict = Verdict.Deny } })
+            .AskSecondOpinion(opinion));
+        foreach (int number in (int[])[1111, 2222, 3333])
+        {
+            _stage.Flooder.Send(_stage.Bot, $"earn money from home, write me in private today {number}");
+        }
+
+        Update[] updates = await client.GetUpdates(timeout: 0, cancellationToken: _stop.Token);
+
+        Assert.EndsWith("2222", Assert.Single(updates).Message!.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -211,6 +230,26 @@ public sealed class SentinelBotClientTests : IAsyncLifetime
             default:
                 _ = client.ReceiveAsync(Echo, Fail, cancellationToken: _stop.Token);
                 break;
+        }
+    }
+
+    /// <summary>Says nothing before so many are asked about; then that all but one are spam.</summary>
+    private sealed class OpinionOfAll(int count) : SpamOpinion
+    {
+        private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _asked;
+
+        public override string Name => "all";
+
+        public override async ValueTask<OpinionAnswer?> AskAsync(OpinionQuestion question, CancellationToken cancellationToken)
+        {
+            if (Interlocked.Increment(ref _asked) == count)
+            {
+                _all.SetResult();
+            }
+
+            await _all.Task;
+            return new OpinionAnswer(!question.Text.EndsWith("2222", StringComparison.Ordinal), 1);
         }
     }
 }

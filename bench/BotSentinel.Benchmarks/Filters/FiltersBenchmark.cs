@@ -16,7 +16,7 @@ internal static class FiltersBenchmark
     private const int Hostile = 1_000_000, Slow = 5_000;
 
     // 200 characters each, as chats have them: Latin, Cyrillic, both, with emoji and a link.
-    private static readonly string[] Texts =
+    internal static readonly string[] Texts =
     [
         Cut("Are we still on for lunch tomorrow? I can be there by one, but Peter said that he'd be late again, so let's meet at the station and walk. Bring the papers, please; we have to sign them before Friday. See you!"),
         Cut("Привет! Встретимся завтра у метро в шесть, хорошо? Маша обещала принести билеты, а я захвачу термос и бутерброды. Если будет дождь, пойдём в кино, там как раз новый фильм про космос, говорят, интересный, ура!"),
@@ -113,7 +113,7 @@ internal static class FiltersBenchmark
         return (ThreadTime.Nanoseconds() - start) / 1000;
     }
 
-    private static IEnumerable<ContentRuleOptions> Twenty =>
+    internal static IEnumerable<ContentRuleOptions> Twenty =>
     [
         new() { Phrases = new() { Words = [.. Phrases(1000)] } }, new() { Patterns = new() { Match = ["earn \\$?\\d+ per day"], In = PatternText.Folded } },
         new() { Links = new() { Deny = ["bad.example"], Protect = ["paypal.com"] } }, new() { Mentions = new() }, new() { Hashtags = new() }, new() { Emoji = new() }, new() { Capitals = new() }, new() { Length = new() { Max = 100_000 } },
@@ -121,7 +121,7 @@ internal static class FiltersBenchmark
         new() { Forwards = new() }, new() { Keyboards = new() }, new() { Replies = new() }, new() { Duplicates = new() { Memory = 1000 } }, new() { Numbers = new() }, new() { Secrets = new() },
     ];
 
-    private static Sentinel Make(IEnumerable<ContentRuleOptions> rules) =>
+    internal static Sentinel Make(IEnumerable<ContentRuleOptions> rules) =>
         new SentinelBuilder().AddPolicy("default", new PolicyOptions { Content = new() { Rules = [.. rules] } }).Build();
 
     // Two made-up words each, so that none is in the texts.
@@ -164,7 +164,7 @@ internal static class FiltersBenchmark
         return alike;
     }
 
-    private static void Each(int times, Action<int> action)
+    internal static void Each(int times, Action<int> action)
     {
         for (int i = 0; i < times; i++)
         {
@@ -172,14 +172,14 @@ internal static class FiltersBenchmark
         }
     }
 
-    private static FoldedText Folded(string text)
+    internal static FoldedText Folded(string text)
     {
         FoldedText folded = new();
         folded.Fold(text);
         return folded;
     }
 
-    private static BotUpdate Message(string text, long id = 1) => new()
+    internal static BotUpdate Message(string text, long id = 1) => new()
     {
         Platform = Platform.Telegram,
         Kind = UpdateKind.Message,
@@ -193,7 +193,7 @@ internal static class FiltersBenchmark
 
     private static string Cut(string text) => text[..200];
 
-    private static void Expect(bool holds)
+    internal static void Expect(bool holds)
     {
         if (!holds)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BotSentinel.Filters.Spam;
+using BotSentinel.Filters.Spam.Marks;
 
 namespace BotSentinel.Cli.Spam;
 
@@ -71,8 +72,9 @@ internal static class SpamCommand
             HashSet<int> marked = [.. order.Where(row => !rows[row].IsSpam).Take(parsed.GetValue(ham)), .. order.Where(row => rows[row].IsSpam).Take(parsed.GetValue(spam))];
             var reader = new SpamReader();
             SpamLesson lesson = SpamLesson.Learn(model, [.. order.Where(marked.Contains).Select(row => SpamExample.Of(reader.Read(rows[row].Text), rows[row].IsSpam))]);
+            double part = LessonPlan.PartOf(marked.Count(row => rows[row].IsSpam), marked.Count(row => !rows[row].IsSpam));
             List<SpamRow> rest = [.. rows.Where((_, row) => !marked.Contains(row))];
-            double[] scores = [.. rest.Select(row => reader.Read(row.Text)).Select(features => model.Score(features) + lesson.Score(features))];
+            double[] scores = [.. rest.Select(row => reader.Read(row.Text)).Select(features => model.Score(features) + (part * lesson.Score(features)))];
             Print(output, parsed.GetValue(Json), SpamReport.Of(rest, scores, model.Calibration));
         }));
         return command;

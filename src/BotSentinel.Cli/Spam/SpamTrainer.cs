@@ -10,7 +10,10 @@ namespace BotSentinel.Cli.Spam;
 /// </summary>
 internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancellationToken)
 {
-    private const int Folds = 5, Rounds = 60, Seed = 2002, Copies = 2;
+    /// <summary>Into how many parts texts are divided, to be held out one after the other.</summary>
+    public const int Folds = 5;
+
+    private const int Rounds = 60, Seed = 2002, Copies = 2;
     private const double Pull = 1e-5, Smoothing = 0.3, SignalScale = 0.5, VariedWeight = 0.5, HamVaried = 0.5, SpamDisguised = 0.85;
 
     private readonly FoldedText _folded = new();
@@ -56,7 +59,8 @@ internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancell
         return SpamExample.Of(_features, isSpam, weight);
     }
 
-    private static int FoldOf(int group) => (int)((uint)(group * 2654435761) >> 8) % Folds;
+    /// <summary>In which part the texts of a group of near-duplicates are held out.</summary>
+    public static int FoldOf(int group) => (int)((uint)(group * 2654435761) >> 8) % Folds;
 
     private IEnumerable<(int Of, SpamExample Example)> Vary(IReadOnlyList<SpamRow> rows, int seed)
     {
@@ -126,7 +130,9 @@ internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancell
     {
         double[] point = [0.5, 0.5, 0];
         Lbfgs.Minimize(point, Loss, Rounds);
-        return new Mix(point[0], point[1], point[2]);
+
+        // Where what is left out has nothing in common with what teaches, it says nothing about the two.
+        return point[0] > 0 && point[1] > 0 ? new Mix(point[0], point[1], point[2]) : new Mix(0.5, 0.5, 0);
 
         double Loss(double[] at, double[] gradient)
         {
@@ -145,8 +151,8 @@ internal sealed class SpamTrainer(TextWriter progress, CancellationToken cancell
         }
     }
 
-    // With the mix, scores are log-odds already.
-    private static SpamCalibration Calibrate(IReadOnlyList<SpamRow> rows, double[] scores)
+    /// <summary>Finds out which scores how few honest texts reach, on texts that whoever gave the scores was not taught with. They are taken for log-odds, as with the mix they are.</summary>
+    public static SpamCalibration Calibrate(IReadOnlyList<SpamRow> rows, double[] scores)
     {
         double[] ham = [.. scores.Where((_, row) => !rows[row].IsSpam).OrderDescending()];
         return new SpamCalibration(1, 0, [.. SpamModel.KnownShares.Select(share => Threshold(ham, share))]);

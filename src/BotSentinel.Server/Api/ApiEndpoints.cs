@@ -12,10 +12,12 @@ namespace BotSentinel.Server.Api;
 internal static class ApiEndpoints
 {
     public const string Root = "/api/v1";
+    private const string Marks = "/spam";
 
     public static void MapApi(this WebApplication app)
     {
         app.UseWhen(context => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal), guarded => guarded.UseMiddleware<ApiErrors>().UseMiddleware<ApiGuard>());
+        GuardMarks(app);
         RouteGroupBuilder api = app.MapGroup(Root);
         api.MapHealth();
         api.MapTenants();
@@ -26,6 +28,20 @@ internal static class ApiEndpoints
         api.MapDecisions();
         api.MapKeys();
         app.MapDescription();
+    }
+
+    // Marks name any tenant: where there are several, they are for who runs the gateway.
+    private static void GuardMarks(WebApplication app)
+    {
+        ApiKeys keys = app.Services.GetRequiredService<ApiKeys>();
+        if (!keys.IsReadOnly)
+        {
+            app.UseWhen(context => context.Request.Path.StartsWithSegments(Marks), guarded => guarded.UseMiddleware<ApiErrors>().Use(async (context, next) =>
+            {
+                Caller caller = await keys.AuthenticateAsync(context);
+                await (caller.May(KeyScope.TenantsWrite) ? next(context) : throw ProblemException.Forbidden($"The key lacks the scope {KeyScopes.Write(KeyScope.TenantsWrite)[0]}."));
+            }));
+        }
     }
 
     public static void AddApi(this IServiceCollection services)

@@ -12,8 +12,6 @@ namespace BotSentinel.Server.Api;
 /// </summary>
 internal sealed class ApiGuard(RequestDelegate next, ApiKeys keys, ApiBudget budget, RememberedAnswers answers, FileMirror? mirror = null)
 {
-    private const string Scheme = "Bearer ";
-
     public async Task InvokeAsync(HttpContext context)
     {
         Endpoint? endpoint = context.GetEndpoint();
@@ -23,7 +21,7 @@ internal sealed class ApiGuard(RequestDelegate next, ApiKeys keys, ApiBudget bud
             return;
         }
 
-        Caller caller = await AuthenticateAsync(context);
+        Caller caller = await keys.AuthenticateAsync(context);
         ApiRoute? route = endpoint?.Metadata.GetMetadata<ApiRoute>();
         budget.Spend(context.Response, caller, route);
         if (endpoint is null || route is null)
@@ -65,19 +63,6 @@ internal sealed class ApiGuard(RequestDelegate next, ApiKeys keys, ApiBudget bud
 
         context.Items[typeof(Caller)] = caller;
         await next(context);
-    }
-
-    private async ValueTask<Caller> AuthenticateAsync(HttpContext context)
-    {
-        string header = context.Request.Headers.Authorization.ToString();
-        Caller? caller = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? await keys.FindAsync(header[Scheme.Length..].Trim(), context.RequestAborted) : null;
-        if (caller is not null)
-        {
-            return caller;
-        }
-
-        context.Response.Headers.WWWAuthenticate = "Bearer realm=\"BotSentinel\"";
-        throw new ProblemException(401, "unauthorized", "Unauthorized", keys.HowToGetOne);
     }
 
     // The answer that routing has ready, 405 for one, is told once it is known who asks.

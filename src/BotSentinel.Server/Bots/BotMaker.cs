@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Outgoing;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Notices;
@@ -7,20 +8,25 @@ using BotSentinel.Server.Tenants;
 namespace BotSentinel.Server.Bots;
 
 /// <summary>Makes bots at run time, each with a sentinel of its own, and lets them end with what they counted written down.</summary>
-internal sealed class BotMaker(NoticeSender notices, CounterFiles counters, TimeProvider timeProvider, ILoggerFactory loggers, IMeterFactory meters, SharedStore shared)
+internal sealed class BotMaker(GatewayOptions options, NoticeSender notices, CounterFiles counters, TimeProvider timeProvider, ILoggerFactory loggers, IMeterFactory meters, SharedStore shared, SpamMarks marks)
 {
     /// <summary>A builder of the sentinel of a bot, with all but its policies.</summary>
     public SentinelBuilder Begin(string name)
     {
-        SentinelBuilder builder = new() { TimeProvider = timeProvider, LoggerFactory = loggers, MeterFactory = meters, Name = name };
+        SentinelBuilder builder = new() { TimeProvider = timeProvider, LoggerFactory = loggers, MeterFactory = meters, Name = name, SpamMarks = marks };
+        if (options.LanguageModel is { } model)
+        {
+            builder.AskSecondOpinion(model);
+        }
+
         return shared.Store is { } store ? builder.UseRedis(store) : builder;
     }
 
     /// <summary>A bot with the sentinel that was built for it.</summary>
-    public Bot Make(BotOptions options, Sentinel sentinel, TenantState? tenant = null)
+    public Bot Make(BotOptions bot, Sentinel sentinel, TenantState? tenant = null)
     {
-        counters.Read(options.Name, sentinel);
-        return new Bot(options, sentinel, sentinel.Options.Outgoing.Enabled ? Outgoing : null, notices, timeProvider, shared.Store, tenant);
+        counters.Read(bot.Name, sentinel);
+        return new Bot(bot, sentinel, sentinel.Options.Outgoing.Enabled ? Outgoing : null, notices, timeProvider, shared.Store, tenant);
 
         OutgoingScheduler Outgoing(string name) => new(() => sentinel.Options.Outgoing, timeProvider, loggers.CreateLogger<OutgoingScheduler>(), meters, name, sentinel.SharedPermits, sentinel.Events);
     }

@@ -20,13 +20,13 @@ internal static class HelpCommand
         Settings, in section Gateway of appsettings.json, as environment variables
         (Gateway__Public, Gateway__Bots__0__Token, ...) or as arguments:
           Public              where bot traffic arrives           http://0.0.0.0:8080
-          Admin               health and status                   http://127.0.0.1:8081
+          Admin               health, status, spam marks          http://127.0.0.1:8081
           PublicUrl           the gateway's address for Telegram; a bot's own setWebhook
                               call then registers the gateway instead of the bot
           Telegram            Bot API server                      https://api.telegram.org
           PolicyFile          policy file of bots without one     built-in: 20 updates a minute
                                                                   and user, 120 a minute and chat
-          StateFolder         keeps counters over a restart       they begin anew
+          StateFolder         keeps counters, marks over restarts they begin anew
           WebhookTimeout      for a bot to answer a webhook       20s
           CallTimeout         for progress of a Bot API call      5m
           DrainDelay          "not ready" before closing          0s

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Policies;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.BotApi;
@@ -10,6 +12,7 @@ using BotSentinel.Server.Notices;
 using BotSentinel.Server.Polling;
 using BotSentinel.Server.Public;
 using BotSentinel.Server.Secrets;
+using BotSentinel.Server.Spam;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Subjects;
 using BotSentinel.Server.Webhooks;
@@ -58,7 +61,9 @@ internal static class GatewayApplication
         builder.Services.AddHostedService(provider => provider.GetRequiredService<PublicListener>());
         WebApplication app = builder.Build();
         _ = app.Services.GetRequiredService<GatewayMetrics>();
+        app.Services.GetRequiredService<MarksFile>().Open();
         app.MapHealth();
+        app.MapSpam();
         app.MapApi();
         return app;
     }
@@ -74,6 +79,8 @@ internal static class GatewayApplication
         services.AddSingleton<GatewayState>();
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton(provider => new CounterFiles(options.StateFolder, provider.GetRequiredService<ILogger<CounterFiles>>()));
+        services.AddSingleton(provider => new SpamMarks(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<IMeterFactory>()));
+        services.AddSingleton(provider => new MarksFile(options.StateFolder, provider.GetRequiredService<SpamMarks>(), provider.GetRequiredService<ILogger<MarksFile>>()));
         services.AddSingleton<SharedStore>();
         services.AddSingleton<BotMaker>();
         services.AddSingleton<DecisionRecorder>();

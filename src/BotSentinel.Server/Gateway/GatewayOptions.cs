@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BotSentinel.Ml;
 using BotSentinel.Redis;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Store;
@@ -23,7 +24,7 @@ internal sealed record GatewayOptions
     /// <summary>The policy file of bots that name none; null: the built-in policy.</summary>
     public string? PolicyFile { get; init; }
 
-    /// <summary>The folder where counters are kept over a restart; made if it is not there. Null: they begin anew.</summary>
+    /// <summary>The folder where counters and what operators marked as spam are kept over a restart; made if it is not there. Null: they begin anew.</summary>
     public string? StateFolder { get; init; }
 
     /// <summary>How long a bot may take to answer a webhook. From 100 ms to 60 s, after which Telegram would give up itself; default 20 s.</summary>
@@ -43,6 +44,9 @@ internal sealed record GatewayOptions
 
     /// <summary>Where gateways that share their counters keep them; null: each counts in its own memory. Holds secrets.</summary>
     public RedisOptions? Redis { get; init; }
+
+    /// <summary>Who is asked about texts that the spam model is in doubt about; null: nobody. Holds secrets.</summary>
+    public LanguageModelOpinion? LanguageModel { get; init; }
 
     /// <summary>The bots; at least one where the gateway runs from files, none where its state is in a database.</summary>
     public ImmutableArray<BotOptions> Bots { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using BotSentinel.Server.Api;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Tenants;
 
@@ -8,6 +9,7 @@ namespace BotSentinel.Server.Keys;
 /// <summary>Who may use the API: the keys in the database, or, where the gateway runs from files, the one key that its configuration names.</summary>
 internal sealed class ApiKeys(GatewayOptions options, KeyRing ring)
 {
+    private const string Scheme = "Bearer ";
     private const KeyScope Reading = KeyScope.BotsRead | KeyScope.PoliciesRead | KeyScope.ListsRead | KeyScope.SubjectsRead | KeyScope.SubjectsWrite | KeyScope.DecisionsRead | KeyScope.Decide;
 
     private readonly byte[]? _configured = options.ApiKey is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes(key)) : null;
@@ -16,12 +18,26 @@ internal sealed class ApiKeys(GatewayOptions options, KeyRing ring)
     /// <summary>Whether nothing can be changed: the gateway runs from files.</summary>
     public bool IsReadOnly => options.Database is null;
 
-    /// <summary>What to tell a caller without a key that opens anything.</summary>
-    public string HowToGetOne => IsReadOnly
+    private string HowToGetOne => IsReadOnly
         ? "Send Authorization: Bearer and the key that the gateway's setting ApiKey names; without that setting the API is closed."
         : "Send Authorization: Bearer and an API key.";
 
-    public ValueTask<Caller?> FindAsync(string key, CancellationToken cancellationToken) =>
+    /// <summary>Who sends the request.</summary>
+    /// <exception cref="ProblemException">Nobody with a key that opens anything.</exception>
+    public async ValueTask<Caller> AuthenticateAsync(HttpContext context)
+    {
+        string header = context.Request.Headers.Authorization.ToString();
+        Caller? caller = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? await FindAsync(header[Scheme.Length..].Trim(), context.RequestAborted) : null;
+        if (caller is not null)
+        {
+            return caller;
+        }
+
+        context.Response.Headers.WWWAuthenticate = "Bearer realm=\"BotSentinel\"";
+        throw new ProblemException(401, "unauthorized", "Unauthorized", HowToGetOne);
+    }
+
+    private ValueTask<Caller?> FindAsync(string key, CancellationToken cancellationToken) =>
         IsReadOnly
             ? new(_configured is not null && CryptographicOperations.FixedTimeEquals(_configured, SHA256.HashData(Encoding.UTF8.GetBytes(key))) ? _files : null)
             : ring.FindAsync(key, cancellationToken);

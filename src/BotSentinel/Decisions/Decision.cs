@@ -53,6 +53,9 @@ public struct Decision
     /// <summary>What content filters found; null when they found nothing or were not asked.</summary>
     public ContentJudgement? Content { readonly get; internal set; }
 
+    /// <summary>What others said about a text that the spam model was in doubt about; null when it was not, or there is nobody to ask.</summary>
+    public SecondOpinion? SecondOpinion { readonly get; internal set; }
+
     /// <summary>The text for the user when <see cref="ShouldNotify"/> is true, seconds filled in on use; null for the built-in one.</summary>
     public readonly string? NotifyText => _rule?.NotifyText;
 

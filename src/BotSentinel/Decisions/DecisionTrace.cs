@@ -42,10 +42,16 @@ public readonly struct DecisionTrace : IEnumerable<TraceEntry>
             yield return new TraceEntry(Stage.Limits, layout.Counters[i].Name, reading.Outcome, layout.Counters[i].PermitsOf(reading.Left), reading.RetryAfter);
         }
 
-        foreach (ContentFinding finding in _decision.Content?.Findings ?? [])
+        foreach (ContentFinding finding in (_decision.Content?.Findings ?? []).Where(finding => finding.Rule != SecondOpinion.RuleName))
         {
             ReadingOutcome outcome = _decision.Reason == Reason.Content ? ReadingOutcome.Denied : ReadingOutcome.Agreed;
             yield return new TraceEntry(Stage.Filters, finding.Rule, outcome, 0, TimeSpan.Zero) { Finding = finding };
+        }
+
+        foreach (GivenOpinion given in _decision.SecondOpinion?.Given ?? [])
+        {
+            ReadingOutcome outcome = given.Outcome switch { OpinionOutcome.Spam => ReadingOutcome.Denied, OpinionOutcome.NotSpam => ReadingOutcome.Agreed, _ => ReadingOutcome.NotAsked };
+            yield return new TraceEntry(Stage.Opinions, given.Name, outcome, 0, TimeSpan.Zero) { Opinion = given };
         }
     }
 
@@ -70,6 +76,9 @@ public readonly record struct TraceEntry(Stage Stage, string? Name, ReadingOutco
 {
     /// <summary>What a content filter found; null for other stages.</summary>
     public ContentFinding? Finding { get; init; }
+
+    /// <summary>What somebody said who was asked for a second opinion; null for other stages.</summary>
+    public GivenOpinion? Opinion { get; init; }
 }
 
 /// <summary>The rules and counters behind the readings of every decision that took the same way.</summary>

@@ -73,4 +73,7 @@ public enum Stage : byte
 
     /// <summary>Content filters.</summary>
     Filters,
+
+    /// <summary>Second opinions.</summary>
+    Opinions,
 }

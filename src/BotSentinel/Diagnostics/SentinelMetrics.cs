@@ -15,11 +15,14 @@ internal sealed class SentinelMetrics : IDisposable
 
     private static readonly string[] Verdicts = Names<Verdict>();
     private static readonly string[] Reasons = Names<Reason>();
+    private static readonly string[] Outcomes = Names<OpinionOutcome>();
 
     private readonly Meter _meter;
     private readonly Counter<long> _decisions;
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _handlerErrors;
+    private readonly Counter<long> _opinions;
+    private readonly Histogram<double> _opinionDuration;
     private long _eventsDropped;
 
     public SentinelMetrics(IMeterFactory? factory, string? bot, Func<long> counters, Func<long> evictions)
@@ -28,6 +31,12 @@ internal sealed class SentinelMetrics : IDisposable
         _meter = factory?.Create(options) ?? new Meter(options);
         _decisions = _meter.CreateCounter<long>("botsentinel.decisions", "{decision}", "Decisions by verdict, reason and policy.");
         _handlerErrors = _meter.CreateCounter<long>("botsentinel.handler.errors", "{error}", "Errors of the bot's handlers by key.");
+        _opinions = _meter.CreateCounter<long>("botsentinel.opinions", "{opinion}", "Second opinions by who was asked, what came of it, and whether it was remembered.");
+        _opinionDuration = _meter.CreateHistogram(
+            "botsentinel.opinion.duration",
+            "s",
+            "Time that a second opinion took; of those that were not remembered.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30] });
         _duration = _meter.CreateHistogram(
             "botsentinel.decision.duration",
             "s",
@@ -77,6 +86,15 @@ internal sealed class SentinelMetrics : IDisposable
     }
 
     public void HandlerFailed(string key) => _handlerErrors.Add(1, new KeyValuePair<string, object?>("key", key));
+
+    public void OpinionGiven(GivenOpinion given)
+    {
+        _opinions.Add(1, new("opinion", given.Name), new("outcome", Outcomes[(int)given.Outcome]), new("remembered", given.IsRemembered));
+        if (given.Took > TimeSpan.Zero)
+        {
+            _opinionDuration.Record(given.Took.TotalSeconds, new KeyValuePair<string, object?>("opinion", given.Name));
+        }
+    }
 
     public void Dispose() => _meter.Dispose();
 

@@ -58,9 +58,18 @@ public enum SentinelEventKind
     /// <summary>Content filters flagged or denied a message of the bot itself. The event's update is that message.</summary>
     OutgoingContent = 4096,
 
+    /// <summary>Others were asked about a text that the spam model was in doubt about, or should have been; the decision says who said what. Told beside what became of the update.</summary>
+    SecondOpinion = 8192,
+
+    /// <summary>An operator marked a text as spam, or as not spam. It happened to no update: the event is a <c>SpamMarkEvent</c> with an empty one.</summary>
+    Marked = 16384,
+
+    /// <summary>A mark was undone. The event is a <c>SpamMarkEvent</c> with an empty update.</summary>
+    MarkUndone = 32768,
+
     /// <summary>Everything that refuses, flags or would have, and failures.</summary>
     Refusals = Limited | Debounced | Blocked | Shadowed | Failed | Content | OutgoingContent,
 
     /// <summary>Everything.</summary>
-    All = Allowed | Refusals | StoreDown | StoreUp | HandlerFailed | Throttled | QueueFull,
+    All = Allowed | Refusals | StoreDown | StoreUp | HandlerFailed | Throttled | QueueFull | SecondOpinion | Marked | MarkUndone,
 }

@@ -67,6 +67,9 @@ public sealed class Content
         }
     }
 
+    /// <summary>How sure the spam model is that the text is spam, from 0 to 1; 0 when it was not asked.</summary>
+    internal double SpamProbability { get; set; }
+
     internal ref readonly TextProfile Profile => ref Folded.Profile;
 
     /// <summary>What each filter of the policy at hand found, by its number.</summary>
@@ -83,6 +86,7 @@ public sealed class Content
         OnlyPeek = onlyPeek;
         _isFolded = false;
         _isRead = false;
+        SpamProbability = 0;
     }
 
     internal void MakeRoom(int filters)

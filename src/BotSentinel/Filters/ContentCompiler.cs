@@ -6,6 +6,7 @@ using BotSentinel.Filters.Outside;
 using BotSentinel.Filters.Secrets;
 using BotSentinel.Filters.Senders;
 using BotSentinel.Filters.Spam;
+using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Filters.Words;
 using BotSentinel.Policies;
 
@@ -16,7 +17,8 @@ namespace BotSentinel.Filters;
 /// <param name="Find">A filter registered in code, by its name.</param>
 /// <param name="Failed">Told when a filter throws.</param>
 /// <param name="Memory">What filters remember.</param>
-internal sealed record FilterSources(OutsideLists Lists, Func<string, ContentFilter?> Find, Action<string, Exception> Failed, FilterMemory Memory);
+/// <param name="Marks">What operators say is spam.</param>
+internal sealed record FilterSources(OutsideLists Lists, Func<string, ContentFilter?> Find, Action<string, Exception> Failed, FilterMemory Memory, SpamMarks Marks);
 
 /// <summary>Makes content rules of their options, which are valid.</summary>
 internal sealed class ContentCompiler(FilterSources sources)
@@ -45,7 +47,7 @@ internal sealed class ContentCompiler(FilterSources sources)
     {
         { Phrases: { } phrases } => new PhrasesFilter(phrases),
         { Patterns: { } patterns } => new PatternsFilter(patterns),
-        { Spam: { } spam } => new SpamFilter(spam),
+        { Spam: { } spam } => new SpamFilter(spam, sources.Marks),
         { Links: { } links } => new LinksFilter(links, sources.Lists),
         { Mentions: { } mentions } => new MentionsFilter(mentions),
         { Hashtags: { } hashtags } => new HashtagsFilter(hashtags),

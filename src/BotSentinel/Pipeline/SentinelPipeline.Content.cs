@@ -38,7 +38,7 @@ internal sealed partial class SentinelPipeline
     }
 
     /// <summary>Lets content filters judge what has not been refused. Costs one comparison without content rules.</summary>
-    private static void JudgeContent(Plan plan, BotUpdate update, long now, bool onlyPeek, ref Decision decision)
+    private void JudgeContent(Plan plan, BotUpdate update, long now, bool onlyPeek, ref Decision decision)
     {
         if (plan.Content.Length > 0 && !decision.IsRefused)
         {
@@ -46,7 +46,7 @@ internal sealed partial class SentinelPipeline
         }
     }
 
-    private static void Judge(Plan plan, BotUpdate update, long now, bool onlyPeek, ref Decision decision)
+    private void Judge(Plan plan, BotUpdate update, long now, bool onlyPeek, ref Decision decision)
     {
         Content content = ContentPolicy.Borrow(update, now, onlyPeek);
         try
@@ -57,6 +57,8 @@ internal sealed partial class SentinelPipeline
                 {
                     Take(rule.Deciding, rule.Mode == PolicyMode.Enforce, judgement, verdict, now, ref decision);
                 }
+
+                NoteDoubt(rule, content, ref decision);
             }
         }
         finally
@@ -64,6 +66,12 @@ internal sealed partial class SentinelPipeline
             ContentPolicy.Return(content);
         }
 
+        ForgetNeedlessDoubt(ref decision);
+        EndLeaseOfRefused(ref decision);
+    }
+
+    private static void EndLeaseOfRefused(ref Decision decision)
+    {
         if (decision.IsRefused && decision.Lease is { } lease)
         {
             // There will be no handler whose end gives it back.
@@ -72,12 +80,13 @@ internal sealed partial class SentinelPipeline
         }
     }
 
-    private static void Take(DecidingRule rule, bool enforces, ContentJudgement judgement, Verdict verdict, long now, ref Decision decision)
+    // True when the verdict is the decision's now.
+    private static bool Take(DecidingRule rule, bool enforces, ContentJudgement judgement, Verdict verdict, long now, ref Decision decision)
     {
         decision.Content = decision.Content is { } other && other.Score >= judgement.Score ? other : judgement;
         if (verdict == Verdict.Allow || (enforces ? Severity(verdict) <= Severity(decision.Verdict) : decision.Verdict != Verdict.Allow || decision.IsShadow))
         {
-            return;
+            return false;
         }
 
         decision.Verdict = enforces ? verdict : Verdict.Allow;
@@ -87,6 +96,7 @@ internal sealed partial class SentinelPipeline
         decision.Detail = judgement.Findings[0].Rule;
         decision.RetryAfter = verdict is Verdict.Deny or Verdict.Challenge ? TimeSpan.MaxValue : TimeSpan.Zero;
         decision.DecidedBy(rule, now);
+        return true;
     }
 
     // The order of the enum is that of its history.

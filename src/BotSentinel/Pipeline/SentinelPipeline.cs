@@ -14,7 +14,7 @@ namespace BotSentinel.Pipeline;
 /// The stages in their order; the first final verdict ends it, and nothing is taken before all have agreed. Decisions are written where the
 /// caller wants them: copying one would cost as much as counting.
 /// </summary>
-internal sealed partial class SentinelPipeline(SentinelOptions options, SentinelLists lists, MemoryCounters counters, LimiterRegistry limiters, FilterSources filters, Action<UpdateLease, BotUpdate> endLease, StoreBorder? border = null, Action<StoreChange>? releaseStored = null)
+internal sealed partial class SentinelPipeline(SentinelOptions options, SentinelLists lists, MemoryCounters counters, LimiterRegistry limiters, FilterSources filters, Action<UpdateLease, BotUpdate> endLease, StoreBorder? border = null, Action<StoreChange>? releaseStored = null, bool asksOthers = false)
 {
     private const int PartsOnStack = 8;
 

@@ -30,6 +30,9 @@ public sealed record SentinelOptions
     /// <summary>What a bot should not send; null: what it sends is not looked at.</summary>
     public ContentOptions? OutgoingContent { get; init; }
 
+    /// <summary>When others are asked about a text that the spam model is in doubt about. Nobody is, as long as nobody is registered.</summary>
+    public SecondOpinionOptions SecondOpinion { get; init; } = new();
+
     /// <summary>Roles that conditions name, and who has them.</summary>
     public ImmutableDictionary<string, ImmutableArray<PlatformId>> Roles { get; init => field = value.WithComparers(StringComparer.OrdinalIgnoreCase); } = ImmutableDictionary.Create<string, ImmutableArray<PlatformId>>(StringComparer.OrdinalIgnoreCase);
 

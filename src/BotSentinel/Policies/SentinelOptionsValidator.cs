@@ -16,13 +16,14 @@ public static class SentinelOptionsValidator
     }
 
     /// <exception cref="SentinelConfigurationException">There are mistakes; the exception lists all of them.</exception>
-    internal static void ThrowIfInvalid(SentinelOptions options, Predicate<string> isLimiter, Predicate<string> isFilter)
+    internal static void ThrowIfInvalid(SentinelOptions options, Predicate<string> isLimiter, Predicate<string> isFilter, IReadOnlyList<string> opinions)
     {
         ArgumentNullException.ThrowIfNull(options);
         Findings findings = new();
         Validate(options, findings);
         LimiterChecks.Check(options, isLimiter, findings);
         ContentChecks.CheckRegistered(options, isFilter, findings);
+        SecondOpinionChecks.CheckRegistered(options, opinions, findings);
         if (findings.Errors.Count > 0)
         {
             throw new SentinelConfigurationException("The configuration", findings.Errors);
@@ -51,5 +52,6 @@ public static class SentinelOptionsValidator
         ListChecks.Check(options, findings);
         OutgoingChecks.Check(options, findings);
         ContentChecks.Check(options, findings);
+        SecondOpinionChecks.Check(options, findings);
     }
 }

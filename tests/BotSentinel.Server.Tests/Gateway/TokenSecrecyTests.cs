@@ -73,6 +73,12 @@ public sealed class TokenSecrecyTests
             await heard.AnswerAsync(gateway.PostUpdateAsync(body, cancellationToken: Cancelled));
         }
 
+        foreach (string mark in (string[])["{\"text\":\"CANARY\",\"label\":\"spam\",\"by\":\"anna\"}", "{\"text\":\"CANARY\",\"label\":\"CANARY\"}", "{\"CANARY\":1}", "{CANARY"])
+        {
+            await heard.AnswerAsync(gateway.Admin.PostAsync("/spam/marks", new StringContent(mark, null, "application/json"), Cancelled));
+            await heard.AnswerAsync(gateway.Admin.GetAsync("/spam/report", Cancelled));
+        }
+
         await heard.AnswerAsync(gateway.PostUpdateAsync(UpdateJson.Message(3), "CANARY-wrong", Cancelled));
         heard.ReadMetrics();
     }

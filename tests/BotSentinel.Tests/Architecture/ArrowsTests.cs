@@ -13,7 +13,7 @@ public partial class ArrowsTests
     [
         (["Updates", "Scopes", "Decisions", "Events", "Diagnostics"], true),
         (["Storage", "Stores", "Policies", "Outgoing"], true),
-        (["Limits", "Debounce", "Lists", "Filters"], false),
+        (["Limits", "Debounce", "Lists", "Filters", "Opinions"], false),
         (["Limiters"], false),
         (["Pipeline"], false),
     ];
@@ -21,7 +21,7 @@ public partial class ArrowsTests
     [Fact]
     public void Satellite_ReferencesTheEngineAndNoOtherSatellite()
     {
-        string[] satellites = ["BotSentinel.Telegram", "BotSentinel.AspNetCore", "BotSentinel.Redis", "BotSentinel.Sentry", "BotSentinel.Testing"];
+        string[] satellites = ["BotSentinel.Telegram", "BotSentinel.AspNetCore", "BotSentinel.Redis", "BotSentinel.Sentry", "BotSentinel.Ml", "BotSentinel.Testing"];
 
         Assert.All(satellites, satellite => Assert.Equal(["BotSentinel"], ReferencesOf($"src/{satellite}/{satellite}.csproj")));
     }

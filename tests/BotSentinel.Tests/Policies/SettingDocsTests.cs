@@ -71,7 +71,7 @@ public class SettingDocsTests
             Assert.Matches("^\\$?[a-z][A-Za-z]+$", setting.Key);
         }));
         Assert.Equal(
-            ["sentinel", "policy", "rule", "handler", "lists", "outsideList", "content", "outgoing", "limit", "debounce", "condition", "entry", "contentRule", "rate", .. ContentSettings.Filters.Select(filter => filter.Key)],
+            ["sentinel", "policy", "rule", "handler", "lists", "outsideList", "content", "secondOpinion", "outgoing", "limit", "debounce", "condition", "entry", "contentRule", "rate", .. ContentSettings.Filters.Select(filter => filter.Key)],
             PolicySchema.Records().Select(record => record.Name));
     }
 

@@ -30,6 +30,9 @@ public sealed record SpamOptions
 
     /// <summary>A model's file, as <c>botsentinel spam train</c> makes them; null: the one that comes with BotSentinel. Read when the policy is made.</summary>
     public string? Model { get; init; }
+
+    /// <summary>Whether the marks of operators count: what they said of a text, and what the model has learnt of it. Default true.</summary>
+    public bool Marks { get; init; } = true;
 }
 
 /// <summary>Which form of a text a pattern is looked for in.</summary>

@@ -14,7 +14,7 @@ internal abstract class OptionsLayer
     /// <summary>Calls back at every change of the source until disposed; null when it cannot change.</summary>
     public virtual IDisposable? Watch(Action changed) => null;
 
-    /// <summary>Policies and handlers replace those of the same name, outside lists too; rules replace all rules, outgoing and its content replace all of it, lists and roles are added.</summary>
+    /// <summary>Policies and handlers replace those of the same name, outside lists too; rules replace all rules, outgoing, its content and second opinion replace all of it, lists and roles are added.</summary>
     protected static SentinelOptions Merge(SentinelOptions below, SentinelOptions above) => new()
     {
         Policies = below.Policies.SetItems(above.Policies),
@@ -29,6 +29,7 @@ internal abstract class OptionsLayer
             KeyValuePair.Create(role.Key, below.Roles.GetValueOrDefault(role.Key, []).AddRange(role.Value)))),
         OutsideLists = below.OutsideLists.SetItems(above.OutsideLists),
         OutgoingContent = above.OutgoingContent ?? below.OutgoingContent,
+        SecondOpinion = SecondOpinionSettings.SecondOpinion.AreSame(above.SecondOpinion, new SecondOpinionOptions()) ? below.SecondOpinion : above.SecondOpinion,
         Outgoing = OutgoingSettings.Outgoing.AreSame(above.Outgoing, new OutgoingOptions()) ? below.Outgoing : above.Outgoing,
         MaxSubjects = above.MaxSubjects == new SentinelOptions().MaxSubjects ? below.MaxSubjects : above.MaxSubjects,
         ExactSubjects = above.ExactSubjects || below.ExactSubjects,

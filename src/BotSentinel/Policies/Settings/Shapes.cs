@@ -1,3 +1,4 @@
+using BotSentinel.Decisions;
 using BotSentinel.Updates;
 
 namespace BotSentinel.Policies.Settings;
@@ -32,6 +33,9 @@ internal static class Shapes
     public static readonly ChoiceShape<LinkKind> Link = new();
     public static readonly ChoiceShape<ScriptName> Script = new();
     public static readonly ChoiceShape<PatternText> PatternText = new();
+    public static readonly FractionShape Doubt = new(0.01, 1);
+    public static readonly ChoiceShape<OpinionConsensus> Consensus = new();
+    public static readonly ChoiceShape<Verdict> OpinionVerdict = new(Verdict.Allow);
     public static readonly SwitchShape Switch = new();
     public static readonly IdShape Id = new();
     public static readonly NetworkShape Network = new();

@@ -36,6 +36,7 @@ internal static class WordsEntries
         [
             new Setting<SpamOptions, double>("falsePositives", "How large a share of honest messages may be taken for spam, as measured on messages that the model was not taught with.", new FractionShape(0.001, 0.05), options => options.FalsePositives, (options, value) => options with { FalsePositives = value }, "0.01"),
             new Setting<SpamOptions, string>("model", "A model made by \"botsentinel spam train\"; by default the one that comes with BotSentinel. Read when the policy is made.", ModelFile, options => options.Model, (options, value) => options with { Model = value }),
+            new Setting<SpamOptions, bool>("marks", "Whether the marks of operators count.", Shapes.Switch, options => options.Marks, (options, value) => options with { Marks = value }, "true"),
         ]);
 
     public static IEnumerable<FilterEntry> All =>
@@ -58,9 +59,9 @@ internal static class WordsEntries
             "I earn my living by day."),
         new(
             Spam.Record,
-            "Texts that read like spam to a model taught with 8,000 messages, mostly English, some Russian: what they say, how they are written, and how they are disguised. What it reaches, by language and source, is in [spam.md](spam.md).",
+            "Texts that read like spam to a model taught with 8,000 messages, mostly English, some Russian: what they say, how they are written, and how they are disguised. What operators marked, and nearly the same, is taken for what they said, and the model learns from it. What it reaches, by language and source, is in [spam.md](spam.md).",
             "Long, loud, emphatic or decorated messages of honest people. It knows little of languages other than English and Russian: combine it there with other rules, and give it a small weight.",
-            "0.5 at the score that the share of honest messages given by `falsePositives` reaches, growing to 1 at the score that one in a thousand reaches.",
+            "0.5 at the score that the share of honest messages given by `falsePositives` reaches, growing to 1 at the score that one in a thousand reaches. 1 for what operators marked as spam, 0 for what they marked as not spam.",
             """{ "spam": { "falsePositives": 0.005 } }""",
             "CONGRATULATIONS! You have WON a guaranteed £1000 cash prize. To claim call 09061701461 now!",
             "Congratulations on the new flat! Shall we call you on Sunday?"),
