@@ -22,7 +22,7 @@ public sealed class InterruptTests
         using Process tail = Process.Start(start)!;
         Assert.Contains("user:1", await tail.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
-        using Process kill = Process.Start("kill", ["-INT", $"{tail.Id}"]);
+        using Process kill = Process.Start("bash", ["-c", $"kill -INT {tail.Id}"]);
         await tail.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(130, tail.ExitCode);
