@@ -12,8 +12,8 @@ internal sealed class MarkedTexts(int capacity)
     /// <summary>Of the numbers of a sketch, how many a text has to share with spam: 0.7 of words and pairs.</summary>
     public const int NearSpam = 45;
 
-    /// <summary>How many with what is not spam: 0.86. It has to point to the same places, too.</summary>
-    public const int NearNotSpam = 55;
+    /// <summary>How many with what is not spam: 0.8. It has to point to the same places, too.</summary>
+    public const int NearNotSpam = 51;
 
     private const int MostLookedAt = 256;
 

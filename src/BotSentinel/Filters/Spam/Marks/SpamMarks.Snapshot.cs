@@ -10,7 +10,7 @@ public sealed partial class SpamMarks
     public void Save(Stream stream)
     {
         SavedTenant[] tenants = [.. All.Select(tenant => tenant.Read((entries, _, undone) => new SavedTenant(tenant.Tenant, undone, [.. entries])))];
-        new MarkSnapshot(_key, Interlocked.Read(ref _lastId), TextTrace.Version, tenants).Write(stream);
+        new MarkSnapshot(Key, Interlocked.Read(ref _lastId), TextTrace.Version, tenants).Write(stream);
     }
 
     /// <summary>
@@ -38,7 +38,7 @@ public sealed partial class SpamMarks
             Log.OtherVersion(_logger, "they teach the model nothing");
         }
 
-        _key = snapshot.Key;
+        Key = snapshot.Key;
         _lastId = snapshot.LastId;
         foreach (SavedTenant tenant in snapshot.Tenants)
         {

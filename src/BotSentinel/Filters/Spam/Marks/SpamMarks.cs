@@ -26,7 +26,6 @@ public sealed partial class SpamMarks : IDisposable
     private readonly Lock _attaching = new();
     private volatile SentinelEvents[] _events = [];
     private volatile TenantMarks? _withoutTenant;
-    private UInt128 _key = BitConverter.ToUInt128(RandomNumberGenerator.GetBytes(16));
     private long _lastId;
 
     /// <param name="timeProvider">The clock; null: the system's.</param>
@@ -112,11 +111,14 @@ public sealed partial class SpamMarks : IDisposable
         }
     }
 
+    /// <summary>The key of all hashes.</summary>
+    internal UInt128 Key { get; set; } = BitConverter.ToUInt128(RandomNumberGenerator.GetBytes(16));
+
     /// <summary>A tenant's marks; null when it never had any. Costs one look.</summary>
     internal TenantMarks? Of(string? tenant) => tenant is null ? _withoutTenant : _tenants.GetValueOrDefault(tenant);
 
     /// <summary>What operators say of a text.</summary>
-    internal TextVerdict Find(TenantMarks tenant, Content content, out bool isNear) => tenant.Find(content, _key, out isNear);
+    internal TextVerdict Find(TenantMarks tenant, Content content, out bool isNear) => tenant.Find(content, Key, out isNear);
 
     /// <summary>The events that tell of marks.</summary>
     internal void Attach(SentinelEvents events) => Change(all => [.. all, events]);
@@ -152,7 +154,7 @@ public sealed partial class SpamMarks : IDisposable
         {
             double before = model.Model.Score(content.Spam), score = model.Score(content.Spam, tenant);
             SpamCalibration calibration = model.Model.Calibration;
-            trace = learn ? TextTrace.Of(content, _key) : null;
+            trace = learn ? TextTrace.Of(content, Key) : null;
             return new SpamMark
             {
                 Id = 0,

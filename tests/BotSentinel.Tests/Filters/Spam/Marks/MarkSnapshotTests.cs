@@ -7,6 +7,8 @@ public sealed class MarkSnapshotTests : IDisposable
 {
     private readonly MarkStage _before = new(), _after = new();
 
+    public MarkSnapshotTests() => _after.Marks.Key = 9;
+
     public void Dispose()
     {
         _before.Dispose();
