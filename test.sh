@@ -13,8 +13,8 @@ BotSentinel.Tests...; OPTIONs go to the test runner: --filter-class, --filter-me
 Needs the .NET SDK. Node.js and npm, on which the end-to-end tests run bots and servers written by others, are
 installed with apt-get when they are missing (as root or by sudo), and the packages by npm ci from the lock file in
 tests/EndToEnd/clients. So are what native code is linked with, for the tests that publish a sample ahead of time, and
-redis-server and redis-cli, for the tests of BotSentinel.Redis and the server; Garnet comes as a .NET tool; PostgreSQL, for the server's tests. Servers run on free ports
-of 127.0.0.1, are started by the tests and end with them.
+redis-server and redis-cli, for the tests of BotSentinel.Redis and the server, and PostgreSQL's programs, for the
+server's; Garnet comes as a .NET tool. Servers run on free ports of 127.0.0.1, are started by the tests and end with them.
 Something missing that cannot be installed is an error; nothing is skipped for it, but for one comparison with updates
 that are no part of the repository (docs/testing.md).
 
@@ -88,7 +88,12 @@ need_redis() {
 }
 
 need_postgres() {
-  compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || install_packages postgresql
+  compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null && return
+
+  # Its programs are wanted, not the server that Debian would set up and leave running.
+  install_packages postgresql-common
+  as_root sed -i -E 's/^#?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
+  install_packages postgresql
 }
 
 build() {

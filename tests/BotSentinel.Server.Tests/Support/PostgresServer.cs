@@ -54,7 +54,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static async Task StartAsync()
     {
-        string programs = Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin";
+        string programs = Directory.GetDirectories("/usr/lib/postgresql").MaxBy(version => double.Parse(Path.GetFileName(version), CultureInfo.InvariantCulture)) + "/bin";
         using (var listener = new TcpListener(IPAddress.Loopback, 0))
         {
             listener.Start();
@@ -113,7 +113,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static Process Start(string[] program, string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo(program[0], [.. program[1..], .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/tmp" })!;
+        var process = Process.Start(new ProcessStartInfo(program[0], [.. program[1..], .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = s_folder!.FullName })!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
