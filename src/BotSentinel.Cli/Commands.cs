@@ -29,9 +29,18 @@ internal static class Commands
     public static async Task<int> RunAsync(string[] args, Shell shell, CancellationToken cancellationToken = default)
     {
         RootCommand root = Make(shell);
-        ParseResult parsed = root.Parse(args);
-        int code = await parsed.InvokeAsync(new InvocationConfiguration { Output = shell.Output, Error = shell.Errors }, cancellationToken);
-        return parsed.Action is ParseErrorAction ? ExitCode.WrongUsage : code;
+
+        // What begins with @ is a name on Telegram, not a file of arguments.
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is not ParseErrorAction)
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = shell.Output, Error = shell.Errors }, cancellationToken);
+        }
+
+        StringWriter errors = new();
+        await parsed.InvokeAsync(new InvocationConfiguration { Output = shell.Output, Error = errors }, cancellationToken);
+        await shell.Errors.WriteAsync(Secrets.Hide(errors.ToString()));
+        return ExitCode.WrongUsage;
     }
 
     private static RootCommand Make(Shell shell)
@@ -46,7 +55,7 @@ internal static class Commands
         root.Subcommands.Add(BotsCommand.Make(shell));
         root.Subcommands.Add(TenantsCommand.Make(shell));
         root.Subcommands.Add(KeysCommand.Make(shell));
-        root.Subcommands.Add(RedisCommand.Make(shell.Output, shell.Errors));
+        root.Subcommands.Add(RedisCommand.Make(shell));
         root.Subcommands.Add(SpamCommand.Make(shell.Output, shell.Errors));
         root.Subcommands.Add(CompletionCommand.Make(shell));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())

@@ -27,4 +27,21 @@ public sealed class InterruptTests
 
         Assert.Equal(130, tail.ExitCode);
     }
+
+    [Fact]
+    public async Task NobodyReadsAnyMore_Ends()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        string lines = string.Join('\n', Enumerable.Range(1, 20_000));
+        Assert.Equal(0, await new Tool(gateway) { Input = new StringReader(lines) }.RunAsync("lists", "import", "block", "-"));
+
+        // The status of the export, not of head, which has what it wants after a line.
+        ProcessStartInfo start = new("bash", ["-c", $"dotnet {CompletionTests.ToolPath} lists export block | head -1; echo ${{PIPESTATUS[0]}}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["BOTSENTINEL_SERVER"] = gateway.Address.ToString();
+        start.Environment["BOTSENTINEL_KEY"] = gateway.Key;
+        using Process export = Process.Start(start)!;
+        string[] said = (await export.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n');
+
+        Assert.Equal("1", said[1]);
+    }
 }

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using BotSentinel.Cli.Gateway;
+using BotSentinel.Cli.Terminal;
 
 namespace BotSentinel.Cli.Decisions;
 
 /// <summary>The gateway's decisions in the order they were made, each once. Its nodes write with clocks of their own, so that one may turn up behind others: the latest are looked through each time.</summary>
-internal sealed class DecisionFeed(GatewayClient gateway, string? bot, string? subject)
+internal sealed class DecisionFeed(GatewayClient gateway, Shell shell, string? bot, string? subject)
 {
     private const int PerLook = 200, MostPages = 50, MostRemembered = 5_000;
 
@@ -28,8 +29,14 @@ internal sealed class DecisionFeed(GatewayClient gateway, string? bot, string? s
     {
         List<JsonElement> found = [];
         string? after = null;
-        for (int pages = 0; pages < MostPages; pages++)
+        for (int pages = 0; ; pages++)
         {
+            if (pages == MostPages)
+            {
+                await shell.TellAsync($"There were more than {Words.Number(found.Count)} since: those before are left out here; the gateway has them.");
+                break;
+            }
+
             Page<JsonElement> page = await LookAsync(PerLook, after, cancellationToken);
             List<JsonElement> unseen = [.. page.Items.Where(decision => !_seen.Contains(IdOf(decision)))];
             found.AddRange(unseen);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using BotSentinel.Cli.Gateway;
 using BotSentinel.Cli.Terminal;
 
@@ -22,46 +21,23 @@ internal static class TailCommand
         }.With(Bot, Subject, Lines, NoFollow, Every, Json).Does(shell, async (parsed, cancellationToken) =>
         {
             int lines = parsed.GetValue(Lines);
-            if (lines is < 0 or > 500 || !BotSentinel.Policies.Duration.TryParse(parsed.GetRequiredValue(Every), out TimeSpan every) || every < TimeSpan.FromMilliseconds(100))
+            if (lines is < 0 or > 500 || !BotSentinel.Policies.Duration.TryParse(parsed.GetRequiredValue(Every), out TimeSpan every) || every < TimeSpan.FromMilliseconds(100) || every > TimeSpan.FromDays(1))
             {
-                throw new CommandException("--lines is from 0 to 500, and --every a duration like 1s, not below 100ms.", ExitCode.WrongUsage);
+                throw new CommandException("--lines is from 0 to 500, and --every a duration like 1s, from 100ms to 1d.", ExitCode.WrongUsage);
             }
 
             using GatewayClient gateway = await Connection.OpenAsync(parsed, shell);
-            DecisionFeed feed = new(gateway, parsed.GetValue(Bot), parsed.GetValue(Subject));
+            DecisionFeed feed = new(gateway, shell, parsed.GetValue(Bot), parsed.GetValue(Subject));
             DecisionLine line = parsed.GetValue(Json) ? new DecisionLine(shell, null) : new DecisionLine(shell, await BotNamesAsync(gateway, cancellationToken));
             await line.WriteAsync(await feed.BeginAsync(lines, cancellationToken));
             while (!parsed.GetValue(NoFollow))
             {
                 await Task.Delay(every, shell.Time, cancellationToken);
-                await line.WriteAsync(await NextAsync(shell, feed, cancellationToken));
+                await line.WriteAsync(await Retry.UntilAnsweredAsync(shell, feed.NextAsync, cancellationToken));
             }
 
             return ExitCode.Done;
         });
-
-    // A gateway that is updated, or busy, is no reason to stop looking.
-    private static async Task<IReadOnlyList<JsonElement>> NextAsync(Shell shell, DecisionFeed feed, CancellationToken cancellationToken)
-    {
-        bool isTold = false;
-        for (TimeSpan pause = TimeSpan.FromSeconds(1); ; pause = pause < TimeSpan.FromSeconds(30) ? pause * 2 : pause)
-        {
-            try
-            {
-                return await feed.NextAsync(cancellationToken);
-            }
-            catch (CommandException failure) when (failure is not GatewayProblemException { IsPassing: false })
-            {
-                if (!isTold)
-                {
-                    await shell.TellAsync($"{failure.Message} Trying on.");
-                    isTold = true;
-                }
-
-                await Task.Delay((failure as GatewayProblemException)?.RetryAfter is { } asked && asked > pause ? asked : pause, shell.Time, cancellationToken);
-            }
-        }
-    }
 
     // For people alone; a key that does not open the bots shows their ids.
     private static async Task<Dictionary<string, string>> BotNamesAsync(GatewayClient gateway, CancellationToken cancellationToken)

@@ -56,7 +56,8 @@ internal static class Connection
         return new GatewayClient(server, key);
     }
 
-    private static bool IsHere(Uri server) => server.IsLoopback || (IPAddress.TryParse(server.Host, out IPAddress? address) && IPAddress.IsLoopback(address));
+    /// <summary>Whether an address is on this machine.</summary>
+    public static bool IsHere(Uri server) => server.IsLoopback || (IPAddress.TryParse(server.Host, out IPAddress? address) && IPAddress.IsLoopback(address));
 
     private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

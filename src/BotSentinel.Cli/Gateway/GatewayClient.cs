@@ -18,7 +18,7 @@ internal sealed class GatewayClient : IDisposable
     {
         Uri root = new(server.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/api/v1/");
         _failures = new GatewayFailures(server.GetLeftPart(UriPartial.Authority));
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) })
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = !Connection.IsHere(server) })
         {
             BaseAddress = root,
             Timeout = TimeSpan.FromMinutes(5),

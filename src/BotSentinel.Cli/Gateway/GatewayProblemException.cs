@@ -21,7 +21,7 @@ internal sealed class GatewayProblemException : CommandException
     public TimeSpan? RetryAfter { get; }
 
     /// <summary>Whether the same may succeed a little later.</summary>
-    public bool IsPassing => Problem.Status is 429 or 503;
+    public bool IsPassing => Problem.Status is 429 or >= 500;
 
     private static IEnumerable<string> Advice(ProblemBody problem, TimeSpan? retryAfter) => problem.Status switch
     {

@@ -95,7 +95,7 @@ internal static class KeysCommand
 
     private static Option<string[]> MakeScopes()
     {
-        var scopes = new Option<string[]>("--scope") { Description = "What it opens, once for each; left out: all of the tenant that the key it is made with opens.", HelpName = "SCOPE" };
+        var scopes = new Option<string[]>("--scope") { Description = "What it opens, once for each; left out: all of the tenant that the key it is made with opens; with --tenant: all of that tenant.", HelpName = "SCOPE" };
         scopes.CompletionSources.Add([.. KeyScopes.OfTenant, .. KeyScopes.OfGateway]);
         return scopes;
     }

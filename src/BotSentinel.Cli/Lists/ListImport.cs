@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
-using System.Text;
 using BotSentinel.Cli.Gateway;
 using BotSentinel.Cli.Terminal;
 
@@ -18,9 +17,9 @@ internal static class ListImport
             Examples = ["botsentinel lists import block spammers.csv", "curl -s https://example.org/ids.txt | botsentinel lists import block -"],
         }.With(ListsCommand.List).With(Source).With(ToolOptions.Json).Does(shell, async (parsed, cancellationToken) =>
         {
-            string path = parsed.GetRequiredValue(Source);
-            await using Stream lines = path == "-" ? new MemoryStream(Encoding.UTF8.GetBytes(await shell.Input.ReadToEndAsync(cancellationToken))) : Open(path);
             using GatewayClient gateway = await Connection.OpenAsync(parsed, shell);
+            string path = parsed.GetRequiredValue(Source);
+            await using Stream lines = path == "-" ? shell.InputBytes() : Open(path);
             ImportView import = await StartAsync(gateway, parsed.GetRequiredValue(ListsCommand.List), lines, cancellationToken);
             import = await WatchAsync(gateway, shell, import, cancellationToken);
             if (parsed.GetValue(ToolOptions.Json))
@@ -54,11 +53,11 @@ internal static class ListImport
             {
                 await progress.ShowAsync($"{Words.Number(import.Done)} of {Words.Number(import.Lines)} lines ({(import.Lines == 0 ? 100 : 100L * import.Done / import.Lines)} %)");
                 await Task.Delay(wait, shell.Time, cancellationToken);
-                import = await LookAsync(gateway, import, cancellationToken);
+                import = await Retry.UntilAnsweredAsync(shell, cancelled => gateway.GetAsync<ImportView>($"imports/{import.Id}", cancelled), cancellationToken);
                 wait = wait < LastLook ? wait * 1.5 : LastLook;
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception ended) when (ended is OperationCanceledException or CommandException)
         {
             await shell.TellAsync($"The import {import.Id} goes on in the gateway.");
             throw;
@@ -67,24 +66,11 @@ internal static class ListImport
         return import;
     }
 
-    // The import goes on whether or not it can be asked after just now.
-    private static async Task<ImportView> LookAsync(GatewayClient gateway, ImportView import, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await gateway.GetAsync<ImportView>($"imports/{import.Id}", cancellationToken);
-        }
-        catch (GatewayProblemException passing) when (passing.IsPassing)
-        {
-            return import;
-        }
-    }
-
     private static async Task WriteAsync(Shell shell, ImportView import)
     {
         foreach (ImportError error in import.Errors)
         {
-            await shell.Errors.WriteLineAsync(Paint.Bad(shell, $"line {error.Line} {error.Problem}"));
+            await shell.Errors.WriteLineAsync(Paint.BadBeside(shell, $"line {error.Line} {error.Problem}"));
         }
 
         if (import.Refused > import.Errors.Count)

@@ -22,6 +22,11 @@ internal static class ApplyCommand
             PolicyFile file = await PolicyFile.ReadAsync(shell, parsed.GetRequiredValue(PolicyCommand.File), cancellationToken);
             using GatewayClient gateway = await Connection.OpenAsync(parsed, shell);
             PolicyPlan plan = await PolicyPlan.MakeAsync(gateway, parsed.GetRequiredValue(PolicyCommand.Policy), file, cancellationToken);
+            if (plan.IsNew && parsed.GetValue(IfMatch) is not null)
+            {
+                throw new CommandException($"There is no policy {plan.Name} any more, of which a version was to be matched; nothing was changed.");
+            }
+
             PolicyErrors.Refuse(file, plan.Errors);
             await plan.WriteAsync(shell, parsed.GetValue(ToolOptions.Json) ? shell.Errors : shell.Output);
             if (!plan.HasChanges)

@@ -2,13 +2,16 @@ using System.Text;
 
 namespace BotSentinel.Cli.Terminal;
 
-/// <summary>What is written is there whole or not at all: a file of another name until it is kept. Without a name, standard output.</summary>
+/// <summary>What is written is there whole or not at all: a file of another name until it is kept. Without a name, standard output; devices and pipes are written to as they are.</summary>
 internal sealed class OutputFile : IAsyncDisposable
 {
+    private const string Devices = "/dev/";
+
     private readonly string? _path, _unfinished;
+    private readonly bool _isOwn;
     private bool _isKept;
 
-    private OutputFile(TextWriter writer, string? path, string? unfinished) => (Writer, _path, _unfinished) = (writer, path, unfinished);
+    private OutputFile(TextWriter writer, bool isOwn, string? path = null, string? unfinished = null) => (Writer, _isOwn, _path, _unfinished) = (writer, isOwn, path, unfinished);
 
     public TextWriter Writer { get; }
 
@@ -16,11 +19,19 @@ internal sealed class OutputFile : IAsyncDisposable
     {
         if (path is null or "-")
         {
-            return new OutputFile(shell.Output, null, null);
+            return new OutputFile(shell.Output, isOwn: false);
         }
 
-        string unfinished = path + ".new";
-        return new OutputFile(new StreamWriter(unfinished, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)), path, unfinished);
+        // /dev/fd/63 is a link to a pipe, which has no name.
+        FileInfo file = new(path);
+        if (file.FullName.StartsWith(Devices, StringComparison.Ordinal))
+        {
+            return new OutputFile(Begin(file.FullName, FileMode.Open), isOwn: true);
+        }
+
+        string target = file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        string unfinished = $"{target}.{Guid.NewGuid():N}";
+        return new OutputFile(Begin(unfinished, FileMode.CreateNew), isOwn: true, target, unfinished);
     }
 
     /// <summary>All is written.</summary>
@@ -38,10 +49,17 @@ internal sealed class OutputFile : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_path is not null && !_isKept)
+        if (!_isOwn)
         {
-            await Writer.DisposeAsync();
-            File.Delete(_unfinished!);
+            return;
+        }
+
+        await Writer.DisposeAsync();
+        if (_unfinished is not null && !_isKept)
+        {
+            File.Delete(_unfinished);
         }
     }
+
+    private static StreamWriter Begin(string path, FileMode mode) => new(new FileStream(path, mode, FileAccess.Write), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 }

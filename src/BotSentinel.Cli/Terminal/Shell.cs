@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace BotSentinel.Cli.Terminal;
 
@@ -15,6 +16,9 @@ internal sealed class Shell(TextWriter output, TextWriter errors)
 
     public TextReader Input { get; init; } = TextReader.Null;
 
+    /// <summary>Opens standard input for what is handed on as it is, however long.</summary>
+    public Func<Stream> InputBytes { get; init; } = () => Stream.Null;
+
     public bool IsOutputTerminal { get; init; }
 
     public bool IsErrorsTerminal { get; init; }
@@ -29,7 +33,12 @@ internal sealed class Shell(TextWriter output, TextWriter errors)
     public Func<CancellationToken, Task<ConsoleKeyInfo>> NextKey { get; init; } = NextKeyAsync;
 
     /// <summary>Whether what is printed may have colours: on a terminal that knows them, and whose owner has not said NO_COLOR.</summary>
-    public bool HasColours => IsOutputTerminal && Variable("NO_COLOR") is null or "" && Variable("TERM") != "dumb";
+    public bool HasColours => IsOutputTerminal && KnowsColours;
+
+    /// <summary>The same of what is said beside it.</summary>
+    public bool HasColoursBeside => IsErrorsTerminal && KnowsColours;
+
+    private bool KnowsColours => Variable("NO_COLOR") is null or "" && Variable("TERM") != "dumb";
 
     public static Shell OfProcess()
     {
@@ -38,9 +47,10 @@ internal sealed class Shell(TextWriter output, TextWriter errors)
             Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         }
 
-        return new Shell(Console.Out, Console.Error)
+        return new Shell(Console.IsOutputRedirected && !OperatingSystem.IsWindows() ? Redirected() : Console.Out, Console.Error)
         {
             Input = Console.In,
+            InputBytes = Console.OpenStandardInput,
             IsOutputTerminal = !Console.IsOutputRedirected,
             IsErrorsTerminal = !Console.IsErrorRedirected,
             IsInputTerminal = !Console.IsInputRedirected,
@@ -52,6 +62,10 @@ internal sealed class Shell(TextWriter output, TextWriter errors)
 
     /// <summary>Says a line beside the output.</summary>
     public Task TellAsync(string line) => Errors.WriteLineAsync(Words.Plain(line));
+
+    // Not the console's: it takes what nobody reads any more (`| head`) for written.
+    private static StreamWriter Redirected() =>
+        new(new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
 
     // Looked for again and again, since a read that waits could not be cancelled.
     private static async Task<ConsoleKeyInfo> NextKeyAsync(CancellationToken cancellationToken)

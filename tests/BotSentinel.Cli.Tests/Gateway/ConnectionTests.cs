@@ -21,6 +21,21 @@ public sealed class ConnectionTests
         Assert.DoesNotContain("CANARY", tool.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("bots", "add", "shop", "--token", "123456:CANARY-cAnArY_0123456789abcdefghijk")]
+    [InlineData("bots", "add", "shop", "123456:CANARY-cAnArY_0123456789abcdefghijk")]
+    [InlineData("--key", "bs_CANARY", "bots", "list")]
+    public async Task SecretIsWrittenWhereNoneBelongs_IsNotRepeated(params string[] args)
+    {
+        Tool tool = new();
+
+        Assert.Equal(2, await tool.RunAsync(args));
+
+        Assert.Contains("...", tool.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("CANARY", tool.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("CANARY", tool.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task NothingListens_IsToldInWords()
     {

@@ -74,6 +74,37 @@ public sealed class ListsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReasonBeginsWithAName_IsNoFileOfArguments()
+    {
+        Assert.Equal(0, await _tool.RunAsync("lists", "add", "block", "user:4711", "--reason", "@goldshop sells coins"));
+    }
+
+    [Fact]
+    public async Task ExportToALink_WritesWhereItLeadsAndTouchesNothingBeside()
+    {
+        string file = _folder.Write("real.csv", "old"), beside = _folder.Write("link.csv.new", "mine");
+        File.CreateSymbolicLink(_folder.PathOf("link.csv"), file);
+
+        Assert.Equal(0, await _tool.RunAsync("lists", "export", "block", "-o", _folder.PathOf("link.csv")));
+
+        Assert.NotNull(new FileInfo(_folder.PathOf("link.csv")).LinkTarget);
+        Assert.StartsWith("subject", _folder.Read("real.csv"), StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(beside));
+    }
+
+    [Fact]
+    public async Task ErrorsGoToAFile_HaveNoColours()
+    {
+        string file = _folder.Write("block.csv", "nobody:1\n");
+        (_tool.IsTerminal, _tool.IsErrorsTerminal) = (true, false);
+
+        Assert.Equal(1, await _tool.RunAsync("lists", "import", "block", file));
+
+        Assert.Contains("line 1", _tool.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', _tool.Errors);
+    }
+
+    [Fact]
     public async Task UsageIsWrong_IsSaidWithoutCalling()
     {
         Assert.Equal(2, await _tool.RunAsync("lists", "import", "grey", "x.csv"));

@@ -87,6 +87,16 @@ public sealed class ApplyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task VersionOfAPolicyThatIsGone_IsRefusedAndMakesNone()
+    {
+        Assert.Equal(1, await _tool.RunAsync("policy", "apply", "mian", _folder.Write("p.json", RunningGateway.PerUser(1)), "--if-match", "v7", "--yes"));
+
+        Assert.Contains("no policy mian", _tool.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, await _tool.RunAsync("policy", "list", "--json"));
+        Assert.Equal("[]", _tool.Output.Trim());
+    }
+
+    [Fact]
     public async Task SomebodysDraft_IsNotWrittenOverUnasked()
     {
         string id = await _gateway.PublishAsync("main", 5);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using BotSentinel.Cli.Terminal;
 
@@ -28,6 +29,9 @@ internal sealed class Tool
     /// <summary>Whether all three streams are a terminal.</summary>
     public bool IsTerminal { get; set; }
 
+    /// <summary>Whether what is said beside the output goes to a terminal; null: as the others.</summary>
+    public bool? IsErrorsTerminal { get; set; }
+
     /// <summary>What is typed, or piped in.</summary>
     public TextReader Input { get; set; } = TextReader.Null;
 
@@ -49,9 +53,10 @@ internal sealed class Tool
         Shell shell = new(output, errors)
         {
             Input = Input,
+            InputBytes = () => new MemoryStream(Encoding.UTF8.GetBytes(Input.ReadToEnd())),
             IsInputTerminal = IsTerminal,
             IsOutputTerminal = IsTerminal,
-            IsErrorsTerminal = IsTerminal,
+            IsErrorsTerminal = IsErrorsTerminal ?? IsTerminal,
             Variable = _variables.GetValueOrDefault,
             NextKey = _ => Task.FromResult(keys.TryDequeue(out char key) ? Press(key) : Press('\r')),
         };

@@ -23,7 +23,7 @@ public class TenantTests
 
         Assert.Equal("25 keys", await RunAsync("count", "--tenant", "acme*", "--redis", cluster.Configuration));
         Assert.True((await sentinel.DecideAsync(Update("acme", 7), TestContext.Current.CancellationToken)).IsRefused);
-        Assert.StartsWith("26 keys", await RunAsync("purge", "--tenant", "acme", "--redis", cluster.Configuration), StringComparison.Ordinal);
+        Assert.StartsWith("26 keys", await RunAsync("purge", "--yes", "--tenant", "acme", "--redis", cluster.Configuration), StringComparison.Ordinal);
         Assert.Equal("0 keys", await RunAsync("count", "--tenant", "acme", "--redis", cluster.Configuration));
         Assert.Equal("25 keys", await RunAsync("count", "--tenant", "a", "--redis", cluster.Configuration));
         await Eventually.HoldsAsync(async () => !(await sentinel.PeekAsync(Update("acme", 7))).IsRefused);
