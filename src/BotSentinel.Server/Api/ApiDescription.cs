@@ -22,7 +22,7 @@ internal static class ApiDescription
                 Description = "What the gateway's operator owns: tenants, bots, policies, lists. Every call but the health check bears an API key. Problems are told by RFC 9457.",
                 License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
             };
-            document.Servers = [new OpenApiServer { Url = "http://127.0.0.1:8081" }];
+            document.Servers = [new OpenApiServer { Url = "/" }];
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
@@ -55,7 +55,9 @@ internal static class ApiDescription
     public static void MapDescription(this WebApplication app)
     {
         app.MapOpenApi("/api/openapi/{documentName}.json").ExcludeFromDescription();
-        app.MapScalarApiReference("/api/docs", scalar => scalar.DisableDefaultFonts().WithTitle($"BotSentinel {HelpCommand.ProductVersion}").WithOpenApiRoutePattern("/api/openapi/{documentName}.json")).ExcludeFromDescription();
+
+        // The page alone: nothing that tells its maker, or asks a service of theirs.
+        app.MapScalarApiReference("/api/docs", scalar => scalar.DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton().WithTitle($"BotSentinel {HelpCommand.ProductVersion}").WithOpenApiRoutePattern("/api/openapi/{documentName}.json")).ExcludeFromDescription();
     }
 
     private static void Header(OpenApiOperation operation, string name, bool isRequired, string description)

@@ -53,6 +53,18 @@ public sealed class DescriptionTests
         Assert.Equal(HttpStatusCode.OK, script.StatusCode);
     }
 
+    [Fact]
+    public async Task Page_TellsItsMakerNothing()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+
+        string page = await gateway.Admin.GetStringAsync("/api/docs/", Cancelled);
+
+        string[] off = ["\"telemetry\":false", "\"agent\":{\"disabled\":true", "\"mcp\":{\"disabled\":true", "\"showDeveloperTools\":\"never\"", "\"hideClientButton\":true"];
+        string squeezed = page.Replace(" ", "", StringComparison.Ordinal);
+        Assert.All(off, setting => Assert.Contains(setting, squeezed, StringComparison.Ordinal));
+    }
+
     private static string Root()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
