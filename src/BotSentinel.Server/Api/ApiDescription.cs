@@ -1,3 +1,4 @@
+using BotSentinel.Server.Admin;
 using BotSentinel.Server.Commands;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -57,7 +58,7 @@ internal static class ApiDescription
         app.MapOpenApi("/api/openapi/{documentName}.json").ExcludeFromDescription();
 
         // The page alone: nothing that tells its maker, or asks a service of theirs.
-        app.MapScalarApiReference("/api/docs", scalar => scalar.DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton().WithTitle($"BotSentinel {HelpCommand.ProductVersion}").WithOpenApiRoutePattern("/api/openapi/{documentName}.json")).ExcludeFromDescription();
+        app.MapScalarApiReference("/api/docs", scalar => scalar.WithNonce().DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton().WithTitle($"BotSentinel {HelpCommand.ProductVersion}").WithOpenApiRoutePattern("/api/openapi/{documentName}.json")).ExcludeFromDescription().WithMetadata(new ContentPolicy(ScalarOptions.NonceHttpContextItemKey));
     }
 
     private static void Header(OpenApiOperation operation, string name, bool isRequired, string description)

@@ -1,4 +1,5 @@
 using BotSentinel.Server.Keys;
+using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace BotSentinel.Server.Api;
 
@@ -14,6 +15,11 @@ internal sealed partial class ApiErrors(RequestDelegate next, Misses misses, ILo
             {
                 await Problems.WriteAsync(context, Silent(context.Response.StatusCode));
             }
+        }
+        catch (Exception) when (!context.Response.HasStarted && context.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true)
+        {
+            context.RequestAborted = CancellationToken.None;
+            await Problems.WriteAsync(context, new ProblemException(503, "too-slow", "Unavailable", "The answer took too long to be made. Ask for less, or later."));
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Policies;
+using BotSentinel.Server.Admin;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.BotApi;
 using BotSentinel.Server.Bots;
@@ -43,7 +44,7 @@ internal static class GatewayApplication
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogs });
         adjust?.Invoke(builder);
         GatewayOptions options = given ?? GatewayOptionsReader.Read(builder.Configuration);
-        builder.WebHost.UseUrls(options.Admin.GetLeftPart(UriPartial.Authority));
+        AdminListener.Configure(builder, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainDelay + options.DrainTime + TimeSpan.FromSeconds(5));
         AddGateway(builder.Services, options);
         builder.Services.AddApi();
@@ -62,6 +63,7 @@ internal static class GatewayApplication
         WebApplication app = builder.Build();
         _ = app.Services.GetRequiredService<GatewayMetrics>();
         app.Services.GetRequiredService<MarksFile>().Open();
+        app.UseFront();
         app.MapHealth();
         app.MapSpam();
         app.MapApi();

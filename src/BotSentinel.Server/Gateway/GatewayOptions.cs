@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using BotSentinel.Ml;
 using BotSentinel.Redis;
 using BotSentinel.Server.Secrets;
@@ -14,6 +15,12 @@ internal sealed record GatewayOptions
 
     /// <summary>Where operators look: health and status. Loopback unless somebody says otherwise. Port 0 takes a free one.</summary>
     public Uri Admin { get; init; } = new("http://127.0.0.1:8081");
+
+    /// <summary>The admin listener's address as operators' browsers see it, behind a proxy that ends TLS, say: its host is the name that the gateway goes by, its path what the proxy puts before every path; null: as <see cref="Admin"/> says.</summary>
+    public Uri? AdminUrl { get; init; }
+
+    /// <summary>Proxies in front of the admin listener that tell in <c>X-Forwarded-For</c> who calls; from all others, and when there are none, the header is ignored.</summary>
+    public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>The gateway's own address as Telegram sees it; null: bots' <c>setWebhook</c> calls pass unchanged.</summary>
     public Uri? PublicUrl { get; init; }

@@ -30,6 +30,8 @@ internal static class GatewayOptionsReader
         {
             Public = Listener(settings, "Public", defaults.Public),
             Admin = Listener(settings, "Admin", defaults.Admin),
+            AdminUrl = settings.Address("AdminUrl", null, "https://sentinel.example.org"),
+            TrustedProxies = settings.Networks("TrustedProxies"),
             PublicUrl = settings.Address("PublicUrl", null, "https://bots.example.org"),
             Telegram = settings.Address("Telegram", defaults.Telegram, "https://api.telegram.org")!,
             PolicyFile = PolicyFile(settings, null),

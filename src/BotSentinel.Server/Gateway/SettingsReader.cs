@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using BotSentinel.Policies;
 
 namespace BotSentinel.Server.Gateway;
@@ -89,6 +91,30 @@ internal sealed class SettingsReader(IConfigurationSection section, List<Configu
 
         errors.Add(new ConfigurationError(Path(name), null, "is no http or https address.", $"Write one like {example}."));
         return fallback;
+    }
+
+    /// <summary>Addresses and networks, one by one or parted by commas; none when the setting is missing.</summary>
+    public ImmutableArray<IPNetwork> Networks(string name)
+    {
+        string?[] texts = [.. Text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [], .. section.GetSection(name).GetChildren().Select(child => child.Value)];
+        var networks = ImmutableArray.CreateBuilder<IPNetwork>(texts.Length);
+        foreach (string? text in texts)
+        {
+            if (IPAddress.TryParse(text, out IPAddress? address))
+            {
+                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            }
+            else if (IPNetwork.TryParse(text, out IPNetwork network))
+            {
+                networks.Add(network);
+            }
+            else
+            {
+                Error(name, text, "is no address or network.", "Write ones like 10.0.0.5 or 10.0.0.0/8, parted by commas.");
+            }
+        }
+
+        return networks.DrainToImmutable();
     }
 
     /// <summary>Notes a mistake in a value that may be shown.</summary>

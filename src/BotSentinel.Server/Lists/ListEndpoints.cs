@@ -2,6 +2,7 @@ using System.Net.Mime;
 using System.Text;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
+using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace BotSentinel.Server.Lists;
 
@@ -9,6 +10,7 @@ namespace BotSentinel.Server.Lists;
 internal static class ListEndpoints
 {
     private const long MaxImport = 64 << 20;
+    private const int LongestTransferMilliseconds = 600_000;
 
     public static void MapLists(this RouteGroupBuilder api)
     {
@@ -36,13 +38,13 @@ internal static class ListEndpoints
                     await context.Response.WriteAsync(line + "\n", cancelled);
                 }
             })
-            .Reads(KeyScope.ListsRead).ProducesProblem(404).Produces<string>(200, MediaTypeNames.Text.Csv).WithName("ExportList").WithSummary("All entries, as lines that can be imported");
+            .Reads(KeyScope.ListsRead).ProducesProblem(404).Produces<string>(200, MediaTypeNames.Text.Csv).WithName("ExportList").WithMetadata(new RequestTimeoutAttribute(LongestTransferMilliseconds)).WithSummary("All entries, as lines that can be imported");
         lists.MapPost("/{list}/import", async (HttpRequest request, HttpResponse response, Caller caller, ImportService service, string list, CancellationToken cancelled) =>
             {
                 ImportView import = await service.StartAsync(caller, Kind(list), await ReadAsync(request, cancelled), cancelled);
                 return TypedResults.Accepted($"{ApiEndpoints.Root}/imports/{import.Id}", import);
             })
-            .Changes(KeyScope.ListsWrite, MaxImport).Accepts<string>(MediaTypeNames.Text.Csv, MediaTypeNames.Text.Plain).ProducesProblem(404).ProducesProblem(413).WithName("ImportList").WithSummary("Take many entries in: a line each of subject,until,reason");
+            .Changes(KeyScope.ListsWrite, MaxImport).Accepts<string>(MediaTypeNames.Text.Csv, MediaTypeNames.Text.Plain).ProducesProblem(404).ProducesProblem(413).WithName("ImportList").WithMetadata(new RequestTimeoutAttribute(LongestTransferMilliseconds)).WithSummary("Take many entries in: a line each of subject,until,reason");
         api.MapGet("/imports/{import}", (Caller caller, ImportService service, string import, CancellationToken cancelled) => service.GetAsync(caller, import, cancelled))
             .Reads(KeyScope.ListsRead).ProducesProblem(404).WithTags("Lists").WithName("GetImport").WithSummary("How an import goes, and which lines were refused");
     }

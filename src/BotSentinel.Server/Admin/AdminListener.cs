@@ -1,0 +1,51 @@
+using BotSentinel.Server.Gateway;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace BotSentinel.Server.Admin;
+
+/// <summary>Sets the admin listener up: how much a request may be and how long it may take, and what stands before all routes.</summary>
+internal static class AdminListener
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    public static void Configure(WebApplicationBuilder builder, GatewayOptions options)
+    {
+        builder.WebHost.UseUrls(options.Admin.GetLeftPart(UriPartial.Authority));
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = 1 << 20;
+            server.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+            server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            server.Limits.MaxConcurrentConnections = 10_000;
+        });
+        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = Longest });
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.ForwardedHeaders = options.TrustedProxies.IsEmpty ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor;
+            forwarded.ForwardLimit = null;
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (System.Net.IPNetwork network in options.TrustedProxies)
+            {
+                forwarded.KnownIPNetworks.Add(network);
+            }
+        });
+    }
+
+    /// <summary>Before all that is mapped.</summary>
+    public static void UseFront(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        if (app.Services.GetRequiredService<GatewayOptions>().AdminUrl is { AbsolutePath: { Length: > 1 } path })
+        {
+            app.UsePathBase(path.TrimEnd('/'));
+        }
+
+        app.UseMiddleware<AdminFront>();
+        app.UseRouting();
+        app.UseRequestTimeouts();
+    }
+}
