@@ -1,7 +1,6 @@
 using BotSentinel.Server.Gateway;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace BotSentinel.Server.Admin;
 
