@@ -30,7 +30,7 @@ internal sealed class AdminFront(RequestDelegate next, GatewayOptions options)
         }
 
         bool isSafe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
-        if ((!isSafe || context.WebSockets.IsWebSocketRequest) && IsFromElsewhere(request))
+        if ((!isSafe || request.Headers.Upgrade.Count > 0) && IsFromElsewhere(request))
         {
             return Problems.WriteAsync(context, new ProblemException(403, "cross-site", "Forbidden", "The request comes from another site's page."));
         }

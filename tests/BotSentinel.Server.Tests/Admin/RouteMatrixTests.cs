@@ -87,6 +87,52 @@ public sealed partial class RouteMatrixTests
         }
     }
 
+    [Fact]
+    public async Task Trace_IsRefusedEverywhere()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, new() { ["ApiCallsPerMinute"] = "1000000" });
+        foreach (string path in Paths(gateway.Services))
+        {
+            using HttpResponseMessage answer = await SendAsync(gateway.Admin, "TRACE", path, gateway.Key);
+            Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("/appsettings.json")]
+    [InlineData("/data/botsentinel.db")]
+    [InlineData("/..%2f..%2fetc/passwd")]
+    [InlineData("/.git/config")]
+    [InlineData("/api/v1/../../data/botsentinel.db")]
+    public async Task PathThatIsNoRoute_ServesNoFile(string path)
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+
+        using HttpResponseMessage answer = await SendAsync(gateway.Admin, "GET", path, gateway.Key);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task WithoutAKey_OnlyThisIsOpen()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        List<string> open = [];
+        foreach (RouteEndpoint route in Routes(gateway.Services))
+        {
+            foreach (string method in MethodsOf(route).DefaultIfEmpty("GET"))
+            {
+                using HttpResponseMessage answer = await SendAsync(gateway.Admin, method, PathOf(route), null);
+                if (answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.NotFound))
+                {
+                    open.Add($"{method} {PathOf(route)}");
+                }
+            }
+        }
+
+        Assert.Equal(["GET /api/docs/favicon.svg", "GET /api/docs/none", "GET /api/docs/scalar.aspnetcore.js", "GET /api/docs/scalar.js", "GET /api/v1/health", "GET /health/live", "GET /health/ready", "GET /status"], open.Distinct().Order(StringComparer.Ordinal));
+    }
+
     private static IEnumerable<string> Missing(HttpResponseMessage answer)
     {
         (string Name, string Part)[] wanted =
