@@ -14,7 +14,7 @@ public sealed class DescriptionTests
     public async Task Description_IsTheOneThatIsCheckedIn()
     {
         await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
-        string file = Path.Combine(Root(), "docs", "openapi.json");
+        string file = Path.Combine(Repository.Root, "docs", "openapi.json");
 
         string told = (await gateway.Admin.GetStringAsync("/api/openapi/v1.json", Cancelled)).ReplaceLineEndings("\n").TrimEnd() + "\n";
         if (Environment.GetEnvironmentVariable("BOTSENTINEL_WRITE_DOCS") == "1")
@@ -63,16 +63,5 @@ public sealed class DescriptionTests
         string[] off = ["\"telemetry\":false", "\"agent\":{\"disabled\":true", "\"mcp\":{\"disabled\":true", "\"showDeveloperTools\":\"never\"", "\"hideClientButton\":true"];
         string squeezed = page.Replace(" ", "", StringComparison.Ordinal);
         Assert.All(off, setting => Assert.Contains(setting, squeezed, StringComparison.Ordinal));
-    }
-
-    private static string Root()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "BotSentinel.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder!.FullName;
     }
 }
