@@ -34,7 +34,7 @@ internal static class ApiDescription
         options.AddOperationTransformer((operation, context, _) =>
         {
             IList<object> metadata = context.Description.ActionDescriptor.EndpointMetadata;
-            if (metadata.OfType<ApiRoute>().FirstOrDefault() is { } route)
+            if (metadata.OfType<ApiRoute>().LastOrDefault() is { } route)
             {
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
                 operation.Description = route.Scope == Keys.KeyScope.None ? null : $"Scope: {string.Join(", ", Keys.KeyScopes.Write(route.Scope))}.";

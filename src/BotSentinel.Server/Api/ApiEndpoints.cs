@@ -1,3 +1,8 @@
+using BotSentinel.Server.Access;
+using BotSentinel.Server.Access.Account;
+using BotSentinel.Server.Access.Operators;
+using BotSentinel.Server.Access.Passkeys;
+using BotSentinel.Server.Access.SignIn;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Decisions;
 using BotSentinel.Server.Keys;
@@ -27,19 +32,27 @@ internal static class ApiEndpoints
         api.MapSubjects();
         api.MapDecisions();
         api.MapKeys();
+        if (!app.Services.GetRequiredService<Callers>().IsReadOnly)
+        {
+            api.MapSignIn();
+            api.MapAccount();
+            api.MapPasskeys();
+            api.MapOperators();
+        }
+
         app.MapDescription();
     }
 
     // Marks name any tenant: where there are several, they are for who runs the gateway.
     private static void GuardMarks(WebApplication app)
     {
-        ApiKeys keys = app.Services.GetRequiredService<ApiKeys>();
-        if (!keys.IsReadOnly)
+        Callers callers = app.Services.GetRequiredService<Callers>();
+        if (!callers.IsReadOnly)
         {
             app.UseWhen(context => context.Request.Path.StartsWithSegments(Marks), guarded => guarded.UseMiddleware<ApiErrors>().Use(async (context, next) =>
             {
-                Caller caller = await keys.AuthenticateAsync(context);
-                await (caller.May(KeyScope.TenantsWrite) ? next(context) : throw ProblemException.Forbidden($"The key lacks the scope {KeyScopes.Write(KeyScope.TenantsWrite)[0]}."));
+                Caller caller = await callers.AuthenticateAsync(context);
+                await (caller.May(KeyScope.TenantsWrite) ? next(context) : throw ProblemException.Forbidden($"The scope {KeyScopes.Write(KeyScope.TenantsWrite)[0]} is lacking."));
             }));
         }
     }
@@ -49,6 +62,7 @@ internal static class ApiEndpoints
         services.ConfigureHttpJsonOptions(json => ApiJson.Set(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<Callers>();
         services.AddSingleton<ApiBudget>();
         services.AddSingleton<RememberedAnswers>();
         services.AddSingleton<Misses>();

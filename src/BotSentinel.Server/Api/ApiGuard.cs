@@ -1,4 +1,5 @@
 using System.Text;
+using BotSentinel.Server.Access;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,18 +11,24 @@ namespace BotSentinel.Server.Api;
 /// Stands before every route of the API: who calls, may they, have they called too often, and has this very request been done already. Whoever gets past it is
 /// known to the routes as a <see cref="Caller"/>.
 /// </summary>
-internal sealed class ApiGuard(RequestDelegate next, ApiKeys keys, ApiBudget budget, RememberedAnswers answers, FileMirror? mirror = null)
+internal sealed class ApiGuard(RequestDelegate next, Callers callers, ApiBudget budget, RememberedAnswers answers, FileMirror? mirror = null)
 {
+    // What strangers may send.
+    private const long OpenBody = 16 << 10;
+
     public async Task InvokeAsync(HttpContext context)
     {
         Endpoint? endpoint = context.GetEndpoint();
         if (endpoint?.Metadata.GetMetadata<OpenToAll>() is not null)
         {
+            CrossSite.Refuse(context.Request);
+            RefuseUnreadable(context.Request);
+            Hold(context, OpenBody);
             await next(context);
             return;
         }
 
-        Caller caller = await keys.AuthenticateAsync(context);
+        Caller caller = await callers.AuthenticateAsync(context);
         ApiRoute? route = endpoint?.Metadata.GetMetadata<ApiRoute>();
         budget.Spend(context.Response, caller, route);
         if (endpoint is null || route is null)
@@ -30,23 +37,19 @@ internal sealed class ApiGuard(RequestDelegate next, ApiKeys keys, ApiBudget bud
             return;
         }
 
-        if (route.Changes && keys.IsReadOnly)
+        if (route.Changes && callers.IsReadOnly)
         {
             throw new ProblemException(403, "read-only", "Read only", "This gateway runs from files: change the files. It can be changed by the API when its state is in a database.");
         }
 
         if (!caller.May(route.Scope))
         {
-            throw ProblemException.Forbidden($"The key lacks the scope {string.Join(", ", KeyScopes.Write(route.Scope & ~caller.Scopes))}.");
+            throw ProblemException.Forbidden($"{(caller.SignedIn is null ? "The key lacks the scope" : "Your role lacks the permission")} {string.Join(", ", KeyScopes.Write(route.Scope & ~caller.Scopes))}.");
         }
 
-        RefuseNul(context.Request);
-        RefuseUnknownCharset(context.Request);
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = route.MaxBody;
-        }
-
+        callers.RequirePerson(caller, route);
+        RefuseUnreadable(context.Request);
+        Hold(context, route.MaxBody);
         if (route.IsRemembered && context.Request.Headers.TryGetValue(RememberedAnswers.Header, out var key))
         {
             caller = caller with { Remembered = await RememberedAnswers.ReadAsync(context.Request, caller, key.ToString()) };
@@ -75,6 +78,20 @@ internal sealed class ApiGuard(RequestDelegate next, ApiKeys keys, ApiBudget bud
 
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
+    }
+
+    private static void Hold(HttpContext context, long mostBody)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = mostBody;
+        }
+    }
+
+    private static void RefuseUnreadable(HttpRequest request)
+    {
+        RefuseNul(request);
+        RefuseUnknownCharset(request);
     }
 
     // No name, id or reason has it, and PostgreSQL takes it for broken text.

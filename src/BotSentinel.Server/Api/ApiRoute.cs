@@ -15,6 +15,12 @@ internal sealed record ApiRoute(KeyScope Scope, bool Changes = false)
 
     /// <summary>Whether it is held by the tenant's decisions in a second, and not by the calls of a key in a minute.</summary>
     public bool IsDecision { get; init; }
+
+    /// <summary>Whether only somebody who is signed in may call it, whatever a key opens.</summary>
+    public bool IsForPeople { get; init; }
+
+    /// <summary>Whether somebody who is signed in must have proved a short while ago to be who they are.</summary>
+    public bool WantsStepUp { get; init; }
 }
 
 /// <summary>Marks a route that asks for no key.</summary>
@@ -33,6 +39,22 @@ internal static class ApiRouteExtensions
     /// <summary>It makes something new, once for each idempotency key.</summary>
     public static RouteHandlerBuilder Creates(this RouteHandlerBuilder route, KeyScope scope) =>
         route.WithMetadata(new ApiRoute(scope, Changes: true) { IsRemembered = true }).ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(409).ProducesProblem(422).ProducesProblem(429);
+
+    /// <summary>Anybody may call it, key or not.</summary>
+    public static RouteHandlerBuilder OpenToAll(this RouteHandlerBuilder route) => route.WithMetadata(new OpenToAll()).ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(429);
+
+    /// <summary>Only somebody who is signed in may call it.</summary>
+    public static RouteHandlerBuilder ForPeople(this RouteHandlerBuilder route) => route.Changed(about => about with { IsForPeople = true });
+
+    /// <summary>Somebody who is signed in must have proved a short while ago to be who they are.</summary>
+    public static RouteHandlerBuilder WithStepUp(this RouteHandlerBuilder route) => route.Changed(about => about with { WantsStepUp = true });
+
+    // Of several of one type the last one holds.
+    private static RouteHandlerBuilder Changed(this RouteHandlerBuilder route, Func<ApiRoute, ApiRoute> change)
+    {
+        route.Add(endpoint => endpoint.Metadata.Add(change(endpoint.Metadata.OfType<ApiRoute>().Last())));
+        return route;
+    }
 
     /// <summary>It changes something that others may have changed meanwhile: If-Match says which version the change was made on top of.</summary>
     public static RouteHandlerBuilder WithIfMatch(this RouteHandlerBuilder route) => route.WithMetadata(new WantsIfMatch()).ProducesProblem(404).ProducesProblem(412).ProducesProblem(422).ProducesProblem(428);

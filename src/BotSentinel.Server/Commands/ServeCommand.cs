@@ -62,7 +62,13 @@ internal static class ServeCommand
         }
 
         yield return $"  state  {database}, {app.Services.GetRequiredService<BotRegistry>().Slots.Count()} bots";
-        if (app.Services.GetRequiredService<StoreHost>().FirstKey is { } key)
+        StoreHost store = app.Services.GetRequiredService<StoreHost>();
+        if (store.FirstLink is { } link)
+        {
+            yield return $"  set up how you sign in, once, within a day: {link}";
+        }
+
+        if (store.FirstKey is { } key)
         {
             yield return $"  the first API key, shown this once: {key}";
         }

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Policies;
+using BotSentinel.Server.Access;
+using BotSentinel.Server.Access.Pages;
 using BotSentinel.Server.Admin;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.BotApi;
@@ -52,6 +54,7 @@ internal static class GatewayApplication
         {
             SecretStart.Add(builder.Services, options.Secrets, builder.Environment.IsDevelopment());
             AddState(builder.Services, database);
+            builder.Services.AddAccess(options);
         }
         else
         {
@@ -67,6 +70,11 @@ internal static class GatewayApplication
         app.MapHealth();
         app.MapSpam();
         app.MapApi();
+        if (options.Database is not null)
+        {
+            app.MapPages();
+        }
+
         return app;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using BotSentinel.Ml;
 using BotSentinel.Redis;
+using BotSentinel.Server.Access;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Store;
 
@@ -63,6 +64,9 @@ internal sealed record GatewayOptions
 
     /// <summary>What secrets in the database are encrypted with.</summary>
     public SecretOptions Secrets { get; init; } = new();
+
+    /// <summary>How people sign in.</summary>
+    public AccessOptions Access { get; init; } = new();
 
     /// <summary>The key to the API of a gateway that runs from files, which changes nothing; null: the API is closed there. Secret.</summary>
     public string? ApiKey { get; init; }

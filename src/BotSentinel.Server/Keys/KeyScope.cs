@@ -1,6 +1,6 @@
 namespace BotSentinel.Server.Keys;
 
-/// <summary>What an API key opens. A key opens what was said when it was made, never more than the key it was made with.</summary>
+/// <summary>What an API key opens, or a role. A key opens what was said when it was made, never more than whoever made it may.</summary>
 [Flags]
 internal enum KeyScope
 {
@@ -25,11 +25,20 @@ internal enum KeyScope
     KeysRead = 1 << 11,
     KeysWrite = 1 << 12,
 
+    /// <summary>The audit log.</summary>
+    AuditRead = 1 << 13,
+
+    /// <summary>Who has which role.</summary>
+    OperatorsRead = 1 << 14,
+
+    /// <summary>Giving and taking roles: for people alone, so that no key makes itself people.</summary>
+    OperatorsWrite = 1 << 15,
+
     /// <summary>All tenants of the gateway: for who runs it.</summary>
-    TenantsRead = 1 << 13,
+    TenantsRead = 1 << 16,
 
     /// <inheritdoc cref="TenantsRead"/>
-    TenantsWrite = 1 << 14,
+    TenantsWrite = 1 << 17,
 
     /// <summary>Everything of one tenant.</summary>
     Tenant = TenantsRead - 1,

@@ -1,3 +1,4 @@
+using BotSentinel.Server.Access;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tenants;
@@ -27,7 +28,7 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
     /// <summary>Makes a key for the caller's own tenant, that opens no more than the caller's.</summary>
     public async Task<Created<NewKeyView>> CreateAsync(Caller caller, NewKey wanted, CancellationToken cancellationToken)
     {
-        KeyScope scopes = Scopes(wanted, caller.Scopes & KeyScope.Tenant);
+        KeyScope scopes = Scopes(wanted, caller.Scopes & KeyScope.Tenant & ~Permissions.ForPeople);
         if ((scopes & ~caller.Scopes) is not KeyScope.None and var more)
         {
             throw ProblemException.Forbidden($"A key opens no more than the one it is made with, which lacks {string.Join(", ", KeyScopes.Write(more))}.");
@@ -41,7 +42,7 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
     public async Task<Created<NewKeyView>> CreateForAsync(Caller caller, TenantService tenants, string tenant, NewKey wanted, CancellationToken cancellationToken)
     {
         await tenants.RequireExistingAsync(caller, tenant, KeyScope.TenantsWrite, cancellationToken);
-        KeyScope scopes = Scopes(wanted, KeyScope.Tenant);
+        KeyScope scopes = Scopes(wanted, KeyScope.Tenant & ~Permissions.ForPeople);
         if ((scopes & ~KeyScope.Tenant) != KeyScope.None)
         {
             throw ProblemException.Forbidden("A tenant's key does not open other tenants.");
@@ -81,7 +82,7 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
             return null;
         }
 
-        (string key, KeyRow row) = Make(session, TenantRow.Default, "first key", KeyScope.All, null);
+        (string key, KeyRow row) = Make(session, TenantRow.Default, "first key", KeyScope.All & ~Permissions.ForPeople, null);
         session.Audit("key.bootstrap", row.Id, tenant: TenantRow.Default);
         await session.CommitAsync(cancellationToken);
         return key;
@@ -89,10 +90,10 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
 
     private async Task<Created<NewKeyView>> AddAsync(StoreSession session, Caller caller, string tenant, NewKey wanted, KeyScope scopes, CancellationToken cancellationToken)
     {
-        int? quota = await session.Db.Tenants.Where(row => row.Id == tenant).Select(row => row.MaxOperators).SingleAsync(cancellationToken);
+        int? quota = await session.Db.Tenants.Where(row => row.Id == tenant).Select(row => row.MaxKeys).SingleAsync(cancellationToken);
         if (quota is { } most && await session.Db.Keys.IgnoreQueryFilters().CountAsync(row => row.TenantId == tenant && row.RevokedAt == null, cancellationToken) >= most)
         {
-            throw ProblemException.OverQuota($"The tenant may have {most} operators. Revoke a key first.");
+            throw ProblemException.OverQuota($"The tenant may have {most} API keys. Revoke one first.");
         }
 
         (string key, KeyRow row) = Make(session, tenant, wanted.Name, scopes, wanted.ExpiresAt);
@@ -127,6 +128,7 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
         foreach (string name in wanted.Scopes ?? [])
         {
             bool isKnown = KeyScopes.TryRead(name, out KeyScope scope);
+            checks.That((scope & Permissions.ForPeople) == KeyScope.None, "scopes", name, "is for people.", "Leave it out: roles are given by who is signed in.");
             checks.That(isKnown, "scopes", name.Length <= 64 ? name : null, "is no scope.", $"There are {string.Join(", ", KeyScopes.Known)}.");
             scopes |= scope;
         }

@@ -38,7 +38,7 @@ internal static class ListEndpoints
                     await context.Response.WriteAsync(line + "\n", cancelled);
                 }
             })
-            .Reads(KeyScope.ListsRead).ProducesProblem(404).Produces<string>(200, MediaTypeNames.Text.Csv).WithName("ExportList").WithMetadata(new RequestTimeoutAttribute(LongestTransferMilliseconds)).WithSummary("All entries, as lines that can be imported");
+            .Reads(KeyScope.ListsRead).ProducesProblem(404).Produces<string>(200, MediaTypeNames.Text.Csv).WithStepUp().WithName("ExportList").WithMetadata(new RequestTimeoutAttribute(LongestTransferMilliseconds)).WithSummary("All entries, as lines that can be imported");
         lists.MapPost("/{list}/import", async (HttpRequest request, HttpResponse response, Caller caller, ImportService service, string list, CancellationToken cancelled) =>
             {
                 ImportView import = await service.StartAsync(caller, Kind(list), await ReadAsync(request, cancelled), cancelled);

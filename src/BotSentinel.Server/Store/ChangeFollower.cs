@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Keys;
@@ -12,7 +13,7 @@ namespace BotSentinel.Server.Store;
 /// Does on this gateway what was committed on any: woken at once by its own commits and by PostgreSQL's notices, and looking by itself twice a second, so that a lost notice costs
 /// no more than that. A failure is logged, and what failed is tried again.
 /// </summary>
-internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal signal, StoredBots bots, KeyRing keys, SubjectResets resets, TimeProvider timeProvider, ILogger<ChangeFollower> logger) : BackgroundService
+internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal signal, StoredBots bots, KeyRing keys, SessionRing sessions, SubjectResets resets, TimeProvider timeProvider, ILogger<ChangeFollower> logger) : BackgroundService
 {
     private const int MostTogether = 1_000;
 
@@ -67,6 +68,7 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
         if (now - _caughtUpAt > StoreHost.ChangesKept / 2)
         {
             keys.Forget();
+            sessions.Forget();
             await bots.LoadAsync(cancellationToken);
             await bots.ReloadAllListsAsync(cancellationToken);
         }
@@ -130,10 +132,14 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
                 break;
             case ChangeKind.Tenant:
                 keys.Forget();
+                sessions.Forget();
                 await bots.ReloadTenantAsync(change.TenantId, cancellationToken);
                 break;
             case ChangeKind.Key:
                 keys.Forget();
+                break;
+            case ChangeKind.Access:
+                sessions.Forget();
                 break;
             case ChangeKind.Reset:
                 await resets.ApplyAsync(change);

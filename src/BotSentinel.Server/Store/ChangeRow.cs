@@ -41,6 +41,9 @@ internal enum ChangeKind : byte
 
     /// <summary>What a subject has used is to be forgotten.</summary>
     Reset = 6,
+
+    /// <summary>Who may what: a session, a role, an operator.</summary>
+    Access = 7,
 }
 
 internal sealed class ChangeRowConfiguration : IEntityTypeConfiguration<ChangeRow>

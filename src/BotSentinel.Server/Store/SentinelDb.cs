@@ -1,4 +1,8 @@
 using System.Linq.Expressions;
+using BotSentinel.Server.Access.Operators;
+using BotSentinel.Server.Access.Passkeys;
+using BotSentinel.Server.Access.Sessions;
+using BotSentinel.Server.Access.SignIn;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Decisions;
@@ -47,6 +51,18 @@ internal abstract class SentinelDb(DbContextOptions options) : DbContext(options
     public DbSet<ChangeRow> Changes => Set<ChangeRow>();
 
     public DbSet<KeyRingRow> KeyRing => Set<KeyRingRow>();
+
+    public DbSet<OperatorRow> Operators => Set<OperatorRow>();
+
+    public DbSet<MembershipRow> Memberships => Set<MembershipRow>();
+
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+
+    public DbSet<LinkRow> Links => Set<LinkRow>();
+
+    public DbSet<UsedChallengeRow> UsedChallenges => Set<UsedChallengeRow>();
+
+    public DbSet<PasskeyRow> Passkeys => Set<PasskeyRow>();
 
     /// <summary>Acts for this tenant from now on.</summary>
     public void ActFor(string tenant) => _tenant = tenant;

@@ -1,3 +1,5 @@
+using BotSentinel.Server.Access.Sessions;
+using BotSentinel.Server.Access.SignIn;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Secrets;
@@ -6,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Store;
 
 /// <summary>Makes the durable state ready before the gateway takes traffic, and keeps house in it afterwards.</summary>
-internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, KeyService keyService, ImportService imports, ChangeFollower follower, KeyRing keys, DurableStore store, TimeProvider timeProvider, ILogger<StoreHost> logger) : BackgroundService, IHostedLifecycleService
+internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, KeyService keyService, ImportService imports, ChangeFollower follower, KeyRing keys, LinkService links, SessionRing sessions, DurableStore store, TimeProvider timeProvider, ILogger<StoreHost> logger) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
@@ -15,6 +17,9 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, K
 
     /// <summary>The first API key, where there was none; to be shown once, and null ever after.</summary>
     public string? FirstKey { get; private set; }
+
+    /// <summary>Where the first platform owner sets up how to sign in; null once somebody has.</summary>
+    public Uri? FirstLink { get; private set; }
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -29,6 +34,7 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, K
             // Another gateway that starts for the first time was faster; its key is the one.
         }
 
+        FirstLink = await links.BootstrapAsync(cancellationToken);
         await imports.EndInterruptedAsync(cancellationToken);
         await follower.BeginAsync(cancellationToken);
     }
@@ -61,6 +67,7 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, K
         try
         {
             await keys.WriteUsesAsync(cancellationToken);
+            await sessions.KeepHouseAsync(cancellationToken);
             if (store.Kind == DatabaseKind.Postgres)
             {
                 await imports.EndInterruptedAsync(cancellationToken);

@@ -26,6 +26,6 @@ internal static class TenantEndpoints
             })
             .Changes(KeyScope.None).WithIfMatch().ProducesProblem(409).WithName("DeleteTenant").WithSummary("Take a tenant away that has no bots any more");
         tenants.MapPost("/{tenant}/keys", (Caller caller, TenantService service, KeyService keys, string tenant, NewKey key, CancellationToken cancelled) => keys.CreateForAsync(caller, service, tenant, key, cancelled))
-            .Creates(KeyScope.None).ProducesProblem(404).WithName("CreateTenantKey").WithSummary("Make an API key for a tenant");
+            .Creates(KeyScope.None).WithStepUp().ProducesProblem(404).WithName("CreateTenantKey").WithSummary("Make an API key for a tenant");
     }
 }

@@ -17,8 +17,11 @@ internal sealed record TenantQuotas
     /// <summary>Decisions that are kept; the oldest go first. Not negative; null: 100,000.</summary>
     public int? StoredDecisions { get; init; }
 
-    /// <summary>API keys that are not revoked. At least 1.</summary>
+    /// <summary>People with a role, those who were invited included. At least 1.</summary>
     public int? Operators { get; init; }
+
+    /// <summary>API keys that are not revoked. At least 1.</summary>
+    public int? Keys { get; init; }
 
     /// <summary>What becomes of traffic over <see cref="DecisionsPerSecond"/>: the bot gets it undecided (pass), or not (refuse).</summary>
     public ExcessTraffic ExcessTraffic { get; init; }
@@ -30,6 +33,7 @@ internal sealed record TenantQuotas
         Rules = row.MaxRules,
         StoredDecisions = row.MaxDecisions,
         Operators = row.MaxOperators,
+        Keys = row.MaxKeys,
         ExcessTraffic = row.ExcessTraffic,
     };
 
@@ -40,6 +44,7 @@ internal sealed record TenantQuotas
         row.MaxRules = Rules;
         row.MaxDecisions = StoredDecisions;
         row.MaxOperators = Operators;
+        row.MaxKeys = Keys;
         row.ExcessTraffic = ExcessTraffic;
     }
 
@@ -50,6 +55,7 @@ internal sealed record TenantQuotas
         Least("quotas.rules", Rules, 0);
         Least("quotas.storedDecisions", StoredDecisions, 0);
         Least("quotas.operators", Operators, 1);
+        Least("quotas.keys", Keys, 1);
 
         void Least(string path, int? value, int least) => checks.That(value is null || value >= least, path, $"{value}", "is too few.", $"Write {least} or more, or leave it out for no bound.");
     }

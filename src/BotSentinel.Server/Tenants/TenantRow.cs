@@ -30,8 +30,11 @@ internal sealed class TenantRow
     /// <summary>Decisions kept to be looked at; the oldest go first.</summary>
     public int? MaxDecisions { get; set; }
 
-    /// <summary>API keys now, people when they can sign in.</summary>
+    /// <summary>People with a role.</summary>
     public int? MaxOperators { get; set; }
+
+    /// <summary>API keys that are not revoked.</summary>
+    public int? MaxKeys { get; set; }
 
     /// <summary>What becomes of traffic over <see cref="DecisionsPerSecond"/>.</summary>
     public ExcessTraffic ExcessTraffic { get; set; }

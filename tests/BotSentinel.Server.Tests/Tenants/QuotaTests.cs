@@ -25,7 +25,7 @@ public abstract class QuotaTests(bool isPostgres)
     public async Task OneKeyMoreThanTheQuota_IsRefused()
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);
-        await QuotaAsync(gateway, """{"operators":2}""");
+        await QuotaAsync(gateway, """{"keys":2}""");
         JsonNode second = await gateway.Api.SendAsync(HttpMethod.Post, "keys", """{"name":"second"}""", HttpStatusCode.Created);
 
         await gateway.Api.SendAsync(HttpMethod.Post, "keys", """{"name":"third"}""", HttpStatusCode.TooManyRequests);

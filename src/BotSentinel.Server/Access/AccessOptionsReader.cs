@@ -1,0 +1,23 @@
+using BotSentinel.Policies;
+using BotSentinel.Server.Gateway;
+
+namespace BotSentinel.Server.Access;
+
+/// <summary>Reads section <c>Gateway:Access</c>.</summary>
+internal static class AccessOptionsReader
+{
+    public static AccessOptions Read(IConfigurationSection section, List<ConfigurationError> errors)
+    {
+        AccessOptions defaults = new();
+        var settings = new SettingsReader(section, errors);
+        AccessOptions options = new()
+        {
+            Url = settings.Address("Url", null, "https://sentinel.example.org"),
+            IdleTimeout = settings.Duration("IdleTimeout", defaults.IdleTimeout, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)),
+            SessionLifetime = settings.Duration("SessionLifetime", defaults.SessionLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(90)),
+            StepUpLifetime = settings.Duration("StepUpLifetime", defaults.StepUpLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)),
+        };
+        settings.RefuseOthers("Oidc");
+        return options;
+    }
+}

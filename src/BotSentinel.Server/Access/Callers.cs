@@ -1,0 +1,44 @@
+using BotSentinel.Server.Access.Sessions;
+using BotSentinel.Server.Api;
+using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Keys;
+
+namespace BotSentinel.Server.Access;
+
+/// <summary>Finds out who sends a request: a program with an API key, or a person with a session. What says it is a key is judged as a key alone.</summary>
+internal sealed class Callers(ApiKeys keys, GatewayOptions options, TimeProvider timeProvider, SessionRing? sessions = null)
+{
+    /// <inheritdoc cref="ApiKeys.IsReadOnly"/>
+    public bool IsReadOnly => keys.IsReadOnly;
+
+    /// <summary>Who sends the request.</summary>
+    /// <exception cref="ProblemException">Nobody who may anything; or another site, with the cookie of somebody's browser.</exception>
+    public async ValueTask<Caller> AuthenticateAsync(HttpContext context)
+    {
+        if (context.Request.Headers.Authorization.Count == 0 && sessions is not null && await sessions.FindAsync(SessionCookie.Read(context.Request), context.RequestAborted) is { } person)
+        {
+            CrossSite.Refuse(context.Request);
+            return person;
+        }
+
+        return await keys.AuthenticateAsync(context);
+    }
+
+    /// <summary>Asks of a caller what only people have.</summary>
+    /// <exception cref="ProblemException">It is no person, or one who has to prove again to be who they are.</exception>
+    public void RequirePerson(Caller caller, ApiRoute route)
+    {
+        if (route.IsForPeople && caller.SignedIn is null)
+        {
+            throw ProblemException.Forbidden("This is for people who are signed in; no key opens it.");
+        }
+
+        if (route.WantsStepUp && !HasProved(caller))
+        {
+            throw new ProblemException(403, "step-up-wanted", "Prove who you are", "Confirm by password and code, or by a passkey, that it is you: POST /api/v1/access/step-up.");
+        }
+    }
+
+    /// <summary>Whether somebody who is signed in has proved a short while ago to be who they are. A program's key is proof enough.</summary>
+    public bool HasProved(Caller caller) => caller.SignedIn is not { } person || timeProvider.GetUtcNow() - person.ProvedAt < options.Access.StepUpLifetime;
+}

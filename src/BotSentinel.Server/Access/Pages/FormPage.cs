@@ -1,0 +1,57 @@
+using BotSentinel.Server.Api;
+using BotSentinel.Server.Keys;
+using Microsoft.AspNetCore.Components;
+
+namespace BotSentinel.Server.Access.Pages;
+
+/// <summary>A page of forms, rendered for one request: what a form asked for is done, or the page says why not.</summary>
+public abstract class FormPage : ComponentBase
+{
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    /// <summary>The request that the page is rendered for.</summary>
+    [CascadingParameter]
+    public HttpContext Context { get; set; } = null!;
+
+    /// <summary>Why something was not done; null: nothing to say.</summary>
+    protected string? Problem { get; private set; }
+
+    private protected Caller Caller => (Caller)Context.Items[typeof(Caller)]!;
+
+    /// <summary>Does what a form asked for, and goes on to a page; null: stays.</summary>
+    protected async Task RunAsync(Func<Task> work, string? next = null)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception failure) when (Problems.Of(failure) is { } problem)
+        {
+            Context.Response.StatusCode = problem.Status;
+            Problem = problem.Errors.Count == 0 ? problem.Message : string.Join(' ', problem.Errors.Select(error => error.ToString()));
+            return;
+        }
+
+        if (next is not null)
+        {
+            Navigation.NavigateTo(next);
+        }
+    }
+
+    /// <summary>As <see cref="RunAsync"/>, for who has proved a short while ago to be who they are; others are asked to do so.</summary>
+    protected async Task RunProvedAsync(Func<Task> work, string? next = null)
+    {
+        if (Context.RequestServices.GetRequiredService<Callers>().HasProved(Caller))
+        {
+            await RunAsync(work, next);
+        }
+        else
+        {
+            Navigation.NavigateTo($"/step-up?return={Uri.EscapeDataString(Context.Request.Path)}");
+        }
+    }
+
+    /// <summary>An address on this gateway, and nowhere else.</summary>
+    protected static string Local(string? address) => address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) ? address : "/";
+}
