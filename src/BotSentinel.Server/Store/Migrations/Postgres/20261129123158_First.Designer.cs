@@ -11,7 +11,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace BotSentinel.Server.Store.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261125085912_First")]
+    [Migration("20261129123158_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -24,12 +24,62 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("BotSentinel.Server.Audit.AuditCheckpointRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("text")
+                        .HasColumnName("tenant_id")
+                        .UseCollation("C");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<long>("First")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first");
+
+                    b.Property<bool>("IsSent")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_sent");
+
+                    b.Property<byte[]>("Leaves")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("leaves");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("note")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Root")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("root");
+
+                    b.HasKey("TenantId", "Size");
+
+                    b.HasIndex("IsSent", "At");
+
+                    b.ToTable("audit_checkpoints", (string)null);
+                });
+
             modelBuilder.Entity("BotSentinel.Server.Audit.AuditEntryRow", b =>
                 {
-                    b.Property<string>("Id")
+                    b.Property<string>("TenantId")
                         .HasColumnType("text")
-                        .HasColumnName("id")
+                        .HasColumnName("tenant_id")
                         .UseCollation("C");
+
+                    b.Property<long>("Index")
+                        .HasColumnType("bigint")
+                        .HasColumnName("index");
 
                     b.Property<string>("Action")
                         .IsRequired()
@@ -43,34 +93,143 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .HasColumnName("actor")
                         .UseCollation("C");
 
+                    b.Property<string>("After")
+                        .HasColumnType("text")
+                        .HasColumnName("after")
+                        .UseCollation("C");
+
                     b.Property<long>("At")
                         .HasColumnType("bigint")
                         .HasColumnName("at");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("text")
+                        .HasColumnName("before")
+                        .UseCollation("C");
 
                     b.Property<string>("Detail")
                         .HasColumnType("text")
                         .HasColumnName("detail")
                         .UseCollation("C");
 
-                    b.Property<string>("Target")
-                        .IsRequired()
+                    b.Property<string>("Difference")
                         .HasColumnType("text")
-                        .HasColumnName("target")
+                        .HasColumnName("difference")
                         .UseCollation("C");
 
-                    b.Property<string>("TenantId")
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Ip")
+                        .HasColumnType("text")
+                        .HasColumnName("ip")
+                        .UseCollation("C");
+
+                    b.Property<string>("Object")
                         .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("object")
+                        .UseCollation("C");
+
+                    b.Property<byte>("Outcome")
+                        .HasColumnType("smallint")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<string>("Request")
+                        .HasColumnType("text")
+                        .HasColumnName("request")
+                        .UseCollation("C");
+
+                    b.Property<string>("Session")
+                        .HasColumnType("text")
+                        .HasColumnName("session")
+                        .UseCollation("C");
+
+                    b.HasKey("TenantId", "Index");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
+
+                    b.HasIndex("TenantId", "Actor");
+
+                    b.HasIndex("TenantId", "Object");
+
+                    b.ToTable("audit_entries", (string)null);
+                });
+
+            modelBuilder.Entity("BotSentinel.Server.Audit.AuditKeyRow", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key")
+                        .UseCollation("C");
+
+                    b.Property<string>("SigningKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("signing_key")
+                        .UseCollation("C");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("audit_keys", (string)null);
+                });
+
+            modelBuilder.Entity("BotSentinel.Server.Audit.AuditLogRow", b =>
+                {
+                    b.Property<string>("TenantId")
                         .HasColumnType("text")
                         .HasColumnName("tenant_id")
                         .UseCollation("C");
 
-                    b.HasKey("Id");
+                    b.Property<long>("BeganAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("began_at");
 
-                    b.HasIndex("TenantId", "Id");
+                    b.HasKey("TenantId");
 
-                    b.HasIndex("TenantId", "Target");
+                    b.ToTable("audit_logs", (string)null);
+                });
 
-                    b.ToTable("audit_entries", (string)null);
+            modelBuilder.Entity("BotSentinel.Server.Audit.AuditSubtreeRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("text")
+                        .HasColumnName("tenant_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("Level")
+                        .HasColumnType("integer")
+                        .HasColumnName("level");
+
+                    b.Property<long>("Place")
+                        .HasColumnType("bigint")
+                        .HasColumnName("place");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.HasKey("TenantId", "Level", "Place");
+
+                    b.ToTable("audit_subtrees", (string)null);
                 });
 
             modelBuilder.Entity("BotSentinel.Server.Bots.BotRow", b =>

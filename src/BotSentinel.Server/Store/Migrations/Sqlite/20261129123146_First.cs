@@ -11,20 +11,87 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "audit_checkpoints",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "TEXT", nullable: false),
+                    size = table.Column<long>(type: "INTEGER", nullable: false),
+                    root = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    note = table.Column<string>(type: "TEXT", nullable: false),
+                    first = table.Column<long>(type: "INTEGER", nullable: false),
+                    leaves = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    is_sent = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit_checkpoints", x => new { x.tenant_id, x.size });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "audit_entries",
                 columns: table => new
                 {
-                    id = table.Column<string>(type: "TEXT", nullable: false),
                     tenant_id = table.Column<string>(type: "TEXT", nullable: false),
+                    index = table.Column<long>(type: "INTEGER", nullable: false),
+                    id = table.Column<string>(type: "TEXT", nullable: true),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
                     actor = table.Column<string>(type: "TEXT", nullable: false),
+                    session = table.Column<string>(type: "TEXT", nullable: true),
+                    ip = table.Column<string>(type: "TEXT", nullable: true),
                     action = table.Column<string>(type: "TEXT", nullable: false),
-                    target = table.Column<string>(type: "TEXT", nullable: false),
+                    @object = table.Column<string>(name: "object", type: "TEXT", nullable: false),
+                    outcome = table.Column<byte>(type: "INTEGER", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: true),
+                    request = table.Column<string>(type: "TEXT", nullable: true),
+                    before = table.Column<string>(type: "TEXT", nullable: true),
+                    after = table.Column<string>(type: "TEXT", nullable: true),
+                    difference = table.Column<string>(type: "TEXT", nullable: true),
                     detail = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_audit_entries", x => x.id);
+                    table.PrimaryKey("PK_audit_entries", x => new { x.tenant_id, x.index });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_keys",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    key = table.Column<string>(type: "TEXT", nullable: false),
+                    signing_key = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit_keys", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_logs",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "TEXT", nullable: false),
+                    began_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit_logs", x => x.tenant_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_subtrees",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "TEXT", nullable: false),
+                    level = table.Column<int>(type: "INTEGER", nullable: false),
+                    place = table.Column<long>(type: "INTEGER", nullable: false),
+                    hash = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit_subtrees", x => new { x.tenant_id, x.level, x.place });
                 });
 
             migrationBuilder.CreateTable(
@@ -264,14 +331,25 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_audit_entries_tenant_id_id",
-                table: "audit_entries",
-                columns: new[] { "tenant_id", "id" });
+                name: "IX_audit_checkpoints_is_sent_at",
+                table: "audit_checkpoints",
+                columns: new[] { "is_sent", "at" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_audit_entries_tenant_id_target",
+                name: "IX_audit_entries_id",
                 table: "audit_entries",
-                columns: new[] { "tenant_id", "target" });
+                column: "id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_entries_tenant_id_actor",
+                table: "audit_entries",
+                columns: new[] { "tenant_id", "actor" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_entries_tenant_id_object",
+                table: "audit_entries",
+                columns: new[] { "tenant_id", "object" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_bots_policy_id",
@@ -348,7 +426,19 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "audit_checkpoints");
+
+            migrationBuilder.DropTable(
                 name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "audit_keys");
+
+            migrationBuilder.DropTable(
+                name: "audit_logs");
+
+            migrationBuilder.DropTable(
+                name: "audit_subtrees");
 
             migrationBuilder.DropTable(
                 name: "bots");

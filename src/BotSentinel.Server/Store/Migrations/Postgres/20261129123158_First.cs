@@ -12,20 +12,87 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "audit_checkpoints",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    size = table.Column<long>(type: "bigint", nullable: false),
+                    root = table.Column<byte[]>(type: "bytea", nullable: false),
+                    note = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    first = table.Column<long>(type: "bigint", nullable: false),
+                    leaves = table.Column<byte[]>(type: "bytea", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    is_sent = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit_checkpoints", x => new { x.tenant_id, x.size });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "audit_entries",
                 columns: table => new
                 {
-                    id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    index = table.Column<long>(type: "bigint", nullable: false),
+                    id = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     at = table.Column<long>(type: "bigint", nullable: false),
                     actor = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    session = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    ip = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     action = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    target = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    @object = table.Column<string>(name: "object", type: "text", nullable: false, collation: "C"),
+                    outcome = table.Column<byte>(type: "smallint", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    request = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    before = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    after = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    difference = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     detail = table.Column<string>(type: "text", nullable: true, collation: "C")
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_audit_entries", x => x.id);
+                    table.PrimaryKey("PK_audit_entries", x => new { x.tenant_id, x.index });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_keys",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    key = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    signing_key = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    created_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit_keys", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_logs",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    began_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit_logs", x => x.tenant_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_subtrees",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    level = table.Column<int>(type: "integer", nullable: false),
+                    place = table.Column<long>(type: "bigint", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit_subtrees", x => new { x.tenant_id, x.level, x.place });
                 });
 
             migrationBuilder.CreateTable(
@@ -265,14 +332,25 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_audit_entries_tenant_id_id",
-                table: "audit_entries",
-                columns: new[] { "tenant_id", "id" });
+                name: "IX_audit_checkpoints_is_sent_at",
+                table: "audit_checkpoints",
+                columns: new[] { "is_sent", "at" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_audit_entries_tenant_id_target",
+                name: "IX_audit_entries_id",
                 table: "audit_entries",
-                columns: new[] { "tenant_id", "target" });
+                column: "id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_entries_tenant_id_actor",
+                table: "audit_entries",
+                columns: new[] { "tenant_id", "actor" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_entries_tenant_id_object",
+                table: "audit_entries",
+                columns: new[] { "tenant_id", "object" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_bots_policy_id",
@@ -349,7 +427,19 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "audit_checkpoints");
+
+            migrationBuilder.DropTable(
                 name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "audit_keys");
+
+            migrationBuilder.DropTable(
+                name: "audit_logs");
+
+            migrationBuilder.DropTable(
+                name: "audit_subtrees");
 
             migrationBuilder.DropTable(
                 name: "bots");
