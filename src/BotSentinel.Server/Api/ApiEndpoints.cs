@@ -1,3 +1,4 @@
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Decisions;
 using BotSentinel.Server.Keys;
@@ -27,6 +28,7 @@ internal static class ApiEndpoints
         api.MapSubjects();
         api.MapDecisions();
         api.MapKeys();
+        api.MapAudit();
         app.MapDescription();
     }
 
@@ -34,12 +36,21 @@ internal static class ApiEndpoints
     private static void GuardMarks(WebApplication app)
     {
         ApiKeys keys = app.Services.GetRequiredService<ApiKeys>();
+        AuditTrail trail = app.Services.GetRequiredService<AuditTrail>();
         if (!keys.IsReadOnly)
         {
             app.UseWhen(context => context.Request.Path.StartsWithSegments(Marks), guarded => guarded.UseMiddleware<ApiErrors>().Use(async (context, next) =>
             {
                 Caller caller = await keys.AuthenticateAsync(context);
-                await (caller.May(KeyScope.TenantsWrite) ? next(context) : throw ProblemException.Forbidden($"The key lacks the scope {KeyScopes.Write(KeyScope.TenantsWrite)[0]}."));
+                context.Items[typeof(Caller)] = caller;
+                if (!caller.May(KeyScope.TenantsWrite))
+                {
+                    throw ProblemException.Forbidden($"The key lacks the scope {KeyScopes.Write(KeyScope.TenantsWrite)[0]}.");
+                }
+
+                // Marks are not in the database: that one is about to be made is committed first.
+                await trail.NoteAsync(caller, $"spam.{(HttpMethods.IsPost(context.Request.Method) ? "mark" : HttpMethods.IsDelete(context.Request.Method) ? "undo" : "read")}", context.Request.Path.Value!, detail: context.Request.Query.ToDictionary(wish => wish.Key, wish => wish.Value.ToString(), StringComparer.Ordinal));
+                await next(context);
             }));
         }
     }
@@ -51,7 +62,12 @@ internal static class ApiEndpoints
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<ApiBudget>();
         services.AddSingleton<RememberedAnswers>();
-        services.AddSingleton<Misses>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<FailedSignIns>();
+        services.AddHostedService(provider => provider.GetRequiredService<FailedSignIns>());
+        services.AddSingleton<Refusals>();
+        services.AddSingleton<AuditKeys>();
+        services.AddSingleton<AuditService>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<KeyService>();
         services.AddSingleton<TenantService>();

@@ -1,4 +1,5 @@
 using System.Text;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,8 +11,10 @@ namespace BotSentinel.Server.Api;
 /// Stands before every route of the API: who calls, may they, have they called too often, and has this very request been done already. Whoever gets past it is
 /// known to the routes as a <see cref="Caller"/>.
 /// </summary>
-internal sealed class ApiGuard(RequestDelegate next, ApiKeys keys, ApiBudget budget, RememberedAnswers answers, FileMirror? mirror = null)
+internal sealed class ApiGuard(RequestDelegate next, ApiKeys keys, ApiBudget budget, RememberedAnswers answers, AuditTrail trail, FileMirror? mirror = null)
 {
+    private const int MostShown = 10, LongestShown = 64;
+
     public async Task InvokeAsync(HttpContext context)
     {
         Endpoint? endpoint = context.GetEndpoint();
@@ -22,6 +25,7 @@ internal sealed class ApiGuard(RequestDelegate next, ApiKeys keys, ApiBudget bud
         }
 
         Caller caller = await keys.AuthenticateAsync(context);
+        context.Items[typeof(Caller)] = caller;
         ApiRoute? route = endpoint?.Metadata.GetMetadata<ApiRoute>();
         budget.Spend(context.Response, caller, route);
         if (endpoint is null || route is null)
@@ -62,6 +66,12 @@ internal sealed class ApiGuard(RequestDelegate next, ApiKeys keys, ApiBudget bud
         }
 
         context.Items[typeof(Caller)] = caller;
+        if (route.Audited is { } action)
+        {
+            // Before it is shown: what cannot be noted is not read.
+            await trail.NoteAsync(caller, action, TargetOf(context.Request), detail: AskedFor(context.Request));
+        }
+
         await next(context);
     }
 
@@ -76,6 +86,15 @@ internal sealed class ApiGuard(RequestDelegate next, ApiKeys keys, ApiBudget bud
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     }
+
+    // What the path names: a decision, a subject of a list.
+    private static string TargetOf(HttpRequest request) =>
+        request.RouteValues.Count > 0 ? string.Join('/', request.RouteValues.Values.Select(value => Uri.UnescapeDataString($"{value}"))) : request.Query["subject"] is [{ Length: > 0 } subject] ? subject : request.Path.Value!;
+
+    private static Dictionary<string, string>? AskedFor(HttpRequest request) =>
+        request.Query.Count == 0 ? null : request.Query.Take(MostShown).ToDictionary(wish => Cut(wish.Key), wish => Cut(wish.Value.ToString()), StringComparer.Ordinal);
+
+    private static string Cut(string text) => text.Length <= LongestShown ? text : text[..LongestShown];
 
     // No name, id or reason has it, and PostgreSQL takes it for broken text.
     private static void RefuseNul(HttpRequest request)

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Policies;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.BotApi;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Decisions;
@@ -113,6 +114,8 @@ internal static class GatewayApplication
     private static void AddStore(IServiceCollection services)
     {
         services.AddSingleton<ChangeSignal>();
+        services.AddSingleton<AuditSignal>();
+        services.AddSingleton<StoreSignals>();
         services.AddSingleton<DurableStore>();
         services.AddSingleton<StoreStart>();
     }
@@ -130,5 +133,8 @@ internal static class GatewayApplication
         services.AddHostedService(provider => provider.GetRequiredService<StoreHost>());
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFollower>());
         services.AddHostedService<ChangeListener>();
+        services.AddSingleton<CheckpointOutbox>();
+        services.AddSingleton<CheckpointSigner>();
+        services.AddHostedService(provider => provider.GetRequiredService<CheckpointSigner>());
     }
 }

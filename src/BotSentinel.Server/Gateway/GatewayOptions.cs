@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using BotSentinel.Ml;
 using BotSentinel.Redis;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Store;
 
@@ -56,6 +57,9 @@ internal sealed record GatewayOptions
 
     /// <summary>What secrets in the database are encrypted with.</summary>
     public SecretOptions Secrets { get; init; } = new();
+
+    /// <summary>Where checkpoints of the audit log are handed out to. Holds secrets.</summary>
+    public AuditOptions Audit { get; init; } = new();
 
     /// <summary>The key to the API of a gateway that runs from files, which changes nothing; null: the API is closed there. Secret.</summary>
     public string? ApiKey { get; init; }

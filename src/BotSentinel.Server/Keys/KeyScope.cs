@@ -25,11 +25,14 @@ internal enum KeyScope
     KeysRead = 1 << 11,
     KeysWrite = 1 << 12,
 
+    /// <summary>The audit log.</summary>
+    AuditRead = 1 << 13,
+
     /// <summary>All tenants of the gateway: for who runs it.</summary>
-    TenantsRead = 1 << 13,
+    TenantsRead = 1 << 14,
 
     /// <inheritdoc cref="TenantsRead"/>
-    TenantsWrite = 1 << 14,
+    TenantsWrite = 1 << 15,
 
     /// <summary>Everything of one tenant.</summary>
     Tenant = TenantsRead - 1,

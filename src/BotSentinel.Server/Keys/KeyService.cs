@@ -47,7 +47,7 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
             throw ProblemException.Forbidden("A tenant's key does not open other tenants.");
         }
 
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller, cancellationToken);
         return await AddAsync(session, caller, tenant, wanted, scopes, cancellationToken);
     }
 
@@ -61,8 +61,9 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
             return;
         }
 
+        KeyView before = KeyView.Of(row);
         row.RevokedAt = session.Now;
-        session.Audit("key.revoke", row.Id, new { row.Name });
+        session.AuditChange("key.revoke", row.Id, before, KeyView.Of(row), new { row.Name });
         session.Changed(ChangeKind.Key, row.Id);
         await session.CommitAsync(cancellationToken);
     }
@@ -82,7 +83,7 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
         }
 
         (string key, KeyRow row) = Make(session, TenantRow.Default, "first key", KeyScope.All, null);
-        session.Audit("key.bootstrap", row.Id, tenant: TenantRow.Default);
+        session.AuditChange("key.bootstrap", row.Id, null, KeyView.Of(row), tenant: TenantRow.Default);
         await session.CommitAsync(cancellationToken);
         return key;
     }
@@ -97,7 +98,7 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
 
         (string key, KeyRow row) = Make(session, tenant, wanted.Name, scopes, wanted.ExpiresAt);
         KeyView view = KeyView.Of(row);
-        session.Audit("key.create", row.Id, view, tenant);
+        session.AuditChange("key.create", row.Id, null, view, tenant: tenant);
         session.Changed(ChangeKind.Key, row.Id, tenant: tenant);
         return await answers.CommitAsync(session, caller, new Created<NewKeyView>($"keys/{row.Id}", 0, new NewKeyView(key, view)), cancellationToken);
     }

@@ -1,3 +1,4 @@
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Secrets;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Store;
 
 /// <summary>Makes the durable state ready before the gateway takes traffic, and keeps house in it afterwards.</summary>
-internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, KeyService keyService, ImportService imports, ChangeFollower follower, KeyRing keys, DurableStore store, TimeProvider timeProvider, ILogger<StoreHost> logger) : BackgroundService, IHostedLifecycleService
+internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, AuditKeys auditKeys, KeyService keyService, ImportService imports, ChangeFollower follower, KeyRing keys, DurableStore store, TimeProvider timeProvider, ILogger<StoreHost> logger) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
@@ -20,6 +21,15 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, K
     {
         await start.PrepareAsync(cancellationToken);
         await secrets.CheckAsync(cancellationToken);
+        try
+        {
+            await auditKeys.EnsureAsync(store, cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Another gateway that starts for the first time was faster.
+        }
+
         try
         {
             FirstKey = await keyService.BootstrapAsync(cancellationToken);
