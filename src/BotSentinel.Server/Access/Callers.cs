@@ -1,5 +1,6 @@
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 
@@ -18,7 +19,7 @@ internal sealed class Callers(ApiKeys keys, GatewayOptions options, TimeProvider
         if (context.Request.Headers.Authorization.Count == 0 && sessions is not null && await sessions.FindAsync(SessionCookie.Read(context.Request), context.RequestAborted) is { } person)
         {
             CrossSite.Refuse(context.Request);
-            return person;
+            return person with { Origin = AuditOrigin.Of(context, person.Actor, person.SignedIn!.SessionId) };
         }
 
         return await keys.AuthenticateAsync(context);

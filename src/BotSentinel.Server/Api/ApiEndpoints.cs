@@ -3,6 +3,7 @@ using BotSentinel.Server.Access.Account;
 using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Access.Passkeys;
 using BotSentinel.Server.Access.SignIn;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Decisions;
 using BotSentinel.Server.Keys;
@@ -40,6 +41,7 @@ internal static class ApiEndpoints
             api.MapOperators();
         }
 
+        api.MapAudit();
         app.MapDescription();
     }
 
@@ -47,12 +49,21 @@ internal static class ApiEndpoints
     private static void GuardMarks(WebApplication app)
     {
         Callers callers = app.Services.GetRequiredService<Callers>();
+        AuditTrail trail = app.Services.GetRequiredService<AuditTrail>();
         if (!callers.IsReadOnly)
         {
             app.UseWhen(context => context.Request.Path.StartsWithSegments(Marks), guarded => guarded.UseMiddleware<ApiErrors>().Use(async (context, next) =>
             {
                 Caller caller = await callers.AuthenticateAsync(context);
-                await (caller.May(KeyScope.TenantsWrite) ? next(context) : throw ProblemException.Forbidden($"The scope {KeyScopes.Write(KeyScope.TenantsWrite)[0]} is lacking."));
+                context.Items[typeof(Caller)] = caller;
+                if (!caller.May(KeyScope.TenantsWrite))
+                {
+                    throw ProblemException.Forbidden($"The scope {KeyScopes.Write(KeyScope.TenantsWrite)[0]} is lacking.");
+                }
+
+                // Marks are not in the database: that one is about to be made is committed first.
+                await trail.NoteAsync(caller, $"spam.{(HttpMethods.IsPost(context.Request.Method) ? "mark" : HttpMethods.IsDelete(context.Request.Method) ? "undo" : "read")}", context.Request.Path.Value!, detail: context.Request.Query.ToDictionary(wish => wish.Key, wish => wish.Value.ToString(), StringComparer.Ordinal));
+                await next(context);
             }));
         }
     }
@@ -65,7 +76,12 @@ internal static class ApiEndpoints
         services.AddSingleton<Callers>();
         services.AddSingleton<ApiBudget>();
         services.AddSingleton<RememberedAnswers>();
-        services.AddSingleton<Misses>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<FailedSignIns>();
+        services.AddHostedService(provider => provider.GetRequiredService<FailedSignIns>());
+        services.AddSingleton<Refusals>();
+        services.AddSingleton<AuditKeys>();
+        services.AddSingleton<AuditService>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<KeyService>();
         services.AddSingleton<TenantService>();

@@ -1,13 +1,14 @@
-using BotSentinel.Server.Keys;
+using BotSentinel.Server.Audit;
 using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace BotSentinel.Server.Api;
 
 /// <summary>Answers every failed request of the API with a problem.</summary>
-internal sealed partial class ApiErrors(RequestDelegate next, Misses misses, ILogger<ApiErrors> logger)
+internal sealed partial class ApiErrors(RequestDelegate next, Refusals refusals, ILogger<ApiErrors> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        context.Response.Headers["X-Request-Id"] = context.TraceIdentifier;
         try
         {
             await next(context);
@@ -32,11 +33,7 @@ internal sealed partial class ApiErrors(RequestDelegate next, Misses misses, ILo
                 LogDown(failure);
             }
 
-            if (problem.Missed is { } missed && context.Items[typeof(Caller)] is Caller caller)
-            {
-                await misses.NoteAsync(caller, missed.Thing, missed.Id);
-            }
-
+            await refusals.NoteAsync(context, problem);
             await Problems.WriteAsync(context, problem);
         }
 #pragma warning disable CA1031 // The last border: whatever it was, it is told in the log and nowhere else.

@@ -1,5 +1,6 @@
 using System.Text;
 using BotSentinel.Server.Access;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,10 +12,12 @@ namespace BotSentinel.Server.Api;
 /// Stands before every route of the API: who calls, may they, have they called too often, and has this very request been done already. Whoever gets past it is
 /// known to the routes as a <see cref="Caller"/>.
 /// </summary>
-internal sealed class ApiGuard(RequestDelegate next, Callers callers, ApiBudget budget, RememberedAnswers answers, FileMirror? mirror = null)
+internal sealed class ApiGuard(RequestDelegate next, Callers callers, ApiBudget budget, RememberedAnswers answers, AuditTrail trail, FileMirror? mirror = null)
 {
     // What strangers may send.
     private const long OpenBody = 16 << 10;
+
+    private const int MostShown = 10, LongestShown = 64;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -29,6 +32,7 @@ internal sealed class ApiGuard(RequestDelegate next, Callers callers, ApiBudget 
         }
 
         Caller caller = await callers.AuthenticateAsync(context);
+        context.Items[typeof(Caller)] = caller;
         ApiRoute? route = endpoint?.Metadata.GetMetadata<ApiRoute>();
         budget.Spend(context.Response, caller, route);
         if (endpoint is null || route is null)
@@ -65,6 +69,12 @@ internal sealed class ApiGuard(RequestDelegate next, Callers callers, ApiBudget 
         }
 
         context.Items[typeof(Caller)] = caller;
+        if (route.Audited is { } action)
+        {
+            // Before it is shown: what cannot be noted is not read.
+            await trail.NoteAsync(caller, action, TargetOf(context.Request), detail: AskedFor(context.Request));
+        }
+
         await next(context);
     }
 
@@ -93,6 +103,14 @@ internal sealed class ApiGuard(RequestDelegate next, Callers callers, ApiBudget 
         RefuseNul(request);
         RefuseUnknownCharset(request);
     }
+    // What the path names: a decision, a subject of a list.
+    private static string TargetOf(HttpRequest request) =>
+        request.RouteValues.Count > 0 ? string.Join('/', request.RouteValues.Values.Select(value => Uri.UnescapeDataString($"{value}"))) : request.Query["subject"] is [{ Length: > 0 } subject] ? subject : request.Path.Value!;
+
+    private static Dictionary<string, string>? AskedFor(HttpRequest request) =>
+        request.Query.Count == 0 ? null : request.Query.Take(MostShown).ToDictionary(wish => Cut(wish.Key), wish => Cut(wish.Value.ToString()), StringComparer.Ordinal);
+
+    private static string Cut(string text) => text.Length <= LongestShown ? text : text[..LongestShown];
 
     // No name, id or reason has it, and PostgreSQL takes it for broken text.
     private static void RefuseNul(HttpRequest request)

@@ -13,6 +13,9 @@ internal sealed record ApiRoute(KeyScope Scope, bool Changes = false)
     /// <summary>Whether it makes something, so that a caller who lost the answer may ask again under the same idempotency key.</summary>
     public bool IsRemembered { get; init; }
 
+    /// <summary>What the audit log calls that it was asked: it shows personal data, or gives everything away. Null: it does neither, or what it does notes itself.</summary>
+    public string? Audited { get; init; }
+
     /// <summary>Whether it is held by the tenant's decisions in a second, and not by the calls of a key in a minute.</summary>
     public bool IsDecision { get; init; }
 
@@ -30,7 +33,10 @@ internal sealed record OpenToAll;
 internal static class ApiRouteExtensions
 {
     /// <summary>Anybody with this scope may call it, and nothing is changed.</summary>
-    public static RouteHandlerBuilder Reads(this RouteHandlerBuilder route, KeyScope scope) => route.WithMetadata(new ApiRoute(scope)).ProducesProblem(401).ProducesProblem(403).ProducesProblem(429);
+    /// <param name="route">The route.</param>
+    /// <param name="scope">The scope.</param>
+    /// <param name="audited">What the audit log calls it where it shows personal data or exports; null: it does neither.</param>
+    public static RouteHandlerBuilder Reads(this RouteHandlerBuilder route, KeyScope scope, string? audited = null) => route.WithMetadata(new ApiRoute(scope) { Audited = audited }).ProducesProblem(401).ProducesProblem(403).ProducesProblem(429);
 
     /// <summary>It changes the durable state.</summary>
     public static RouteHandlerBuilder Changes(this RouteHandlerBuilder route, KeyScope scope, long maxBody = 1 << 20) =>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Store;
@@ -13,7 +14,7 @@ namespace BotSentinel.Server.Api;
 /// Idempotency keys (draft-ietf-httpapi-idempotency-key-header): what was answered to a request that made something is kept for a day, in the transaction that made
 /// it, and answered again when the same request comes again.
 /// </summary>
-internal sealed class RememberedAnswers(DurableStore store, SecretBox secrets)
+internal sealed class RememberedAnswers(DurableStore store, SecretBox secrets, AuditTrail trail)
 {
     public const string Header = "Idempotency-Key";
     private const string Purpose = "answer";
@@ -61,6 +62,8 @@ internal sealed class RememberedAnswers(DurableStore store, SecretBox secrets)
         }
 
         Created<JsonNode> answer = JsonSerializer.Deserialize<Created<JsonNode>>(kept, ApiJson.Options)!;
+        // It may show a new API key once more.
+        await trail.NoteAsync(caller, "answer.repeat", answer.Location);
         context.Response.Headers["Idempotent-Replayed"] = "true";
         await answer.ExecuteAsync(context);
         return true;

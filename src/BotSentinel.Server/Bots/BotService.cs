@@ -55,7 +55,7 @@ internal sealed class BotService(DurableStore store, SecretBox secrets, Remember
         Write(wanted, bot);
         session.Db.Bots.Add(bot);
         BotView view = await ViewAsync(session, caller, bot, cancellationToken);
-        session.Audit("bot.create", bot.Id, view);
+        session.AuditChange("bot.create", bot.Id, null, view);
         session.Changed(ChangeKind.Bot, bot.Id);
         return await answers.CommitAsync(session, caller, new Created<BotView>($"bots/{bot.Id}", bot.Version, view), cancellationToken);
     }
@@ -89,7 +89,7 @@ internal sealed class BotService(DurableStore store, SecretBox secrets, Remember
 
         new Checks().That(bot.Mode != BotMode.Webhook || bot.SecretToken is not null, "secretToken", null, "is missing.", "Write the secret_token that the webhook is registered with; without one anybody could post updates.").Throw();
         bot.Version++;
-        session.Audit("bot.change", bot.Id, new { difference, token = wanted.Token is null ? null : "replaced", secretToken = wanted.SecretToken is null ? null : "replaced" });
+        session.AuditChange("bot.change", bot.Id, before, after, new { tokenReplaced = wanted.Token is not null, secretTokenReplaced = wanted.SecretToken is not null });
         session.Changed(ChangeKind.Bot, bot.Id);
         await session.CommitAsync(cancellationToken);
         return new Versioned<BotView>(bot.Version, after);
@@ -105,7 +105,7 @@ internal sealed class BotService(DurableStore store, SecretBox secrets, Remember
         }
 
         session.Db.Bots.Remove(bot);
-        session.Audit("bot.delete", bot.Id, await ViewAsync(session, caller, bot, cancellationToken));
+        session.AuditChange("bot.delete", bot.Id, await ViewAsync(session, caller, bot, cancellationToken), null);
         session.Changed(ChangeKind.Bot, bot.Id);
         await session.CommitAsync(cancellationToken);
     }

@@ -14,8 +14,8 @@ internal static class DecisionEndpoints
         RouteGroupBuilder decisions = api.MapGroup("/decisions").WithTags("Decisions");
         decisions.MapGet("", (Caller caller, DecisionService service, string? bot, string? subject, int? limit, string? after, CancellationToken cancelled) =>
                 service.ListAsync(caller, new DecisionQuery(bot, subject), new PageRequest(limit, after), cancelled))
-            .Reads(KeyScope.DecisionsRead).ProducesProblem(400).ProducesProblem(404).WithName("ListDecisions").WithSummary("Refusals, and what would have been some, latest first");
+            .Reads(KeyScope.DecisionsRead, audited: "decision.list").ProducesProblem(400).ProducesProblem(404).WithName("ListDecisions").WithSummary("Refusals, and what would have been some, latest first");
         decisions.MapGet("/{decision}", (Caller caller, DecisionService service, string decision, CancellationToken cancelled) => service.GetAsync(caller, decision, cancelled))
-            .Reads(KeyScope.DecisionsRead).ProducesProblem(404).WithName("GetDecision").WithSummary("A decision with its trace");
+            .Reads(KeyScope.DecisionsRead, audited: "decision.read").ProducesProblem(404).WithName("GetDecision").WithSummary("A decision with its trace");
     }
 }

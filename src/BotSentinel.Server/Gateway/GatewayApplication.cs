@@ -5,6 +5,7 @@ using BotSentinel.Server.Access;
 using BotSentinel.Server.Access.Pages;
 using BotSentinel.Server.Admin;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.BotApi;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Decisions;
@@ -123,6 +124,8 @@ internal static class GatewayApplication
     private static void AddStore(IServiceCollection services)
     {
         services.AddSingleton<ChangeSignal>();
+        services.AddSingleton<AuditSignal>();
+        services.AddSingleton<StoreSignals>();
         services.AddSingleton<DurableStore>();
         services.AddSingleton<StoreStart>();
     }
@@ -140,5 +143,8 @@ internal static class GatewayApplication
         services.AddHostedService(provider => provider.GetRequiredService<StoreHost>());
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFollower>());
         services.AddHostedService<ChangeListener>();
+        services.AddSingleton<CheckpointOutbox>();
+        services.AddSingleton<CheckpointSigner>();
+        services.AddHostedService(provider => provider.GetRequiredService<CheckpointSigner>());
     }
 }

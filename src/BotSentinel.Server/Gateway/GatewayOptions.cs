@@ -3,6 +3,7 @@ using System.Net;
 using BotSentinel.Ml;
 using BotSentinel.Redis;
 using BotSentinel.Server.Access;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Store;
 
@@ -67,6 +68,9 @@ internal sealed record GatewayOptions
 
     /// <summary>How people sign in.</summary>
     public AccessOptions Access { get; init; } = new();
+
+    /// <summary>Where checkpoints of the audit log are handed out to. Holds secrets.</summary>
+    public AuditOptions Audit { get; init; } = new();
 
     /// <summary>The key to the API of a gateway that runs from files, which changes nothing; null: the API is closed there. Secret.</summary>
     public string? ApiKey { get; init; }

@@ -38,6 +38,11 @@ internal static class StateReader
             settings.Error("PolicyFile", file, "stands beside a database, which has policies of its own.", "Leave out Database to run from files; or leave out PolicyFile, and save it as a draft by the API.");
         }
 
+        if (isFiles && options.Audit is not { File: null, Webhook: null })
+        {
+            settings.Error("Audit", null, "says where checkpoints go, and a gateway that runs from files has no audit log to sign.", "Leave it out; or leave out Bots and PolicyFile, and add them by the API.");
+        }
+
         if (key is { Length: < ShortestKey })
         {
             settings.Error("ApiKey", null, "is too short to keep anybody out.", $"Write {ShortestKey} characters or more, best random ones: openssl rand -base64 32.");

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Tenants;
 
@@ -10,7 +11,7 @@ namespace BotSentinel.Server.Keys;
 internal sealed class ApiKeys(GatewayOptions options, KeyRing ring)
 {
     private const string Scheme = "Bearer ";
-    private const KeyScope Reading = KeyScope.BotsRead | KeyScope.PoliciesRead | KeyScope.ListsRead | KeyScope.SubjectsRead | KeyScope.SubjectsWrite | KeyScope.DecisionsRead | KeyScope.Decide;
+    private const KeyScope Reading = KeyScope.BotsRead | KeyScope.PoliciesRead | KeyScope.ListsRead | KeyScope.SubjectsRead | KeyScope.SubjectsWrite | KeyScope.DecisionsRead | KeyScope.Decide | KeyScope.AuditRead;
 
     private readonly byte[]? _configured = options.ApiKey is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes(key)) : null;
     private readonly Caller _files = new(TenantRow.Default, "configured-key", Reading);
@@ -30,7 +31,7 @@ internal sealed class ApiKeys(GatewayOptions options, KeyRing ring)
         Caller? caller = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? await FindAsync(header[Scheme.Length..].Trim(), context.RequestAborted) : null;
         if (caller is not null)
         {
-            return caller;
+            return caller with { Origin = AuditOrigin.Of(context, caller.Actor) };
         }
 
         context.Response.Headers.WWWAuthenticate = "Bearer realm=\"BotSentinel\"";

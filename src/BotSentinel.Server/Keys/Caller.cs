@@ -1,5 +1,6 @@
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Audit;
 
 namespace BotSentinel.Server.Keys;
 
@@ -11,6 +12,9 @@ internal sealed record Caller(string TenantId, string Actor, KeyScope Scopes)
 {
     /// <summary>How audit entries call what the gateway does by itself.</summary>
     public const string Gateway = "gateway";
+
+    /// <summary>Where it comes from, for audit entries.</summary>
+    public AuditOrigin Origin { get; init; } = new(Actor);
 
     /// <summary>What the request says to be remembered under, so that it is done once; null when it says nothing.</summary>
     public RememberedRequest? Remembered { get; init; }

@@ -48,7 +48,7 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
             throw ProblemException.Forbidden("A tenant's key does not open other tenants.");
         }
 
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         return await AddAsync(session, caller, tenant, wanted, scopes, cancellationToken);
     }
 
@@ -62,8 +62,9 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
             return;
         }
 
+        KeyView before = KeyView.Of(row);
         row.RevokedAt = session.Now;
-        session.Audit("key.revoke", row.Id, new { row.Name });
+        session.AuditChange("key.revoke", row.Id, before, KeyView.Of(row), new { row.Name });
         session.Changed(ChangeKind.Key, row.Id);
         await session.CommitAsync(cancellationToken);
     }
@@ -83,7 +84,7 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
         }
 
         (string key, KeyRow row) = Make(session, TenantRow.Default, "first key", KeyScope.All & ~Permissions.ForPeople, null);
-        session.Audit("key.bootstrap", row.Id, tenant: TenantRow.Default);
+        session.AuditChange("key.bootstrap", row.Id, null, KeyView.Of(row), tenant: TenantRow.Default);
         await session.CommitAsync(cancellationToken);
         return key;
     }
@@ -98,7 +99,7 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
 
         (string key, KeyRow row) = Make(session, tenant, wanted.Name, scopes, wanted.ExpiresAt);
         KeyView view = KeyView.Of(row);
-        session.Audit("key.create", row.Id, view, tenant);
+        session.AuditChange("key.create", row.Id, null, view, tenant: tenant);
         session.Changed(ChangeKind.Key, row.Id, tenant: tenant);
         return await answers.CommitAsync(session, caller, new Created<NewKeyView>($"keys/{row.Id}", 0, new NewKeyView(key, view)), cancellationToken);
     }

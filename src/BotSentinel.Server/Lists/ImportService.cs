@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
 using Microsoft.EntityFrameworkCore;
@@ -68,6 +69,7 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
         foreach (ImportRow row in await session.Db.Imports.IgnoreQueryFilters().Where(import => import.State == ImportState.Running && import.ProgressAt < latest).ToListAsync(cancellationToken))
         {
             (row.State, row.EndedAt) = (ImportState.Interrupted, session.Now);
+            session.Audit("list.interrupted", row.Id, new { row.Done, row.Taken }, row.TenantId);
             session.Changed(ChangeKind.List, row.Id, tenant: row.TenantId);
         }
 
@@ -150,6 +152,7 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
         session.Db.Imports.Attach(row);
         session.Db.Entry(row).State = EntityState.Modified;
         (row.Errors, row.ProgressAt) = (JsonSerializer.Serialize(errors, ApiJson.Options), session.Now);
+        session.Audit("list.take", row.Id, new { row.List, row.Done, entries = entries.Length, sha256 = AuditState.Hash(entries) });
         if (row.Done == row.Lines)
         {
             (row.State, row.EndedAt) = (ImportState.Done, session.Now);

@@ -18,9 +18,9 @@ internal static class ListEndpoints
         lists.MapGet("", (Caller caller, ListService service, CancellationToken cancelled) => service.ListAsync(caller, cancelled))
             .Reads(KeyScope.ListsRead).WithName("ListLists").WithSummary("The tenant's lists, allow and block");
         lists.MapGet("/{list}/entries", (Caller caller, ListService service, string list, int? limit, string? after, CancellationToken cancelled) => service.EntriesAsync(caller, Kind(list), new PageRequest(limit, after), cancelled))
-            .Reads(KeyScope.ListsRead).ProducesProblem(404).WithName("ListEntries").WithSummary("Who is on a list");
+            .Reads(KeyScope.ListsRead, audited: "list.read").ProducesProblem(404).WithName("ListEntries").WithSummary("Who is on a list");
         lists.MapGet("/{list}/entries/{subject}", (Caller caller, ListService service, string list, string subject, CancellationToken cancelled) => service.GetAsync(caller, Kind(list), Uri.UnescapeDataString(subject), cancelled))
-            .Reads(KeyScope.ListsRead).ProducesProblem(404).WithName("GetEntry").WithSummary("An entry, by its subject: user:4711, chat:-100200, network:192.0.2.0%2F24");
+            .Reads(KeyScope.ListsRead, audited: "list.read").ProducesProblem(404).WithName("GetEntry").WithSummary("An entry, by its subject: user:4711, chat:-100200, network:192.0.2.0%2F24");
         lists.MapPut("/{list}/entries/{subject}", (Caller caller, ListService service, string list, string subject, NewListEntry? entry, CancellationToken cancelled) => service.PutAsync(caller, Kind(list), Uri.UnescapeDataString(subject), entry ?? new NewListEntry(), cancelled))
             .Changes(KeyScope.ListsWrite).ProducesProblem(404).ProducesProblem(422).WithName("PutEntry").WithSummary("Put a subject on a list, or renew its entry");
         lists.MapDelete("/{list}/entries/{subject}", async (Caller caller, ListService service, string list, string subject, CancellationToken cancelled) =>
@@ -38,7 +38,7 @@ internal static class ListEndpoints
                     await context.Response.WriteAsync(line + "\n", cancelled);
                 }
             })
-            .Reads(KeyScope.ListsRead).ProducesProblem(404).Produces<string>(200, MediaTypeNames.Text.Csv).WithStepUp().WithName("ExportList").WithMetadata(new RequestTimeoutAttribute(LongestTransferMilliseconds)).WithSummary("All entries, as lines that can be imported");
+            .Reads(KeyScope.ListsRead, audited: "list.export").ProducesProblem(404).Produces<string>(200, MediaTypeNames.Text.Csv).WithStepUp().WithName("ExportList").WithMetadata(new RequestTimeoutAttribute(LongestTransferMilliseconds)).WithSummary("All entries, as lines that can be imported");
         lists.MapPost("/{list}/import", async (HttpRequest request, HttpResponse response, Caller caller, ImportService service, string list, CancellationToken cancelled) =>
             {
                 ImportView import = await service.StartAsync(caller, Kind(list), await ReadAsync(request, cancelled), cancelled);

@@ -66,7 +66,7 @@ internal static class PolicyEndpoints
         policies.MapGet("/{policy}/versions", (Caller caller, PublicationService service, string policy, int? limit, string? after, CancellationToken cancelled) => service.ListAsync(caller, policy, new PageRequest(limit, after), cancelled))
             .Reads(KeyScope.PoliciesRead).ProducesProblem(404).WithName("ListVersions").WithSummary("What was published, the latest first");
         policies.MapGet("/{policy}/versions/{version}/file", async (Caller caller, PublicationService service, string policy, string version, CancellationToken cancelled) => File(await service.ExportAsync(caller, policy, version, cancelled)))
-            .Reads(KeyScope.PoliciesRead).ProducesProblem(400).ProducesProblem(404).Produces<object>(200).WithName("ExportPolicy").WithSummary("A version (its number, draft or published) as a policy file");
+            .Reads(KeyScope.PoliciesRead, audited: "policy.export").ProducesProblem(400).ProducesProblem(404).Produces<object>(200).WithName("ExportPolicy").WithSummary("A version (its number, draft or published) as a policy file");
     }
 
     private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult File(string document) => TypedResults.Text(document, MediaTypeNames.Application.Json, Encoding.UTF8);

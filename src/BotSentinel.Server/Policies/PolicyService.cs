@@ -45,7 +45,7 @@ internal sealed class PolicyService(DurableStore store, RememberedAnswers answer
             ChangedAt = session.Now,
         };
         session.Db.Policies.Add(policy);
-        session.Audit("policy.create", policy.Id, new { policy.Name });
+        session.AuditChange("policy.create", policy.Id, null, PolicyDocument.Parse(policy.Draft), new { policy.Name });
         return await answers.CommitAsync(session, caller, new Created<PolicyView>($"policies/{policy.Id}", policy.Version, PolicyView.Of(policy)), cancellationToken);
     }
 
@@ -65,7 +65,7 @@ internal sealed class PolicyService(DurableStore store, RememberedAnswers answer
         }
 
         session.Db.Policies.Remove(policy);
-        session.Audit("policy.delete", id, new { policy.Name, policy.Published });
+        session.AuditChange("policy.delete", id, PolicyDocument.Parse(await DocumentAsync(session, policy, null, cancellationToken)), null, new { policy.Name, policy.Published });
         await session.CommitAsync(cancellationToken);
     }
 
@@ -93,7 +93,7 @@ internal sealed class PolicyService(DurableStore store, RememberedAnswers answer
         policy.Draft = document;
         policy.Version++;
         policy.ChangedAt = session.Now;
-        session.Audit("policy.draft", id, difference);
+        session.AuditChange("policy.draft", id, PolicyDocument.Parse(before), PolicyDocument.Parse(document));
         await session.CommitAsync(cancellationToken);
         return new Versioned<PolicyCheck>(policy.Version, await CheckAsync(session, caller, document, cancellationToken));
     }
@@ -108,10 +108,11 @@ internal sealed class PolicyService(DurableStore store, RememberedAnswers answer
             throw ProblemException.Changed(policy.Version, []);
         }
 
+        string draft = policy.Draft ?? "{}";
         policy.Draft = null;
         policy.Version++;
         policy.ChangedAt = session.Now;
-        session.Audit("policy.discard", id);
+        session.AuditChange("policy.discard", id, PolicyDocument.Parse(draft), PolicyDocument.Parse(await DocumentAsync(session, policy, null, cancellationToken)));
         await session.CommitAsync(cancellationToken);
     }
 

@@ -45,7 +45,7 @@ internal sealed class PublicationService(DurableStore store)
         string draft = policy.Draft ?? throw ProblemException.Conflict("no-draft", "There is no draft beyond what is published.");
         PolicyVersionRow row = await AddAsync(session, caller, policy, draft, wanted.Note, null, cancellationToken);
         policy.Draft = null;
-        session.Audit("policy.publish", id, new { row.Number, wanted.Note, changes = PolicyDocument.Difference(published, draft) });
+        session.AuditChange("policy.publish", id, PolicyDocument.Parse(published), PolicyDocument.Parse(draft), new { row.Number }, reason: wanted.Note);
         await session.CommitAsync(cancellationToken);
         return new Versioned<PolicyVersionView>(policy.Version, PolicyVersionView.Of(row));
     }
@@ -64,7 +64,7 @@ internal sealed class PublicationService(DurableStore store)
         }
 
         PolicyVersionRow row = await AddAsync(session, caller, policy, older, wanted.Note, wanted.Version, cancellationToken);
-        session.Audit("policy.rollback", id, new { row.Number, row.RolledBackTo, wanted.Note, changes });
+        session.AuditChange("policy.rollback", id, PolicyDocument.Parse(published), PolicyDocument.Parse(older), new { row.Number, row.RolledBackTo }, reason: wanted.Note);
         await session.CommitAsync(cancellationToken);
         return new Versioned<PolicyVersionView>(policy.Version, PolicyVersionView.Of(row));
     }

@@ -1,3 +1,4 @@
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -8,29 +9,31 @@ namespace BotSentinel.Server.Store;
 /// Opens sessions on the durable state. In PostgreSQL a tenant's session is a transaction of the role <see cref="RowSecurity.Role"/>, which owns nothing and which
 /// row-level security shows that tenant's rows alone; in SQLite, which has one writer at a time, writers wait here for their turn.
 /// </summary>
-internal sealed class DurableStore(DatabaseOptions options, TimeProvider timeProvider, ChangeSignal signal) : IDisposable
+internal sealed class DurableStore(DatabaseOptions options, TimeProvider timeProvider, StoreSignals signals) : IDisposable
 {
+    private static readonly AuditOrigin Itself = new(Caller.Gateway);
+
     private readonly Func<SentinelDb> _open = Opener(options);
     private readonly SemaphoreSlim _writing = new(1, 1);
 
     public DatabaseKind Kind => options.Kind;
 
     /// <summary>A session that reads for a caller.</summary>
-    public Task<StoreSession> ReadAsync(Caller caller, CancellationToken cancellationToken = default) => BeginAsync(caller.TenantId, caller.Actor, isWriter: false, cancellationToken);
+    public Task<StoreSession> ReadAsync(Caller caller, CancellationToken cancellationToken = default) => BeginAsync(caller.TenantId, caller.Origin, isWriter: false, cancellationToken);
 
     /// <summary>A session that changes something for a caller; nothing is changed before <see cref="StoreSession.CommitAsync(CancellationToken)"/>.</summary>
-    public Task<StoreSession> WriteAsync(Caller caller, CancellationToken cancellationToken = default) => BeginAsync(caller.TenantId, caller.Actor, isWriter: true, cancellationToken);
+    public Task<StoreSession> WriteAsync(Caller caller, CancellationToken cancellationToken = default) => BeginAsync(caller.TenantId, caller.Origin, isWriter: true, cancellationToken);
 
     /// <summary>A session of the gateway itself, for no tenant: queries have to say that they mean everybody's rows.</summary>
-    public Task<StoreSession> ReadAllAsync(CancellationToken cancellationToken = default) => BeginAsync(null, Caller.Gateway, isWriter: false, cancellationToken);
+    public Task<StoreSession> ReadAllAsync(CancellationToken cancellationToken = default) => BeginAsync(null, Itself, isWriter: false, cancellationToken);
 
     /// <summary>As <see cref="ReadAllAsync"/>, to change something.</summary>
-    public Task<StoreSession> WriteAllAsync(CancellationToken cancellationToken = default) => WriteAllAsync(Caller.Gateway, cancellationToken);
+    public Task<StoreSession> WriteAllAsync(CancellationToken cancellationToken = default) => BeginAsync(null, Itself, isWriter: true, cancellationToken);
 
     /// <summary>As <see cref="ReadAllAsync"/>, to change something in the name of somebody.</summary>
-    /// <param name="actor">Who does it, for the audit log.</param>
+    /// <param name="origin">Who does it, for the audit log.</param>
     /// <param name="cancellationToken">Ends waiting for its turn.</param>
-    public Task<StoreSession> WriteAllAsync(string actor, CancellationToken cancellationToken) => BeginAsync(null, actor, isWriter: true, cancellationToken);
+    public Task<StoreSession> WriteAllAsync(AuditOrigin origin, CancellationToken cancellationToken) => BeginAsync(null, origin, isWriter: true, cancellationToken);
 
     /// <summary>A context of the gateway itself without a transaction, for what is done at start.</summary>
     public SentinelDb OpenForStart() => _open();
@@ -50,7 +53,7 @@ internal sealed class DurableStore(DatabaseOptions options, TimeProvider timePro
         return () => new PostgresDb(postgres);
     }
 
-    private async Task<StoreSession> BeginAsync(string? tenant, string actor, bool isWriter, CancellationToken cancellationToken)
+    private async Task<StoreSession> BeginAsync(string? tenant, AuditOrigin origin, bool isWriter, CancellationToken cancellationToken)
     {
         SemaphoreSlim? turn = isWriter && Kind == DatabaseKind.Sqlite ? _writing : null;
         if (turn is not null)
@@ -69,7 +72,7 @@ internal sealed class DurableStore(DatabaseOptions options, TimeProvider timePro
                 await RowSecurity.NarrowAsync(db, tenant, cancellationToken);
             }
 
-            return new StoreSession(db, transaction, actor, timeProvider, signal, turn);
+            return new StoreSession(db, transaction, origin, timeProvider, signals, turn);
         }
         catch
         {

@@ -46,6 +46,14 @@ internal abstract class SentinelDb(DbContextOptions options) : DbContext(options
 
     public DbSet<AuditEntryRow> AuditEntries => Set<AuditEntryRow>();
 
+    public DbSet<AuditLogRow> AuditLogs => Set<AuditLogRow>();
+
+    public DbSet<AuditSubtreeRow> AuditSubtrees => Set<AuditSubtreeRow>();
+
+    public DbSet<AuditCheckpointRow> AuditCheckpoints => Set<AuditCheckpointRow>();
+
+    public DbSet<AuditKeyRow> AuditKeys => Set<AuditKeyRow>();
+
     public DbSet<IdempotencyRow> Idempotency => Set<IdempotencyRow>();
 
     public DbSet<ChangeRow> Changes => Set<ChangeRow>();

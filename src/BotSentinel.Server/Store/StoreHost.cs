@@ -1,5 +1,6 @@
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Access.SignIn;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Secrets;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Store;
 
 /// <summary>Makes the durable state ready before the gateway takes traffic, and keeps house in it afterwards.</summary>
-internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, KeyService keyService, ImportService imports, ChangeFollower follower, KeyRing keys, LinkService links, SessionRing sessions, DurableStore store, TimeProvider timeProvider, ILogger<StoreHost> logger) : BackgroundService, IHostedLifecycleService
+internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, AuditKeys auditKeys, KeyService keyService, ImportService imports, ChangeFollower follower, KeyRing keys, LinkService links, SessionRing sessions, DurableStore store, TimeProvider timeProvider, ILogger<StoreHost> logger) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
@@ -25,6 +26,15 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, K
     {
         await start.PrepareAsync(cancellationToken);
         await secrets.CheckAsync(cancellationToken);
+        try
+        {
+            await auditKeys.EnsureAsync(store, cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Another gateway that starts for the first time was faster.
+        }
+
         try
         {
             FirstKey = await keyService.BootstrapAsync(cancellationToken);

@@ -1,11 +1,10 @@
-using System.Text.Json;
 using BotSentinel.Server.Audit;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace BotSentinel.Server.Store;
 
 /// <summary>One transaction of the durable state: what is changed, who is told of it, and the audit entries that say so are committed together or not at all. Not thread safe.</summary>
-internal sealed class StoreSession(SentinelDb db, IDbContextTransaction? transaction, string actor, TimeProvider timeProvider, ChangeSignal signal, SemaphoreSlim? turn) : IAsyncDisposable
+internal sealed partial class StoreSession(SentinelDb db, IDbContextTransaction? transaction, AuditOrigin origin, TimeProvider timeProvider, StoreSignals signals, SemaphoreSlim? turn) : IAsyncDisposable
 {
     private readonly List<ChangeRow> _changes = [];
     private SemaphoreSlim? _turn = turn;
@@ -14,22 +13,6 @@ internal sealed class StoreSession(SentinelDb db, IDbContextTransaction? transac
 
     /// <summary>The time that its rows bear, as fine as rows tell it.</summary>
     public DateTimeOffset Now { get; } = DateTimeOffset.FromUnixTimeMilliseconds(timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
-
-    /// <summary>Notes who did what.</summary>
-    /// <param name="action">What was done: <c>bot.change</c>.</param>
-    /// <param name="target">The id of what it was done to.</param>
-    /// <param name="detail">What changed; no secrets, no messages. Null: the action says it all.</param>
-    /// <param name="tenant">Whose log it belongs into; null: the caller's.</param>
-    public void Audit(string action, string target, object? detail = null, string? tenant = null) => Db.AuditEntries.Add(new AuditEntryRow
-    {
-        Id = Ids.New("aud", Now),
-        TenantId = tenant ?? Db.Tenant,
-        At = Now,
-        Actor = actor,
-        Action = action,
-        Target = target,
-        Detail = detail is null ? null : JsonSerializer.Serialize(detail, AuditJson.Options),
-    });
 
     /// <summary>Lets all gateways know, once committed.</summary>
     public void Changed(ChangeKind kind, string subject, string? detail = null, string? tenant = null) =>
@@ -43,6 +26,7 @@ internal sealed class StoreSession(SentinelDb db, IDbContextTransaction? transac
         }
 
         await Db.SaveChangesAsync(cancellationToken);
+        await PlaceEntriesAsync(cancellationToken);
         if (_changes.Count > 0)
         {
             // Last, and one after the other: numbers become visible in their order, and nobody waits for more than a commit.
@@ -54,10 +38,11 @@ internal sealed class StoreSession(SentinelDb db, IDbContextTransaction? transac
         // From here on it happens, whether the caller is still there or not.
         await transaction.CommitAsync(CancellationToken.None);
         Interlocked.Exchange(ref _turn, null)?.Release();
+        TellGrown(signals.Audit);
         if (_changes.Count > 0)
         {
-            signal.Ring();
-            await signal.WaitAsync(_changes[^1].Number);
+            signals.Changes.Ring();
+            await signals.Changes.WaitAsync(_changes[^1].Number);
         }
     }
 
@@ -78,3 +63,8 @@ internal sealed class StoreSession(SentinelDb db, IDbContextTransaction? transac
         }
     }
 }
+
+/// <summary>Whom a session tells what it committed.</summary>
+/// <param name="Changes">Who follows changes.</param>
+/// <param name="Audit">Who signs checkpoints.</param>
+internal sealed record StoreSignals(ChangeSignal Changes, AuditSignal Audit);

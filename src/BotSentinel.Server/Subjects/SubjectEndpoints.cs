@@ -11,7 +11,7 @@ internal static class SubjectEndpoints
     {
         RouteGroupBuilder subjects = api.MapGroup("/subjects").WithTags("Subjects");
         subjects.MapGet("/{subject}/history", (Caller caller, SubjectService service, string subject, CancellationToken cancelled) => service.HistoryAsync(caller, Uri.UnescapeDataString(subject), cancelled))
-            .Reads(KeyScope.SubjectsRead).ProducesProblem(400).WithName("GetSubjectHistory").WithSummary("What was decided about a subject, and what operators did");
+            .Reads(KeyScope.SubjectsRead, audited: "subject.history").ProducesProblem(400).WithName("GetSubjectHistory").WithSummary("What was decided about a subject, and what operators did");
         subjects.MapPost("/{subject}/block", (Caller caller, SubjectService service, string subject, NewListEntry? entry, CancellationToken cancelled) => service.BlockAsync(caller, Uri.UnescapeDataString(subject), entry ?? new NewListEntry(), cancelled))
             .Changes(KeyScope.SubjectsWrite).ProducesProblem(422).WithName("BlockSubject").WithSummary("Let a subject through no more, for all bots of the tenant");
         subjects.MapPost("/{subject}/unblock", async (Caller caller, SubjectService service, string subject, CancellationToken cancelled) =>
@@ -22,7 +22,7 @@ internal static class SubjectEndpoints
             .Changes(KeyScope.SubjectsWrite).ProducesProblem(404).WithName("UnblockSubject").WithSummary("Take a subject off the block list");
         RouteGroupBuilder ofBot = api.MapGroup("/bots/{bot}/subjects").WithTags("Subjects");
         ofBot.MapGet("/{subject}", (Caller caller, SubjectService service, string bot, string subject, string? chat, CancellationToken cancelled) => service.GetAsync(caller, bot, Uri.UnescapeDataString(subject), chat, cancelled))
-            .Reads(KeyScope.SubjectsRead).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).WithName("GetSubject").WithSummary("How things stand between a bot and a subject");
+            .Reads(KeyScope.SubjectsRead, audited: "subject.read").ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).WithName("GetSubject").WithSummary("How things stand between a bot and a subject");
         ofBot.MapPost("/{subject}/reset", async (Caller caller, SubjectService service, string bot, string subject, string? chat, CancellationToken cancelled) =>
             {
                 await service.ResetAsync(caller, bot, Uri.UnescapeDataString(subject), chat, cancelled);

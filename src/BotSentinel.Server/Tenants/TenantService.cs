@@ -34,7 +34,7 @@ internal sealed class TenantService(DurableStore store, RememberedAnswers answer
         Checks checks = new Checks().Name("name", wanted.Name);
         wanted.Quotas?.Check(checks);
         checks.Throw();
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         if (await session.Db.Tenants.AnyAsync(row => row.Name == wanted.Name, cancellationToken))
         {
             throw ProblemException.Conflict("taken", $"There is a tenant {wanted.Name} already.");
@@ -44,8 +44,8 @@ internal sealed class TenantService(DurableStore store, RememberedAnswers answer
         (wanted.Quotas ?? new TenantQuotas()).WriteTo(row);
         session.Db.Tenants.Add(row);
         TenantView view = TenantView.Of(row);
-        session.Audit("tenant.create", row.Id, view, caller.TenantId);
-        session.Audit("tenant.create", row.Id, view, row.Id);
+        session.AuditChange("tenant.create", row.Id, null, view, tenant: caller.TenantId);
+        session.AuditChange("tenant.create", row.Id, null, view, tenant: row.Id);
         session.Changed(ChangeKind.Tenant, row.Id, tenant: row.Id);
         return await answers.CommitAsync(session, caller, new Created<TenantView>($"tenants/{row.Id}", row.Version, view), cancellationToken);
     }
@@ -56,7 +56,7 @@ internal sealed class TenantService(DurableStore store, RememberedAnswers answer
         Checks checks = new();
         wanted.Quotas.Check(checks);
         checks.That(wanted.Enabled || id != caller.TenantId, "enabled", "false", "would close the gateway to yourself.", "Disable other tenants alone.").Throw();
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         TenantRow row = await FindAsync(session, id, cancellationToken) ?? throw ProblemException.NotFound(Thing, id);
         TenantView before = TenantView.Of(row);
         TenantView after = before with { Enabled = wanted.Enabled, Quotas = wanted.Quotas };
@@ -69,7 +69,7 @@ internal sealed class TenantService(DurableStore store, RememberedAnswers answer
         row.IsEnabled = wanted.Enabled;
         wanted.Quotas.WriteTo(row);
         row.Version++;
-        session.Audit("tenant.change", row.Id, difference, caller.TenantId);
+        session.AuditChange("tenant.change", row.Id, before, after, tenant: caller.TenantId);
         session.Changed(ChangeKind.Tenant, row.Id, tenant: row.Id);
         await session.CommitAsync(cancellationToken);
         return new Versioned<TenantView>(row.Version, after);
@@ -84,7 +84,7 @@ internal sealed class TenantService(DurableStore store, RememberedAnswers answer
             throw ProblemException.Conflict("own", "A tenant does not take itself away.");
         }
 
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         SentinelDb db = session.Db;
         TenantRow row = await FindAsync(session, id, cancellationToken) ?? throw ProblemException.NotFound(Thing, id);
         if (version is not null && version != row.Version)
@@ -104,7 +104,7 @@ internal sealed class TenantService(DurableStore store, RememberedAnswers answer
         await db.Policies.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         await db.Keys.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         db.Tenants.Remove(row);
-        session.Audit("tenant.delete", id, TenantView.Of(row), caller.TenantId);
+        session.AuditChange("tenant.delete", id, TenantView.Of(row), null, tenant: caller.TenantId);
         session.Changed(ChangeKind.Tenant, id, tenant: id);
         await session.CommitAsync(cancellationToken);
     }

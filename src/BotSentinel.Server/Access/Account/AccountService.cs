@@ -36,7 +36,7 @@ internal sealed class AccountService(DurableStore store, GatewayOptions options,
     {
         new Checks().Password("password", wanted.Password).Throw();
         string hash = await passwords.HashAsync(wanted.Password, cancellationToken);
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         OperatorRow row = await FindLocalAsync(session, caller, cancellationToken);
         (row.PasswordHash, row.Version) = (hash, row.Version + 1);
         session.Audit("access.password", row.Id, tenant: caller.TenantId);
@@ -59,7 +59,7 @@ internal sealed class AccountService(DurableStore store, GatewayOptions options,
         string? secret = secrets.Open(caller.SignedIn!.SessionId, Purpose, wanted.Ticket);
         long? step = secret is null ? null : totp.StepOf(secret, wanted.Code);
         new Checks().That(step is not null, "code", null, "is not the code that the new app shows now.", "Begin again, and enter the code of the new app.").Throw();
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         OperatorRow row = await FindLocalAsync(session, caller, cancellationToken);
         (row.TotpSecret, row.TotpStep, row.Version) = (totp.Close(row.Id, secret!), step!.Value, row.Version + 1);
         session.Audit("access.app", row.Id, tenant: caller.TenantId);
@@ -69,7 +69,7 @@ internal sealed class AccountService(DurableStore store, GatewayOptions options,
     /// <summary>New recovery codes; the old ones are gone.</summary>
     public async Task<RecoveryCodesView> RenewCodesAsync(Caller caller, CancellationToken cancellationToken)
     {
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         OperatorRow row = await FindLocalAsync(session, caller, cancellationToken);
         string[] codes = await RecoveryCodes.RenewAsync(session, row.Id, cancellationToken);
         session.Audit("access.recovery-codes", row.Id, tenant: caller.TenantId);

@@ -37,7 +37,7 @@ internal sealed class OperatorService(DurableStore store, LinkService links, Rem
     {
         string name = wanted.Name.Trim();
         new Checks().That(name.Length > 0, "name", null, "is empty.", "Say who it is.").Text("name", name, LongestName).Throw();
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         await RequireRoomAsync(session, caller.TenantId, cancellationToken);
         OperatorRow person = LinkService.Add(session, name, isPlatformOwner: false);
         LinkService.AddTo(session, person, caller.TenantId, wanted.Role);
@@ -49,7 +49,7 @@ internal sealed class OperatorService(DurableStore store, LinkService links, Rem
     /// <summary>Makes a new link for somebody who has not used theirs.</summary>
     public async Task<NewOperatorView> RenewLinkAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         (OperatorRow person, MembershipRow of) = await FindAsync(session, caller, id, cancellationToken);
         if (!person.IsInvited)
         {
@@ -65,7 +65,7 @@ internal sealed class OperatorService(DurableStore store, LinkService links, Rem
 
     public async Task<OperatorView> ChangeAsync(Caller caller, string id, OperatorChange wanted, CancellationToken cancellationToken)
     {
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         (OperatorRow person, MembershipRow of) = await FindAsync(session, caller, id, cancellationToken);
         RefuseElsewhere(person);
         if (of.Role == Role.Owner && wanted.Role != Role.Owner)
@@ -83,7 +83,7 @@ internal sealed class OperatorService(DurableStore store, LinkService links, Rem
     /// <summary>Takes somebody's role in this tenant away; who has none anywhere is gone.</summary>
     public async Task RemoveAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         (OperatorRow person, MembershipRow of) = await FindAsync(session, caller, id, cancellationToken);
         if (of.Role == Role.Owner)
         {
@@ -104,7 +104,7 @@ internal sealed class OperatorService(DurableStore store, LinkService links, Rem
     /// <summary>Lets somebody sign in, or not any more. For who runs the gateway, since it holds in all tenants.</summary>
     public async Task<OperatorView> SetAccessAsync(Caller caller, string id, OperatorAccess wanted, CancellationToken cancellationToken)
     {
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         (OperatorRow person, MembershipRow of) = await FindAsync(session, caller, id, cancellationToken);
         if (!wanted.Enabled)
         {
@@ -131,7 +131,7 @@ internal sealed class OperatorService(DurableStore store, LinkService links, Rem
     /// <summary>Signs somebody out everywhere.</summary>
     public async Task RevokeSessionsAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         await FindAsync(session, caller, id, cancellationToken);
         await SessionService.RevokeAllAsync(session, id, null, caller.TenantId, cancellationToken);
         await session.CommitAsync(cancellationToken);

@@ -4,6 +4,7 @@ using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Access.SignIn;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
 using Microsoft.AspNetCore.Identity;
@@ -38,7 +39,7 @@ internal sealed class PasskeyService(DurableStore store, SessionService sessions
             throw Refused();
         }
 
-        await using StoreSession session = await store.WriteAllAsync(result.User.Id, cancelled);
+        await using StoreSession session = await store.WriteAllAsync(AuditOrigin.Of(context, result.User.Id), cancelled);
         OperatorRow person = await TakeAsync(session, result, tickets.Open(ForSignIn, "", answer.Ticket)!, cancelled);
         NewSession opened = await sessions.OpenAsync(session, context, person, SignInMethod.Passkey);
         await session.CommitAsync(cancelled);
@@ -61,7 +62,7 @@ internal sealed class PasskeyService(DurableStore store, SessionService sessions
     {
         CancellationToken cancelled = context.RequestAborted;
         PasskeyAssertionResult<OperatorRow>? result = await AssertAsync(context, ForStepUp, caller.SignedIn!.SessionId, answer);
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancelled);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancelled);
         if (result is not { Succeeded: true, User: { } person } || person.Id != caller.Actor)
         {
             session.Audit("access.step-up.refused", caller.Actor, new { address = SessionService.Address(context) }, caller.TenantId);
@@ -102,7 +103,7 @@ internal sealed class PasskeyService(DurableStore store, SessionService sessions
             throw new ProblemException(422, "passkey", "No passkey", "The authenticator's answer is not right, or came too late. Begin again.");
         }
 
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancelled);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancelled);
         if (await session.Db.Passkeys.CountAsync(row => row.OperatorId == caller.Actor, cancelled) >= MostPasskeys)
         {
             throw ProblemException.OverQuota($"You have {MostPasskeys} passkeys. Remove one first.");
@@ -130,7 +131,7 @@ internal sealed class PasskeyService(DurableStore store, SessionService sessions
 
     public async Task RemoveAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         if (!Ids.CanBe(id) || await session.Db.Passkeys.Where(row => row.Id == id && row.OperatorId == caller.Actor).ExecuteDeleteAsync(cancellationToken) == 0)
         {
             throw ProblemException.NotFound(Thing, id);

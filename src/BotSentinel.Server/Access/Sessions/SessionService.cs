@@ -61,7 +61,7 @@ internal sealed class SessionService(DurableStore store, GatewayOptions options)
     /// <summary>Ends one of the caller's own sessions, on all gateways within a second.</summary>
     public async Task RevokeAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         if (!Ids.CanBe(id) || await session.Db.Sessions.Where(row => row.Id == id && row.OperatorId == caller.Actor).ExecuteDeleteAsync(cancellationToken) == 0)
         {
             throw ProblemException.NotFound(Thing, id);
@@ -75,7 +75,7 @@ internal sealed class SessionService(DurableStore store, GatewayOptions options)
     /// <summary>Ends all sessions of the caller but the one that asks.</summary>
     public async Task RevokeOthersAsync(Caller caller, CancellationToken cancellationToken)
     {
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         await RevokeAllAsync(session, caller.Actor, caller.SignedIn?.SessionId, caller.TenantId, cancellationToken);
         await session.CommitAsync(cancellationToken);
     }
@@ -94,7 +94,7 @@ internal sealed class SessionService(DurableStore store, GatewayOptions options)
     /// <summary>Works in another tenant from now on.</summary>
     public async Task ChooseTenantAsync(Caller caller, string tenant, CancellationToken cancellationToken)
     {
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         bool isTheirs = Ids.CanBe(tenant) && await session.Db.Tenants.AnyAsync(
             row => row.Id == tenant && (caller.SignedIn!.IsPlatformOwner || (row.IsEnabled && session.Db.Memberships.Any(of => of.OperatorId == caller.Actor && of.TenantId == row.Id))), cancellationToken);
         if (!isTheirs)

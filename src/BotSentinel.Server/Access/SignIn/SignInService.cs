@@ -1,6 +1,7 @@
 using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
 using Microsoft.EntityFrameworkCore;
@@ -62,7 +63,7 @@ internal sealed class SignInService(DurableStore store, SessionService sessions,
         bool isPassword = password.Length <= Passwords.Longest && await passwords.VerifyAsync(password, hash, cancelled) && person?.PasswordHash is not null;
         long? step = totp.StepOf(person, code);
         string? renewed = isPassword && Passwords.IsOutdated(hash) ? await passwords.HashAsync(password, cancelled) : null;
-        await using StoreSession session = await store.WriteAllAsync(person?.Id ?? Caller.Gateway, cancelled);
+        await using StoreSession session = await store.WriteAllAsync(AuditOrigin.Of(context, person?.Id ?? Caller.Gateway), cancelled);
         bool isRecovery = RecoveryCodes.CanBe(code);
         bool isProved = isPassword && person!.IsEnabled && await TakeCodeAsync(session, person, step, isRecovery ? code : null, cancelled);
         if (!isProved)
