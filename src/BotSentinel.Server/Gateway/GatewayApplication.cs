@@ -10,6 +10,7 @@ using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Health;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Notices;
+using BotSentinel.Server.Panel;
 using BotSentinel.Server.Polling;
 using BotSentinel.Server.Public;
 using BotSentinel.Server.Secrets;
@@ -48,6 +49,7 @@ internal static class GatewayApplication
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainDelay + options.DrainTime + TimeSpan.FromSeconds(5));
         AddGateway(builder.Services, options);
         builder.Services.AddApi();
+        builder.AddPanel();
         if (options.Database is { } database)
         {
             SecretStart.Add(builder.Services, options.Secrets, builder.Environment.IsDevelopment());
@@ -67,6 +69,7 @@ internal static class GatewayApplication
         app.MapHealth();
         app.MapSpam();
         app.MapApi();
+        app.MapPanel();
         return app;
     }
 
