@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Policies;
 using BotSentinel.Server.Access;
-using BotSentinel.Server.Access.Pages;
 using BotSentinel.Server.Admin;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Audit;
@@ -13,6 +12,7 @@ using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Health;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Notices;
+using BotSentinel.Server.Panel;
 using BotSentinel.Server.Polling;
 using BotSentinel.Server.Public;
 using BotSentinel.Server.Secrets;
@@ -56,6 +56,7 @@ internal static class GatewayApplication
             SecretStart.Add(builder.Services, options.Secrets, builder.Environment.IsDevelopment());
             AddState(builder.Services, database);
             builder.Services.AddAccess(options);
+            builder.AddPanel();
         }
         else
         {
@@ -73,7 +74,7 @@ internal static class GatewayApplication
         app.MapApi();
         if (options.Database is not null)
         {
-            app.MapPages();
+            app.MapPanel();
         }
 
         return app;

@@ -1,18 +1,14 @@
 using System.Reflection;
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Keys;
-using BotSentinel.Server.Panel;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.AspNetCore.Components.Endpoints;
 
 namespace BotSentinel.Server.Access.Pages;
 
 /// <summary>The pages that a browser needs to sign in, on the admin listener: rendered on the server, without a script but the one for passkeys.</summary>
 internal static class AccessPages
 {
-    private const string Strict = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
-
     public static void AddPages(this IServiceCollection services)
     {
         services.AddAuthentication(SessionAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
@@ -23,26 +19,12 @@ internal static class AccessPages
                 authorization.AddPolicy(permission, policy => policy.RequireClaim(SessionAuthentication.Permission, permission));
             }
         });
-        services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddAntiforgery(antiforgery => antiforgery.Cookie = new FormCookie { Name = "__Host-bs-form", Path = "/", HttpOnly = true, SameSite = SameSiteMode.Strict });
-        services.AddRazorComponents();
     }
 
     public static void MapPages(this WebApplication app)
     {
-        app.Use(async (context, next) =>
-        {
-            if (context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>()?.Type.Namespace == typeof(AccessPages).Namespace)
-            {
-                IHeaderDictionary headers = context.Response.Headers;
-                (headers.ContentSecurityPolicy, headers.XContentTypeOptions, headers["Referrer-Policy"], headers.CacheControl) = (Strict, "nosniff", "no-referrer", "no-store");
-            }
-
-            await next(context);
-        });
-        app.UseAntiforgery();
-        app.MapRazorComponents<App>();
         MapAsset(app, "access.css", "text/css");
         MapAsset(app, "passkeys.js", "text/javascript");
     }

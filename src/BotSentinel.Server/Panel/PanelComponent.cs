@@ -1,0 +1,149 @@
+using BotSentinel.Server.Api;
+using BotSentinel.Server.Keys;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using MudBlazor;
+
+namespace BotSentinel.Server.Panel;
+
+/// <summary>A page of the panel, for who is signed in: knows who looks at it, loads what it shows, and tells what went wrong in words.</summary>
+[Authorize]
+public abstract partial class PanelComponent : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+
+    [Inject]
+    private protected IStringLocalizer<PanelTexts> Texts { get; set; } = null!;
+
+    [Inject]
+    private protected PanelSession Session { get; set; } = null!;
+
+    [Inject]
+    protected ISnackbar Snackbar { get; set; } = null!;
+
+    [Inject]
+    protected NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private ILogger<PanelComponent> Logger { get; set; } = null!;
+
+    private protected PageState State { get; private set; }
+
+    /// <summary>What went wrong; null where nothing did, or nothing more can be said.</summary>
+    protected string? Problem { get; private set; }
+
+    /// <summary>Cancelled when nobody looks at the page any more.</summary>
+    protected CancellationToken Gone => _gone.Token;
+
+    /// <summary>Who looks at the page.</summary>
+    private protected Caller Caller => Session.Caller ?? throw ProblemException.Forbidden("Nobody is signed in.");
+
+    /// <summary>What who sees the page must be allowed.</summary>
+    private protected abstract KeyScope Scope { get; }
+
+    /// <summary>Whether whoever looks may do this, at a gateway that can be changed.</summary>
+    private protected bool MayChange(KeyScope scope) => !Session.IsReadOnly && Session.Caller?.May(scope) == true;
+
+    protected override Task OnInitializedAsync() => ReloadAsync();
+
+    /// <summary>Reads what the page shows.</summary>
+    protected virtual Task LoadAsync() => Task.CompletedTask;
+
+    protected async Task ReloadAsync()
+    {
+        await Session.RefreshAsync(Gone);
+        if (Session.Caller?.May(Scope) != true)
+        {
+            State = PageState.Forbidden;
+            return;
+        }
+
+        try
+        {
+            await LoadAsync();
+            (State, Problem) = (PageState.Ready, null);
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+        }
+        catch (Exception failure)
+        {
+            (State, Problem) = (PageState.Failed, Told(failure));
+        }
+    }
+
+    /// <summary>Does something that may be refused; says so if it is. True: it is done.</summary>
+    protected async Task<bool> TryAsync(Func<Task> change)
+    {
+        try
+        {
+            await Session.RefreshAsync(Gone);
+            await change();
+            return true;
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+        }
+        catch (Exception failure)
+        {
+            Snackbar.Add(Told(failure) ?? Texts["failed.text"], Severity.Error, options => options.RequireInteraction = true);
+        }
+
+        return false;
+    }
+
+    /// <summary>Says that something is done, and offers to undo it.</summary>
+    protected void Done(string text, Func<Task>? undo = null) => Snackbar.Add(text, Severity.Success, options =>
+    {
+        if (undo is null)
+        {
+            return;
+        }
+
+        options.VisibleStateDuration = 15_000;
+        options.Action = Texts["undo"];
+        options.OnClick = async _ =>
+        {
+            if (await TryAsync(undo))
+            {
+                Snackbar.Add(Texts["undone"], Severity.Info);
+                await InvokeAsync(async () =>
+                {
+                    await ReloadAsync();
+                    StateHasChanged();
+                });
+            }
+        };
+    });
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+
+    // Null: nothing that the reader could do something about; the log says more.
+    private string? Told(Exception failure)
+    {
+        if (Problems.Of(failure) is { } problem)
+        {
+            return problem.Errors.Count == 0 ? problem.Message : $"{problem.Message} {string.Join(' ', problem.Errors.Take(3).Select(error => $"{error.Path} {error.Problem} {error.Remedy}"))}";
+        }
+
+        Log.Failed(Logger, failure);
+        return null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A page of the panel failed.")]
+        public static partial void Failed(ILogger logger, Exception failure);
+    }
+}

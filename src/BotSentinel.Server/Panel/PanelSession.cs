@@ -1,0 +1,22 @@
+using BotSentinel.Server.Access.Sessions;
+using BotSentinel.Server.Keys;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace BotSentinel.Server.Panel;
+
+/// <summary>Who looks at the panel, in this circuit.</summary>
+internal sealed class PanelSession(AuthenticationStateProvider states, SessionRing sessions, ApiKeys keys)
+{
+    /// <summary>Who, as of the last <see cref="RefreshAsync"/>; null: nobody who is signed in.</summary>
+    public Caller? Caller { get; private set; }
+
+    /// <summary>Whether nothing can be changed, because the gateway runs from files.</summary>
+    public bool IsReadOnly => keys.IsReadOnly;
+
+    /// <summary>Asks who it is now: sessions end, and roles change.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        AuthenticationState state = await states.GetAuthenticationStateAsync();
+        Caller = state.User.FindFirst(SessionAuthentication.Session)?.Value is { } hash ? await sessions.FindByHashAsync(hash, isUse: true, cancellationToken) : null;
+    }
+}

@@ -1,0 +1,38 @@
+using BotSentinel.Server.Access.Pages;
+using BotSentinel.Server.Admin;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace BotSentinel.Server.Panel;
+
+/// <summary>The panel on the admin listener.</summary>
+internal static class PanelStart
+{
+    /// <summary>Its languages; the first is that of who asks for none of them.</summary>
+    private static readonly string[] Languages = ["en", "de"];
+
+    public static void AddPanel(this WebApplicationBuilder builder)
+    {
+        // Where it runs from what was built, and not from what was published, its files are where the packages are.
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddLocalization();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddCascadingAuthenticationState();
+        builder.Services.AddMudServices(mud =>
+        {
+            mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomStart;
+            mud.SnackbarConfiguration.PreventDuplicates = false;
+        });
+        builder.Services.AddScoped<PanelSession>();
+        builder.Services.AddScoped<PanelClock>();
+    }
+
+    public static void MapPanel(this WebApplication app)
+    {
+        app.UseRequestLocalization(localization => localization.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages[0]).AddSupportedUICultures(Languages));
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapPages();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'").WithMetadata(new ContentPolicy());
+    }
+}
