@@ -37,14 +37,22 @@ internal static class AdminListener
     /// <summary>Before all that is mapped.</summary>
     public static void UseFront(this WebApplication app)
     {
+        GatewayOptions options = app.Services.GetRequiredService<GatewayOptions>();
         app.UseForwardedHeaders();
-        if (app.Services.GetRequiredService<GatewayOptions>().AdminUrl is { AbsolutePath: { Length: > 1 } path })
+        if (options.AdminUrl is { AbsolutePath: { Length: > 1 } path })
         {
             app.UsePathBase(path.TrimEnd('/'));
         }
 
         app.UseMiddleware<AdminFront>();
         app.UseRouting();
+        if (options.Database is not null)
+        {
+            // Pages ask who is signed in; the API asks by itself, after this.
+            app.UseAuthentication();
+            app.UseAuthorization();
+        }
+
         app.UseRequestTimeouts();
     }
 }
