@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Policies;
 using BotSentinel.Server.Access;
+using BotSentinel.Server.Access.Oidc;
 using BotSentinel.Server.Access.Pages;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.BotApi;
@@ -71,6 +72,7 @@ internal static class GatewayApplication
         if (options.Database is not null)
         {
             app.MapPages();
+            app.MapOidc(options);
         }
 
         return app;

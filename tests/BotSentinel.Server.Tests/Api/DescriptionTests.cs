@@ -65,7 +65,7 @@ public sealed class DescriptionTests
         Assert.All(off, setting => Assert.Contains(setting, squeezed, StringComparison.Ordinal));
     }
 
-    private static string Root()
+    internal static string Root()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "BotSentinel.slnx")))
