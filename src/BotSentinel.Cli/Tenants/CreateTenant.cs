@@ -12,17 +12,18 @@ internal static class CreateTenant
     private static readonly Option<int?> Bots = new("--bots") { Description = "Bots; left out: any.", HelpName = "NUMBER" };
     private static readonly Option<int?> Rules = new("--rules") { Description = "Rules in one policy; left out: any.", HelpName = "NUMBER" };
     private static readonly Option<int?> StoredDecisions = new("--stored-decisions") { Description = "Decisions that are kept; left out: 100,000.", HelpName = "NUMBER" };
-    private static readonly Option<int?> Operators = new("--operators") { Description = "API keys; left out: any.", HelpName = "NUMBER" };
+    private static readonly Option<int?> Operators = new("--operators") { Description = "People with a role; left out: any.", HelpName = "NUMBER" };
+    private static readonly Option<int?> Keys = new("--keys") { Description = "API keys; left out: any.", HelpName = "NUMBER" };
     private static readonly Option<string> Excess = MakeExcess();
 
     public static Command Make(Shell shell) =>
         new ToolCommand("create", $"Make a tenant. `{Commands.Tool} keys create NAME --tenant TENANT` makes its first key.")
         {
             Examples = ["botsentinel tenants create acme --bots 5 --decisions-per-second 200"],
-        }.With(Name).With(DecisionsPerSecond, Excess, Bots, Rules, StoredDecisions, Operators, ToolOptions.Json).Does(shell, async (parsed, cancellationToken) =>
+        }.With(Name).With(DecisionsPerSecond, Excess, Bots, Rules, StoredDecisions, Operators, Keys, ToolOptions.Json).Does(shell, async (parsed, cancellationToken) =>
         {
             using GatewayClient gateway = await Connection.OpenAsync(parsed, shell);
-            TenantQuotas quotas = new(parsed.GetValue(DecisionsPerSecond), parsed.GetValue(Bots), parsed.GetValue(Rules), parsed.GetValue(StoredDecisions), parsed.GetValue(Operators), parsed.GetValue(Excess));
+            TenantQuotas quotas = new(parsed.GetValue(DecisionsPerSecond), parsed.GetValue(Bots), parsed.GetValue(Rules), parsed.GetValue(StoredDecisions), parsed.GetValue(Operators), parsed.GetValue(Keys), parsed.GetValue(Excess));
             TenantView tenant = (await gateway.CreateAsync<TenantView>("tenants", new { name = parsed.GetRequiredValue(Name), quotas }, cancellationToken)).Value;
             if (parsed.GetValue(ToolOptions.Json))
             {

@@ -4,4 +4,4 @@ namespace BotSentinel.Cli.Tenants;
 internal sealed record TenantView(string Id, string Name, bool Enabled, TenantQuotas Quotas, DateTimeOffset CreatedAt);
 
 /// <summary>How much a tenant may have; null: as much as it likes.</summary>
-internal sealed record TenantQuotas(int? DecisionsPerSecond, int? Bots, int? Rules, int? StoredDecisions, int? Operators, string? ExcessTraffic);
+internal sealed record TenantQuotas(int? DecisionsPerSecond, int? Bots, int? Rules, int? StoredDecisions, int? Operators, int? Keys, string? ExcessTraffic);

@@ -50,6 +50,7 @@ internal static class TenantsCommand
         table.Add("rules", Bound(tenant.Quotas.Rules));
         table.Add("stored decisions", tenant.Quotas.StoredDecisions is { } stored ? Words.Number(stored) : "100,000, unless said otherwise");
         table.Add("operators", Bound(tenant.Quotas.Operators));
+        table.Add("API keys", Bound(tenant.Quotas.Keys));
         table.Add("since", Words.Moment(shell, tenant.CreatedAt));
         await table.WriteAsync(shell, "");
     }

@@ -1,4 +1,5 @@
 using BotSentinel.Policies;
+using BotSentinel.Server.Access.Oidc;
 using BotSentinel.Server.Gateway;
 
 namespace BotSentinel.Server.Access;
@@ -16,6 +17,7 @@ internal static class AccessOptionsReader
             IdleTimeout = settings.Duration("IdleTimeout", defaults.IdleTimeout, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)),
             SessionLifetime = settings.Duration("SessionLifetime", defaults.SessionLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(90)),
             StepUpLifetime = settings.Duration("StepUpLifetime", defaults.StepUpLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)),
+            Oidc = OidcOptionsReader.Read(section.GetSection("Oidc"), errors),
         };
         settings.RefuseOthers("Oidc");
         return options;

@@ -1,5 +1,6 @@
 using BotSentinel.Server.Access.Account;
 using BotSentinel.Server.Access.Operators;
+using BotSentinel.Server.Access.Oidc;
 using BotSentinel.Server.Access.Pages;
 using BotSentinel.Server.Access.Passkeys;
 using BotSentinel.Server.Access.Sessions;
@@ -15,6 +16,7 @@ internal static class AccessSetup
     public static void AddAccess(this IServiceCollection services, GatewayOptions options)
     {
         services.AddPages();
+        services.AddOidc(options);
         services.AddSingleton<SessionRing>();
         services.AddSingleton<SessionService>();
         services.AddSingleton<Passwords>();

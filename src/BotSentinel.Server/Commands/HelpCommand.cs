@@ -14,6 +14,9 @@ internal static class HelpCommand
           (none)       run the gateway until SIGTERM or Ctrl-C
           demo         show a flood being stopped, with a simulated Telegram;
                        --for 10s ends by itself, --json ends with a line of JSON
+          server create-operator NAME, server reset-password LOGIN
+                       show a link by which somebody sets up how they sign in;
+                       beside a gateway that runs or does not
           --help       this text
           --version    the version
 
@@ -38,6 +41,12 @@ internal static class HelpCommand
           Secrets:PassphraseFile, Secrets:Passphrase or Secrets:Certificate (with
                               Secrets:CertificatePassword) encrypts what is secret in the
                               database                            required outside Development
+          Access:Url          the admin side as browsers see it   http://localhost:8081
+          Access:IdleTimeout, Access:SessionLifetime, Access:StepUpLifetime
+                              of people who are signed in         30m, 12h, 10m
+          Access:Oidc:Authority, ClientId, ClientSecret, Name, Scopes, and
+          Access:Oidc:Roles:N:Claim (groups), Value, Tenant, Role
+                              sign-in at a provider of OpenID Connect
           ApiKey              opens the API, read only, of a gateway that runs from files
           ApiCallsPerMinute   calls that an API key may make      1200
           Redis               servers where gateways share their counters: redis:6379, or

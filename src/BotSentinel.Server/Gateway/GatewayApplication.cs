@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Policies;
 using BotSentinel.Server.Access;
+using BotSentinel.Server.Access.Oidc;
 using BotSentinel.Server.Admin;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Audit;
@@ -75,6 +76,7 @@ internal static class GatewayApplication
         if (options.Database is not null)
         {
             app.MapPanel();
+            app.MapOidc(options);
         }
 
         return app;

@@ -97,6 +97,7 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
             throw ProblemException.OverQuota($"The tenant may have {most} API keys. Revoke one first.");
         }
 
+        new Checks().That(wanted.ExpiresAt is null || wanted.ExpiresAt > session.Now, "expiresAt", null, "is over.", "Say a moment that is to come, or leave it out for a key that does not end.").Throw();
         (string key, KeyRow row) = Make(session, tenant, wanted.Name, scopes, wanted.ExpiresAt);
         KeyView view = KeyView.Of(row);
         session.AuditChange("key.create", row.Id, null, view, tenant: tenant);

@@ -58,6 +58,14 @@ public abstract class KeyTests(bool isPostgres)
     }
 
     [Fact]
+    public async Task KeyThatWouldBeOver_IsNotMade()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
+
+        await gateway.Api.SendAsync(HttpMethod.Post, "keys", """{"name":"late","expiresAt":"2020-01-01T00:00:00Z"}""", HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
     public async Task ExpiredKey_OpensNothing()
     {
         FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero));

@@ -17,6 +17,8 @@ internal sealed class Browser(Uri address, TimeProvider? clock = null) : IDispos
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
 
+    public Uri Address => address;
+
     public Dictionary<string, string> Cookies { get; } = [];
 
     /// <summary>The secret in the app.</summary>

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using BotSentinel.Server.Access;
+using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tests.Support;
 using Microsoft.AspNetCore.Routing;
@@ -24,9 +27,10 @@ public abstract class IsolationTests(bool isPostgres)
         (string idOfB, string keyOfB) = await MakeTenantAsync(gateway, "b");
         using ApiClient a = new(gateway.Admin.BaseAddress!, keyOfA), b = new(gateway.Admin.BaseAddress!, keyOfB);
         Dictionary<string, string> ofB = await FillAsync(b, idOfB);
+        ofB["operator"] = (await gateway.Services.GetRequiredService<OperatorService>().InviteAsync(Caller.Of(idOfB), new NewOperator { Name = Marked, Role = Role.Owner }, TestContext.Current.CancellationToken)).Value.About.Id;
         List<string> failures = [];
         int tried = 0;
-        foreach (RouteEndpoint route in gateway.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Where(route => route.Metadata.GetMetadata<ApiRoute>() is not null))
+        foreach (RouteEndpoint route in gateway.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Where(route => route.Metadata.GetMetadata<ApiRoute>() is { IsForPeople: false }))
         {
             foreach (string path in Addresses(route, ofB))
             {

@@ -53,5 +53,5 @@ public abstract class FormPage : ComponentBase
     }
 
     /// <summary>An address on this gateway, and nowhere else.</summary>
-    protected static string Local(string? address) => address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) ? address : "/";
+    internal static string Local(string? address) => address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) ? address : "/";
 }

@@ -1,6 +1,7 @@
 using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
 using Microsoft.EntityFrameworkCore;
 
@@ -59,6 +60,32 @@ internal sealed class SetUpService(DurableStore store, SessionService sessions, 
         SessionCookie.Write(context.Response, opened.Token, opened.Row.EndsAt);
         limits.Remember(context, login);
         return new RecoveryCodesView(codes);
+    }
+
+    /// <summary>Gives who is signed in the role that the link is for, in place of somebody new.</summary>
+    public async Task AcceptAsync(Caller caller, string token, CancellationToken cancellationToken)
+    {
+        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        (_, OperatorRow invited) = await FindAsync(session, token, cancellationToken);
+        if (!invited.IsInvited || invited.IsPlatformOwner)
+        {
+            throw ProblemException.Conflict("not-yours", "The link is for one person to set up how they sign in.");
+        }
+
+        foreach (MembershipRow of in await session.Db.Memberships.Where(row => row.OperatorId == invited.Id).ToListAsync(cancellationToken))
+        {
+            if (await session.Db.Memberships.AnyAsync(row => row.OperatorId == caller.Actor && row.TenantId == of.TenantId, cancellationToken))
+            {
+                throw ProblemException.Conflict("taken", "You have a role in that tenant already.");
+            }
+
+            session.Db.Memberships.Add(new MembershipRow { OperatorId = caller.Actor, TenantId = of.TenantId, Role = of.Role, AddedAt = session.Now });
+            session.Audit("operator.accept", caller.Actor, new { of.Role, invitation = invited.Id }, of.TenantId);
+            session.Changed(ChangeKind.Access, caller.Actor, tenant: of.TenantId);
+        }
+
+        session.Db.Operators.Remove(invited);
+        await session.CommitAsync(cancellationToken);
     }
 
     private async Task<bool> NeedsLoginAsync(string token, CancellationToken cancellationToken)

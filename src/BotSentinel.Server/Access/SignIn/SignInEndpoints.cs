@@ -20,6 +20,12 @@ internal static class SignInEndpoints
             .OpenToAll().ProducesProblem(404).WithName("BeginSetUp").WithSummary("What a set-up link is for");
         access.MapPost("/set-up", (HttpContext context, SetUpService service, SetUp setUp) => service.CompleteAsync(context, setUp))
             .OpenToAll().ProducesProblem(404).ProducesProblem(422).WithName("SetUp").WithSummary("Set up how you sign in, by a link; signs in, and shows recovery codes once");
+        access.MapPost("/set-up/accept", async (Caller caller, SetUpService service, OpenedLink opened, CancellationToken cancelled) =>
+            {
+                await service.AcceptAsync(caller, opened.Link, cancelled);
+                return TypedResults.NoContent();
+            })
+            .Changes(KeyScope.None).ForPeople().ProducesProblem(404).ProducesProblem(409).WithName("AcceptInvitation").WithSummary("Take the role that a set-up link is for, as who is signed in");
         access.MapPost("/sign-out", async (HttpContext context, Caller caller, SessionService service, CancellationToken cancelled) =>
             {
                 await service.RevokeAsync(caller, caller.SignedIn!.SessionId, cancelled);

@@ -46,7 +46,7 @@ internal sealed class SignInService(DurableStore store, SessionService sessions,
     }
 
     /// <summary>What somebody signs in with, as it is kept.</summary>
-    public static string Login(string text) => text.Length > LongestText ? "" : text.Trim().ToLowerInvariant();
+    public static string Login(string text) => text.Length > LongestText || text.Any(char.IsControl) ? "" : text.Trim().ToLowerInvariant();
 
     private async Task<string?> LoginOfAsync(string operatorId, CancellationToken cancellationToken)
     {
@@ -62,11 +62,11 @@ internal sealed class SignInService(DurableStore store, SessionService sessions,
         string hash = person?.PasswordHash ?? passwords.Nobodys;
         bool isPassword = password.Length <= Passwords.Longest && await passwords.VerifyAsync(password, hash, cancelled) && person?.PasswordHash is not null;
         long? step = totp.StepOf(person, code);
-        string? renewed = isPassword && Passwords.IsOutdated(hash) ? await passwords.HashAsync(password, cancelled) : null;
         await using StoreSession session = await store.WriteAllAsync(AuditOrigin.Of(context, person?.Id ?? Caller.Gateway), cancelled);
         bool isRecovery = RecoveryCodes.CanBe(code);
-        bool isProved = isPassword && person!.IsEnabled && await TakeCodeAsync(session, person, step, isRecovery ? code : null, cancelled);
-        if (!isProved)
+        bool isOne = isPassword && person!.IsEnabled;
+        bool isCode = await TakeCodeAsync(session, isOne ? person!.Id : "", step ?? 0, isRecovery ? code : null, cancelled);
+        if (!isOne || !isCode)
         {
             string log = caller?.TenantId ?? await SessionService.LogOfAsync(session, person?.Id, cancelled);
             session.Audit(caller is null ? "access.sign-in.refused" : "access.step-up.refused", person?.Id ?? "unknown", new { address = SessionService.Address(context) }, log);
@@ -75,7 +75,7 @@ internal sealed class SignInService(DurableStore store, SessionService sessions,
         }
 
         OperatorRow row = await session.Db.Operators.SingleAsync(of => of.Id == person!.Id, cancelled);
-        row.PasswordHash = renewed ?? row.PasswordHash;
+        row.PasswordHash = Passwords.IsOutdated(hash) ? await passwords.HashAsync(password, cancelled) : row.PasswordHash;
         await proved(session, row, isRecovery ? SignInMethod.Recovery : SignInMethod.Password);
         await session.CommitAsync(cancelled);
     }
@@ -87,10 +87,10 @@ internal sealed class SignInService(DurableStore store, SessionService sessions,
     }
 
     // In the database, so that of two who send the same code at the same moment one gets in.
-    private static async Task<bool> TakeCodeAsync(StoreSession session, OperatorRow person, long? step, string? recovery, CancellationToken cancellationToken) =>
+    private static async Task<bool> TakeCodeAsync(StoreSession session, string operatorId, long step, string? recovery, CancellationToken cancellationToken) =>
         recovery is not null
-            ? await RecoveryCodes.TakeAsync(session, person.Id, recovery, cancellationToken)
-            : step is { } at && await session.Db.Operators.Where(row => row.Id == person.Id && row.TotpStep < at).ExecuteUpdateAsync(set => set.SetProperty(row => row.TotpStep, at), cancellationToken) == 1;
+            ? await RecoveryCodes.TakeAsync(session, operatorId, recovery, cancellationToken)
+            : await session.Db.Operators.Where(row => row.Id == operatorId && row.TotpStep < step).ExecuteUpdateAsync(set => set.SetProperty(row => row.TotpStep, step), cancellationToken) == 1;
 
     private static ProblemException Refused(Caller? caller) => caller is null
         ? new ProblemException(401, "sign-in", "Not signed in", "Name, password or code is wrong.")

@@ -1,0 +1,97 @@
+using System.Security.Claims;
+using BotSentinel.Server.Access.Operators;
+using BotSentinel.Server.Access.Sessions;
+using BotSentinel.Server.Access.SignIn;
+using BotSentinel.Server.Api;
+using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Keys;
+using BotSentinel.Server.Store;
+using BotSentinel.Server.Tenants;
+using Microsoft.EntityFrameworkCore;
+
+namespace BotSentinel.Server.Access.Oidc;
+
+/// <summary>
+/// People whom a provider vouches for. They are known by issuer and number there, never by name or address, and are apart from those who have a password here. What they are is what
+/// the provider's claims mean, each time they sign in.
+/// </summary>
+internal sealed class OidcService(DurableStore store, SessionService sessions, SessionRing ring, GatewayOptions options)
+{
+    private const int LongestName = 100, LongestSubject = 400;
+
+    /// <exception cref="ProblemException">They have a role nowhere.</exception>
+    public async Task SignInAsync(HttpContext context, ClaimsPrincipal principal)
+    {
+        CancellationToken cancelled = context.RequestAborted;
+        string subject = SubjectOf(principal);
+        OidcRole[] roles = [.. options.Access.Oidc!.Roles.Where(role => principal.HasClaim(role.Claim, role.Value))];
+        await using StoreSession session = await store.WriteAllAsync(cancelled);
+        OperatorRow? person = await session.Db.Operators.FirstOrDefaultAsync(row => row.Subject == subject, cancelled);
+        if (roles.Length == 0 || person?.IsEnabled == false)
+        {
+            session.Audit("access.sign-in.refused", person?.Id ?? "unknown", new { method = SignInMethod.Oidc, address = SessionService.Address(context) }, await SessionService.LogOfAsync(session, person?.Id, cancelled));
+            await session.CommitAsync(cancelled);
+            throw new ProblemException(403, "no-role", "Forbidden", "The provider knows you, but you have no role here.");
+        }
+
+        person ??= Add(session, subject);
+        string name = principal.FindFirst("name")?.Value ?? principal.FindFirst("preferred_username")?.Value ?? "somebody";
+        person.Name = new string([.. name.Where(letter => !char.IsControl(letter)).Take(LongestName)]);
+        person.IsPlatformOwner = roles.Any(role => role.Tenant is null);
+        await GiveAsync(session, person, roles, cancelled);
+        await session.Db.SaveChangesAsync(cancelled);
+        NewSession opened = await sessions.OpenAsync(session, context, person, SignInMethod.Oidc);
+        await session.CommitAsync(cancelled);
+        SessionCookie.Write(context.Response, opened.Token, opened.Row.EndsAt);
+    }
+
+    /// <summary>Notes that who is signed in has just proved at the provider to be who they are.</summary>
+    /// <exception cref="ProblemException">It was somebody else.</exception>
+    public async Task StepUpAsync(HttpContext context, ClaimsPrincipal principal)
+    {
+        string subject = SubjectOf(principal);
+        Caller? caller = await ring.FindAsync(SessionCookie.Read(context.Request), context.RequestAborted);
+        await using StoreSession session = await store.WriteAllAsync(caller?.Actor ?? Caller.Gateway, context.RequestAborted);
+        if (caller is null || !await session.Db.Operators.AnyAsync(row => row.Id == caller.Actor && row.Subject == subject, context.RequestAborted))
+        {
+            session.Audit("access.step-up.refused", caller?.Actor ?? "unknown", new { method = SignInMethod.Oidc }, caller?.TenantId ?? TenantRow.Default);
+            await session.CommitAsync(context.RequestAborted);
+            throw new ProblemException(403, "step-up", "Not confirmed", "Somebody else signed in at the provider.");
+        }
+
+        await SignInService.StepUpAsync(session, caller, context.RequestAborted);
+        await session.CommitAsync(context.RequestAborted);
+    }
+
+    private static OperatorRow Add(StoreSession session, string subject)
+    {
+        OperatorRow person = LinkService.Add(session, subject, isPlatformOwner: false);
+        person.Subject = subject;
+        session.Audit("operator.create", person.Id, new { method = SignInMethod.Oidc }, TenantRow.Default);
+        return person;
+    }
+
+    // The roles that the claims mean, in place of those there are; where a tenant is full, nobody new comes in.
+    private static async Task GiveAsync(StoreSession session, OperatorRow person, OidcRole[] roles, CancellationToken cancellationToken)
+    {
+        string[] names = [.. roles.Select(role => role.Tenant).OfType<string>()];
+        List<TenantRow> tenants = await session.Db.Tenants.AsNoTracking().Where(row => names.Contains(row.Name)).ToListAsync(cancellationToken);
+        List<MembershipRow> before = await session.Db.Memberships.Where(of => of.OperatorId == person.Id).ToListAsync(cancellationToken);
+        session.Db.Memberships.RemoveRange(before.Where(of => tenants.TrueForAll(tenant => tenant.Id != of.TenantId)));
+        foreach (TenantRow tenant in tenants)
+        {
+            Role role = roles.Where(given => given.Tenant == tenant.Name).Min(given => given.Role);
+            if (before.Find(of => of.TenantId == tenant.Id) is { } there)
+            {
+                there.Role = role;
+            }
+            else if (tenant.MaxOperators is not { } most || await session.Db.Memberships.CountAsync(of => of.TenantId == tenant.Id, cancellationToken) < most)
+            {
+                LinkService.AddTo(session, person, tenant.Id, role);
+            }
+        }
+    }
+
+    private string SubjectOf(ClaimsPrincipal principal) =>
+        principal.FindFirst("sub")?.Value is { Length: > 0 and <= LongestSubject } subject && !subject.Any(char.IsControl) ? $"{options.Access.Oidc!.Authority} {subject}" : throw ProblemException.Forbidden("The provider does not say who you are.");
+}

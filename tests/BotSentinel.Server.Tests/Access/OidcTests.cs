@@ -1,0 +1,140 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using BotSentinel.Policies;
+using BotSentinel.Server.Access.Sessions;
+using BotSentinel.Server.Store;
+using BotSentinel.Server.Tests.Support;
+
+namespace BotSentinel.Server.Tests.Access;
+
+public sealed class OidcTests
+{
+    [Fact]
+    public async Task Claims_SayTheRoleEachTimeSomebodySignsIn()
+    {
+        await using OidcProvider provider = await OidcProvider.StartAsync();
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, provider.Settings());
+        using Browser browser = new(gateway.Admin.BaseAddress!);
+
+        provider.Groups = ["others", "looking", "admins"];
+        await SignInAsync(browser);
+        JsonNode first = await browser.GetAsync("me");
+        provider.Groups = ["looking"];
+        await SignInAsync(browser);
+        JsonNode second = await browser.GetAsync("me");
+        provider.Groups = ["platform"];
+        await SignInAsync(browser);
+
+        Assert.Equal(("admin", "analyst"), ((string)first["role"]!, (string)second["role"]!));
+        Assert.Equal((string)first["id"]!, (string)second["id"]!);
+        Assert.True((bool)(await browser.GetAsync("me"))["platformOwner"]!);
+    }
+
+    [Fact]
+    public async Task WhoHasNoRole_DoesNotGetIn()
+    {
+        await using OidcProvider provider = await OidcProvider.StartAsync();
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, provider.Settings());
+        using Browser browser = new(gateway.Admin.BaseAddress!);
+        provider.Groups = ["admin"];
+
+        Assert.Equal("/sign-in?failed=true", await SignInAsync(browser));
+
+        await browser.GetAsync("me", HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [InlineData("audience")]
+    [InlineData("expired")]
+    [InlineData("nonce")]
+    [InlineData("signature")]
+    public async Task WrongToken_LetsNobodyIn(string wrong)
+    {
+        await using OidcProvider provider = await OidcProvider.StartAsync();
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, provider.Settings());
+        using Browser browser = new(gateway.Admin.BaseAddress!);
+        provider.Groups = ["admins"];
+        provider.Audience = wrong == "audience" ? "somebody-else" : OidcProvider.Client;
+        provider.Lifetime = wrong == "expired" ? TimeSpan.FromMinutes(-10) : provider.Lifetime;
+        provider.Nonce = wrong == "nonce" ? "another" : null;
+        provider.IsForged = wrong == "signature";
+
+        Assert.Equal("/sign-in?failed=true", await SignInAsync(browser));
+
+        Assert.DoesNotContain(SessionCookie.Name, browser.Cookies.Keys);
+    }
+
+    [Fact]
+    public async Task AnswerOfTheProvider_IsTakenOnceAndByTheBrowserThatAskedAlone()
+    {
+        await using OidcProvider provider = await OidcProvider.StartAsync();
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, provider.Settings());
+        using Browser browser = new(gateway.Admin.BaseAddress!), victim = new(gateway.Admin.BaseAddress!);
+        provider.Groups = ["admins"];
+        Uri answer = await AskAsync(browser, "/access/oidc");
+
+        using HttpResponseMessage planted = await victim.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, answer.PathAndQuery));
+        using HttpResponseMessage first = await browser.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, answer.PathAndQuery));
+        browser.Cookies.Remove(SessionCookie.Name);
+        using HttpResponseMessage again = await browser.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, answer.PathAndQuery));
+
+        Assert.Equal("/sign-in?failed=true", planted.Headers.Location?.ToString());
+        Assert.Equal("/", first.Headers.Location?.ToString());
+        Assert.Equal("/sign-in?failed=true", again.Headers.Location?.ToString());
+        Assert.DoesNotContain(SessionCookie.Name, browser.Cookies.Keys);
+    }
+
+    [Fact]
+    public async Task StepUp_AsksTheProviderAnew()
+    {
+        await using OidcProvider provider = await OidcProvider.StartAsync();
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, new(provider.Settings()) { ["Access:StepUpLifetime"] = "1m" });
+        using Browser browser = new(gateway.Admin.BaseAddress!);
+        provider.Groups = ["admins"];
+        await SignInAsync(browser);
+
+        provider.AuthenticatedBefore = TimeSpan.FromHours(1);
+        string old = await SignInAsync(browser, "/access/oidc?stepUp=true&return=%2Faccount");
+        provider.AuthenticatedBefore = TimeSpan.Zero;
+        string fresh = await SignInAsync(browser, "/access/oidc?stepUp=true&return=%2Faccount");
+        provider.Subject = "somebody else";
+        string other = await SignInAsync(browser, "/access/oidc?stepUp=true&return=%2Faccount");
+
+        Assert.Equal(("/sign-in?failed=true", "/account", "/sign-in?failed=true"), (old, fresh, other));
+    }
+
+    [Fact]
+    public async Task Mistakes_AreToldAllAtOnce()
+    {
+        SentinelConfigurationException mistakes = await Assert.ThrowsAsync<SentinelConfigurationException>(() => StateGateway.StartAsync(DatabaseKind.Sqlite, new()
+        {
+            ["Access:Url"] = "nowhere",
+            ["Access:IdleTimeout"] = "1s",
+            ["Access:Oidc:Authority"] = "http://id.example.org",
+            ["Access:Oidc:ClientSecret"] = "CANARY",
+            ["Access:Oidc:Roles:0:Role"] = "king",
+        }));
+
+        Assert.Equal(
+            ["Gateway.Access.IdleTimeout", "Gateway.Access.Oidc.Authority", "Gateway.Access.Oidc.ClientId", "Gateway.Access.Oidc.Roles.0.Role", "Gateway.Access.Oidc.Roles.0.Value", "Gateway.Access.Url"],
+            mistakes.Errors.Select(error => error.Path).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("CANARY", mistakes.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> SignInAsync(Browser browser, string path = "/access/oidc")
+    {
+        Uri answer = await AskAsync(browser, path);
+        using HttpResponseMessage back = await browser.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, answer.PathAndQuery));
+        return back.Headers.Location!.ToString();
+    }
+
+    // To the provider and back.
+    private static async Task<Uri> AskAsync(Browser browser, string path)
+    {
+        using HttpResponseMessage away = await browser.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, path));
+        Assert.Equal(HttpStatusCode.Redirect, away.StatusCode);
+        using HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using HttpResponseMessage back = await client.GetAsync(away.Headers.Location, TestContext.Current.CancellationToken);
+        return back.Headers.Location!;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using System.Web;
+using BotSentinel.Server.Access.Sessions;
+using BotSentinel.Server.Store;
+using BotSentinel.Server.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BotSentinel.Server.Tests.Access;
+
+/// <summary>The pages as a browser without scripts gets them.</summary>
+public sealed partial class PageTests
+{
+    [Fact]
+    public async Task SetUpSignInAndSignOut_GoByForms()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        using Browser browser = new(gateway.Admin.BaseAddress!) { Login = "anna" };
+        string setUp = gateway.Services.GetRequiredService<StoreHost>().FirstLink!.PathAndQuery;
+
+        string page = await GetAsync(browser, setUp);
+        browser.Secret = Regex.Match(page, "<code>([A-Z2-7]{32})</code>").Groups[1].Value;
+        string codes = await PostAsync(browser, setUp, page, "set-up", new() { ["Login"] = "anna", ["Password"] = Browser.Password, ["Code"] = browser.Code() }, HttpStatusCode.OK);
+        string account = await GetAsync(browser, "/account");
+        await PostAsync(browser, "/account", account, "sign-out", [], HttpStatusCode.Redirect);
+        using HttpResponseMessage away = await browser.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, "/account"));
+        await PostAsync(browser, "/sign-in?return=%2Faccount", await GetAsync(browser, "/sign-in?return=%2Faccount"), "sign-in", new() { ["Login"] = "anna", ["Password"] = Browser.Password, ["Code"] = browser.Code(1) }, HttpStatusCode.Redirect, "/account");
+
+        Assert.Contains("<svg", page, StringComparison.Ordinal);
+        Assert.Equal(10, CodePattern.Count(codes));
+        Assert.Contains("this one", account, StringComparison.Ordinal);
+        Assert.Equal("/sign-in?return=%2Faccount", away.Headers.Location!.ToString()[^26..]);
+        await browser.GetAsync("me");
+    }
+
+    [Fact]
+    public async Task WrongPassword_IsToldOnThePage()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        using Browser browser = new(gateway.Admin.BaseAddress!);
+
+        string page = await PostAsync(browser, "/sign-in", await GetAsync(browser, "/sign-in"), "sign-in", new() { ["Login"] = "<b>anna", ["Password"] = "wrong", ["Code"] = "000000" }, HttpStatusCode.Unauthorized);
+
+        Assert.Contains("Name, password or code is wrong.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(SessionCookie.Name, browser.Cookies.Keys);
+    }
+
+    [Fact]
+    public async Task FormOfAnotherSite_IsRefused()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        using Browser owner = await Browser.OwnerAsync(gateway);
+        FormUrlEncodedContent form = new(new Dictionary<string, string> { ["_handler"] = "sign-out" });
+
+        using HttpResponseMessage answer = await owner.SendBareAsync(new HttpRequestMessage(HttpMethod.Post, "/account") { Content = form });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        await owner.GetAsync("me");
+    }
+
+    [Theory]
+    [InlineData("//evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("https://evil.example")]
+    [InlineData("javascript:alert(1)")]
+    public async Task SignIn_LeadsNowhereElse(string address)
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        using Browser owner = await Browser.OwnerAsync(gateway);
+        string path = $"/sign-in?return={Uri.EscapeDataString(address)}";
+
+        await PostAsync(owner, path, await GetAsync(owner, path), "sign-in", new() { ["Login"] = "anna", ["Password"] = Browser.Password, ["Code"] = owner.Code(1) }, HttpStatusCode.Redirect, "/");
+    }
+
+    [Theory]
+    [InlineData("/sign-in")]
+    [InlineData("/set-up?link=none")]
+    [InlineData("/account")]
+    [InlineData("/step-up")]
+    public async Task Page_RunsNoScriptButItsOwnAndLabelsWhatItAsks(string path)
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        using Browser owner = await Browser.OwnerAsync(gateway);
+
+        using HttpResponseMessage answer = await owner.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, path));
+        string page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        string policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.Equal(["<script type=\"module\" src=\"/assets/passkeys.js\">"], ScriptPattern.Matches(page).Select(match => match.Value));
+        Assert.Empty(Regex.Matches(page, " on[a-z]+=| style=").Select(match => match.Value));
+        foreach (Match input in InputPattern.Matches(page))
+        {
+            Assert.Contains($"<label for=\"{input.Groups[1].Value}\"", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Pages_AreOnTheAdminListenerAloneAndNotWhereTheGatewayRunsFromFiles()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        await using TestGateway files = await TestGateway.StartAsync(TestGateway.Polling(new Uri("http://127.0.0.1:9")));
+
+        using HttpResponseMessage onPublic = await gateway.Public.GetAsync("/sign-in", TestContext.Current.CancellationToken);
+        using HttpResponseMessage onFiles = await files.Admin.GetAsync("/sign-in", TestContext.Current.CancellationToken);
+        using HttpResponseMessage style = await gateway.Admin.GetAsync("/assets/access.css", TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.OK), (onPublic.StatusCode, onFiles.StatusCode, style.StatusCode));
+    }
+
+    [GeneratedRegex("<code>[a-z0-9]{4}(-[a-z0-9]{4}){3}</code>")]
+    private static partial Regex CodePattern { get; }
+
+    [GeneratedRegex("<script[^>]*>")]
+    private static partial Regex ScriptPattern { get; }
+
+    [GeneratedRegex("<input id=\"([^\"]+)\"")]
+    private static partial Regex InputPattern { get; }
+
+    private static async Task<string> GetAsync(Browser browser, string path)
+    {
+        using HttpResponseMessage answer = await browser.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, path));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<string> PostAsync(Browser browser, string path, string page, string form, Dictionary<string, string> fields, HttpStatusCode expected, string? location = null)
+    {
+        fields["_handler"] = form;
+        fields["__RequestVerificationToken"] = HttpUtility.HtmlDecode(Regex.Match(page, "__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value);
+        using HttpResponseMessage answer = await browser.SendBareAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) });
+        string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(expected == answer.StatusCode, $"{path}: {answer.StatusCode} {text}");
+        Assert.True(location is null || answer.Headers.Location?.OriginalString is { } told && (told == location || new Uri(browser.Address, told) == new Uri(browser.Address, location)), $"{answer.Headers.Location}");
+        return text;
+    }
+}
