@@ -4,6 +4,7 @@ using BotSentinel.Server.Access;
 using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Access.SignIn;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tenants;
@@ -41,7 +42,7 @@ internal static class OperatorCommand
             }
 
             using DurableStore store = new(database, TimeProvider.System, new ChangeSignal());
-            await using StoreSession session = await store.WriteAllAsync(Actor, CancellationToken.None);
+            await using StoreSession session = await store.WriteAllAsync(new AuditOrigin(Actor), CancellationToken.None);
             LinkService links = new(store, options);
             string? problem = told.Verb == "reset-password" ? await ResetAsync(session, links, told.Name) : await CreateAsync(session, links, told.Name, told.Tenant, told.Role, told.IsPlatformOwner);
             if (problem is not null)

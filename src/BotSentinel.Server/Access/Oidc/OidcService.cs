@@ -3,6 +3,7 @@ using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Access.SignIn;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
@@ -25,7 +26,7 @@ internal sealed class OidcService(DurableStore store, SessionService sessions, S
         CancellationToken cancelled = context.RequestAborted;
         string subject = SubjectOf(principal);
         OidcRole[] roles = [.. options.Access.Oidc!.Roles.Where(role => principal.HasClaim(role.Claim, role.Value))];
-        await using StoreSession session = await store.WriteAllAsync(cancelled);
+        await using StoreSession session = await store.WriteAllAsync(AuditOrigin.Of(context, Caller.Gateway), cancelled);
         OperatorRow? person = await session.Db.Operators.FirstOrDefaultAsync(row => row.Subject == subject, cancelled);
         if (roles.Length == 0 || person?.IsEnabled == false)
         {
@@ -51,7 +52,7 @@ internal sealed class OidcService(DurableStore store, SessionService sessions, S
     {
         string subject = SubjectOf(principal);
         Caller? caller = await ring.FindAsync(SessionCookie.Read(context.Request), context.RequestAborted);
-        await using StoreSession session = await store.WriteAllAsync(caller?.Actor ?? Caller.Gateway, context.RequestAborted);
+        await using StoreSession session = await store.WriteAllAsync(AuditOrigin.Of(context, caller?.Actor ?? Caller.Gateway, caller?.SignedIn?.SessionId), context.RequestAborted);
         if (caller is null || !await session.Db.Operators.AnyAsync(row => row.Id == caller.Actor && row.Subject == subject, context.RequestAborted))
         {
             session.Audit("access.step-up.refused", caller?.Actor ?? "unknown", new { method = SignInMethod.Oidc }, caller?.TenantId ?? TenantRow.Default);
