@@ -8,12 +8,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BotSentinel.Tests.Pipeline;
 
-public class BatchTests
+public sealed class BatchTests : IAsyncDisposable
 {
     private const int Permits = 1000, Batch = 100, Half = Batch / 2;
     private static readonly BotUpdate Anybody = new() { Kind = UpdateKind.Message, UserId = 1, ChatId = 1 };
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly CountingStore _store = new(Permits);
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Fact]
     public async Task PeekWhileABatchIsOnItsWay_WaitsForItAndCountsIt()
@@ -70,7 +72,7 @@ public class BatchTests
     [Fact]
     public async Task StoreThatHasNothingLeft_DoesNotKeepABatchThatComesAfterwardsFromBeingUsed()
     {
-        CountingStore store = new(Batch + 1);
+        await using CountingStore store = new(Batch + 1);
         await using Sentinel sentinel = new(Options(), _clock, store: store);
         TaskCompletionSource fetched = store.Delay();
         await DecideAsync(sentinel, Half + 1);
