@@ -38,6 +38,35 @@ public sealed partial class Sentinel
             decision = Failed(update, now, failure);
         }
 
+        return await AskAndTellAsync(update, decision, started, cancellationToken);
+    }
+
+    /// <summary>Decides about all in their order, and asks about all that are in doubt at the same time: a batch waits no longer than an update.</summary>
+    private async ValueTask DecideManyAndAskAsync(ReadOnlyMemory<BotUpdate> updates, Memory<Decision> decisions)
+    {
+        var asking = new List<(int At, Task<Decision> Deciding)>(updates.Length);
+        if (_border is not null)
+        {
+            await DecideManyStoredAsync(updates, decisions, asking);
+        }
+        else
+        {
+            for (int i = 0; i < updates.Length; i++)
+            {
+                // Counters in memory have decided before this returns.
+                asking.Add((i, DecideAndAskAsync(updates.Span[i], isForHandler: false, CancellationToken.None).AsTask()));
+            }
+        }
+
+        await SettleAsync(asking, decisions);
+    }
+
+    private async Task<Decision> AskAfterAsync(Task<Decision> deciding, BotUpdate update, long started) =>
+        await AskAndTellAsync(update, await deciding, started, CancellationToken.None);
+
+    private async ValueTask<Decision> AskAndTellAsync(BotUpdate update, Decision decision, long started, CancellationToken cancellationToken)
+    {
+        long now = TimeOf(update);
         if (decision.SecondOpinion is not null)
         {
             decision = await AskOthersAsync(update, decision, now, cancellationToken);
@@ -45,37 +74,6 @@ public sealed partial class Sentinel
 
         Decided(update, decision, now, started);
         return decision;
-    }
-
-    /// <summary>Decides about all in their order, and then asks about all that are in doubt at the same time: a batch waits no longer than an update.</summary>
-    private async ValueTask DecideManyAndAskAsync(ReadOnlyMemory<BotUpdate> updates, Memory<Decision> decisions)
-    {
-        long started = _metrics.Start();
-        if (_border is null)
-        {
-            DecideInBatches(updates.Span, decisions.Span, tells: false);
-        }
-        else
-        {
-            await DecideManyStoredAsync(updates, decisions, tells: false);
-        }
-
-        var asking = new List<(int At, Task<Decision> Deciding)>();
-        for (int i = 0; i < updates.Length; i++)
-        {
-            BotUpdate update = updates.Span[i];
-            Decision decision = decisions.Span[i];
-            if (decision.SecondOpinion is not null)
-            {
-                asking.Add((i, AskOthersAsync(update, decision, TimeOf(update), CancellationToken.None).AsTask()));
-            }
-        }
-
-        await SettleAsync(asking, decisions);
-        for (int i = 0; i < updates.Length; i++)
-        {
-            Decided(updates.Span[i], decisions.Span[i], TimeOf(updates.Span[i]), started);
-        }
     }
 
     private async ValueTask<Decision> AskOthersAsync(BotUpdate update, Decision decision, long now, CancellationToken cancellationToken)

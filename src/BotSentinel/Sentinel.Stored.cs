@@ -29,7 +29,7 @@ public sealed partial class Sentinel
             return ValueTask.CompletedTask;
         }
 
-        return DecideManyStoredAsync(updates, decisions, tells: true);
+        return DecideManyStoredAsync(updates, decisions);
     }
 
     /// <summary>As <see cref="Peek"/>, wherever the counters are.</summary>
@@ -109,7 +109,10 @@ public sealed partial class Sentinel
     /// The store answers questions about one subject in their order, so they may leave together. What may be taken back is another matter: as long as a question that a store
     /// answers in several steps is open, whoever asks about a subject of it has to wait, or would be refused for permits that come back.
     /// </summary>
-    private async ValueTask DecideManyStoredAsync(ReadOnlyMemory<BotUpdate> updates, Memory<Decision> decisions, bool tells)
+    /// <param name="updates">The updates.</param>
+    /// <param name="decisions">Gets the decision of each.</param>
+    /// <param name="asking">Gets, for each, what ends when others have been asked about it too; null: there is nobody to ask.</param>
+    private async ValueTask DecideManyStoredAsync(ReadOnlyMemory<BotUpdate> updates, Memory<Decision> decisions, List<(int At, Task<Decision> Deciding)>? asking = null)
     {
         var open = new List<(int At, Task<Decision> Deciding)>(updates.Length);
         var unsettled = new HashSet<(string?, string)>();
@@ -126,8 +129,7 @@ public sealed partial class Sentinel
 
             if (subjects is null)
             {
-                Decision decision = await DecideStoredAsync(update, tells: tells);
-                decisions.Span[i] = decision;
+                await Begin(i, update);
                 continue;
             }
 
@@ -136,10 +138,19 @@ public sealed partial class Sentinel
                 unsettled.UnionWith(subjects.Select(subject => (subject.Tenant, subject.Subject)));
             }
 
-            open.Add((i, DecideStoredAsync(update, tells: tells).AsTask()));
+            _ = Begin(i, update);
         }
 
         await SettleAsync(open, decisions);
+
+        Task Begin(int at, BotUpdate update)
+        {
+            long started = _metrics.Start();
+            Task<Decision> deciding = DecideStoredAsync(update, tells: asking is null).AsTask();
+            open.Add((at, deciding));
+            asking?.Add((at, AskAfterAsync(deciding, update, started)));
+            return deciding;
+        }
     }
 
     private static async ValueTask SettleAsync(List<(int At, Task<Decision> Deciding)> open, Memory<Decision> decisions)

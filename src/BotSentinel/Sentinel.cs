@@ -131,9 +131,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     }
 
     /// <summary>As <see cref="Decide(BotUpdate)"/>, into the caller's own variable: saves copying it.</summary>
-    public void Decide(BotUpdate update, out Decision decision) => Decide(update, tells: true, out decision);
-
-    private void Decide(BotUpdate update, bool tells, out Decision decision)
+    public void Decide(BotUpdate update, out Decision decision)
     {
         ArgumentNullException.ThrowIfNull(update);
         ThrowIfStored(nameof(DecideAsync));
@@ -150,10 +148,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
             decision = Failed(update, now, failure);
         }
 
-        if (tells)
-        {
-            Decided(update, decision, now, started);
-        }
+        Decided(update, decision, now, started);
     }
 
     /// <summary>
@@ -192,9 +187,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <param name="decisions">Gets the decision of each update at the update's place.</param>
     /// <exception cref="ArgumentException">There is less room for decisions than there are updates.</exception>
     /// <exception cref="InvalidOperationException">The counters are in a store: await <see cref="DecideManyAsync"/>.</exception>
-    public void DecideMany(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions) => DecideInBatches(updates, decisions, tells: true);
-
-    private void DecideInBatches(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions, bool tells)
+    public void DecideMany(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions)
     {
         ThrowIfStored(nameof(DecideManyAsync));
         if (decisions.Length < updates.Length)
@@ -206,7 +199,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         for (int first = 0; first < updates.Length; first += PreparedBatch.Length)
         {
             ReadOnlySpan<BotUpdate> together = updates.Slice(first, Math.Min(PreparedBatch.Length, updates.Length - first));
-            DecideTogether(together, decisions[first..], tells, ref prepared);
+            DecideTogether(together, decisions[first..], ref prepared);
         }
     }
 
@@ -356,7 +349,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     // By the rules in force now: counters may have moved since.
     private void EndLease(UpdateLease lease, BotUpdate update) => _inForce.Pipeline.Release(lease, update, _clock.Now());
 
-    private void DecideTogether(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions, bool tells, ref PreparedBatch prepared)
+    private void DecideTogether(ReadOnlySpan<BotUpdate> updates, Span<Decision> decisions, ref PreparedBatch prepared)
     {
         SentinelPipeline pipeline = _inForce.Pipeline;
         int done = 0;
@@ -370,10 +363,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
                 long started = _metrics.Start();
                 long now = update.ReceivedAt == default ? arrived : update.ReceivedAt.UtcTicks;
                 pipeline.Decide(update, now, prepared[done], out decisions[done]);
-                if (tells)
-                {
-                    Decided(update, decisions[done], now, started);
-                }
+                Decided(update, decisions[done], now, started);
             }
         }
 #pragma warning disable CA1031 // Those that are left are decided one by one, so that one failure is one update's.
@@ -382,7 +372,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         {
             for (; done < updates.Length; done++)
             {
-                Decide(updates[done], tells, out decisions[done]);
+                Decide(updates[done], out decisions[done]);
             }
         }
     }

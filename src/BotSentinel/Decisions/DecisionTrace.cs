@@ -44,7 +44,7 @@ public readonly struct DecisionTrace : IEnumerable<TraceEntry>
 
         foreach (ContentFinding finding in (_decision.Content?.Findings ?? []).Where(finding => finding.Rule != SecondOpinion.RuleName))
         {
-            ReadingOutcome outcome = _decision.Reason == Reason.Content ? ReadingOutcome.Denied : ReadingOutcome.Agreed;
+            ReadingOutcome outcome = _decision is { Reason: Reason.Content, Stage: Stage.Filters } ? ReadingOutcome.Denied : ReadingOutcome.Agreed;
             yield return new TraceEntry(Stage.Filters, finding.Rule, outcome, 0, TimeSpan.Zero) { Finding = finding };
         }
 

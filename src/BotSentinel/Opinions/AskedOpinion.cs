@@ -15,7 +15,7 @@ internal sealed partial class AskedOpinion(SpamOpinion opinion, OpinionBudget bu
 
     private readonly Lock _lock = new();
     private readonly OpinionMemory _memory = new();
-    private readonly OpinionBreaker _breaker = new();
+    private readonly OpinionBreaker _breaker = new(time);
     private readonly Dictionary<ulong, Task<GivenOpinion>> _open = [];
 
     public string Name { get; } = opinion.Name;
@@ -50,7 +50,7 @@ internal sealed partial class AskedOpinion(SpamOpinion opinion, OpinionBudget bu
             }
 
             OpinionOutcome? why = _open.Count >= MostOpen ? OpinionOutcome.Busy
-                : !_breaker.MayAsk(now) ? OpinionOutcome.Paused
+                : !_breaker.MayAsk ? OpinionOutcome.Paused
                 : !opinion.IsFree && !budget.TryTake(tenant, options.Budget, now) ? OpinionOutcome.OverBudget
                 : null;
             if (why is { } outcome)
@@ -59,6 +59,7 @@ internal sealed partial class AskedOpinion(SpamOpinion opinion, OpinionBudget bu
             }
 
             // What computes its answer must not do so on the thread that decides, still less under the lock.
+            _breaker.Asking();
             _open.Add(key, answering = Task.Run(() => CallAsync(key, question, options)));
             return null;
         }
@@ -78,40 +79,55 @@ internal sealed partial class AskedOpinion(SpamOpinion opinion, OpinionBudget bu
 
     private async Task<GivenOpinion> CallAsync(ulong key, OpinionQuestion question, SecondOpinionOptions options)
     {
-        long started = time.GetTimestamp();
-        GivenOpinion given = await GuardAsync(question, options.TimeLimit) with { Took = time.GetElapsedTime(started) };
-        DateTimeOffset now = time.GetUtcNow();
-        lock (_lock)
+        GivenOpinion? given = null;
+        try
         {
-            _open.Remove(key);
-            if (given.Outcome is OpinionOutcome.Spam or OpinionOutcome.NotSpam)
+            long started = time.GetTimestamp();
+            return given = await GuardAsync(question, options.TimeLimit) with { Took = time.GetElapsedTime(started) };
+        }
+        finally
+        {
+            lock (_lock)
             {
-                _memory.Add(key, given, now, now + options.Remember, options.Memory);
-            }
-
-            if (given.Outcome is not (OpinionOutcome.Failed or OpinionOutcome.Late))
-            {
-                _breaker.Answered();
-            }
-            else if (_breaker.Failed(now))
-            {
-                Log.Paused(logger, Name);
+                _open.Remove(key);
+                if (given is not null)
+                {
+                    Note(key, given, options);
+                }
             }
         }
+    }
 
-        return given;
+    private void Note(ulong key, GivenOpinion given, SecondOpinionOptions options)
+    {
+        if (given.Outcome is OpinionOutcome.Spam or OpinionOutcome.NotSpam)
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            _memory.Add(key, given, now, now + options.Remember, options.Memory);
+        }
+
+        if (given.Outcome is not (OpinionOutcome.Failed or OpinionOutcome.Late))
+        {
+            _breaker.Answered();
+        }
+        else if (_breaker.Failed())
+        {
+            Log.Paused(logger, Name);
+        }
     }
 
     private async Task<GivenOpinion> GuardAsync(OpinionQuestion question, TimeSpan timeLimit)
     {
         using CancellationTokenSource limit = new(timeLimit, time);
+        CancellationToken timeIsUp = limit.Token;
         try
         {
-            Task<OpinionAnswer?> answering = opinion.AskAsync(question, limit.Token).AsTask();
+            // On a thread of its own: one that blocks it would not come to where the time limit is waited for.
+            Task<OpinionAnswer?> answering = Task.Run(() => opinion.AskAsync(question, timeIsUp).AsTask(), timeIsUp);
             _ = answering.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            return Judge(await answering.WaitAsync(limit.Token));
+            return Judge(await answering.WaitAsync(timeIsUp));
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeIsUp.IsCancellationRequested)
         {
             return new GivenOpinion(Name, OpinionOutcome.Late);
         }

@@ -1,43 +1,37 @@
 namespace BotSentinel.Opinions;
 
 /// <summary>Leaves alone who fails again and again: after some failures in a row one question in each pause is asked, until one is answered. Not thread safe.</summary>
-internal sealed class OpinionBreaker
+/// <param name="time">The clock. Pauses go by its timestamps, so that one that is set makes none longer.</param>
+internal sealed class OpinionBreaker(TimeProvider time)
 {
     private const int MostFailures = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private int _failures;
-    private DateTimeOffset _pausedUntil;
+    private long _pausedSince;
 
-    /// <summary>Whether to ask now. After a pause it is yes once, and then no for another pause.</summary>
-    public bool MayAsk(DateTimeOffset now)
+    /// <summary>Whether to ask now.</summary>
+    public bool MayAsk => !IsPausing || time.GetElapsedTime(_pausedSince) >= Pause;
+
+    private bool IsPausing => _failures >= MostFailures;
+
+    /// <summary>It is asked. After a pause that is done once, and then another pause begins.</summary>
+    public void Asking()
     {
-        if (_failures < MostFailures)
+        if (IsPausing)
         {
-            return true;
+            _pausedSince = time.GetTimestamp();
         }
-
-        if (now < _pausedUntil)
-        {
-            return false;
-        }
-
-        _pausedUntil = now + Pause;
-        return true;
     }
 
     /// <summary>It has answered, if only with nothing that could be read: what users write must not silence it.</summary>
     public void Answered() => _failures = 0;
 
     /// <summary>It has failed. True when a pause begins with it.</summary>
-    public bool Failed(DateTimeOffset now)
+    public bool Failed()
     {
-        if (++_failures < MostFailures)
-        {
-            return false;
-        }
-
-        _pausedUntil = now + Pause;
+        _failures++;
+        Asking();
         return _failures == MostFailures;
     }
 }

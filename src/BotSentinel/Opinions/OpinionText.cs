@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using BotSentinel.Filters.Text;
 
 namespace BotSentinel.Opinions;
 
@@ -25,8 +25,9 @@ internal static class OpinionText
         var shown = new StringBuilder(Math.Min(text.Length, longest));
         foreach (Rune rune in text.EnumerateRunes())
         {
-            bool isSpace = Rune.IsWhiteSpace(rune);
-            if (!isSpace && !IsSeen(rune))
+            CharClass kind = FoldTable.Shared[rune.Value].Class;
+            bool isSpace = kind == CharClass.Space || Rune.IsWhiteSpace(rune);
+            if (!isSpace && !IsSeen(rune, kind))
             {
                 continue;
             }
@@ -63,7 +64,7 @@ internal static class OpinionText
         }
     }
 
-    private static bool IsSeen(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)
-        && rune.Value is not (>= 0xFE00 and <= 0xFE0F) and not (>= 0xE0100 and <= 0xE01EF) and not 0x034F and not 0x115F and not 0x1160 and not 0x3164 and not 0xFFA0 and not 0xFFFD;
+    // What is left of half a surrogate pair is not seen either.
+    private static bool IsSeen(Rune rune, CharClass kind) => rune != Rune.ReplacementChar
+        && kind is not (CharClass.Other or CharClass.Joiner or CharClass.Selector or CharClass.Invisible or CharClass.Bidi or CharClass.Tag or CharClass.Control or CharClass.Surrogate);
 }

@@ -12,7 +12,7 @@ public abstract class SpamOpinion
     /// <summary>Whether asking costs nothing that has to be budgeted. Default false.</summary>
     public virtual bool IsFree => false;
 
-    /// <summary>Says whether a text is spam.</summary>
+    /// <summary>Says whether a text is spam. Called on a thread of the pool, which it may keep busy.</summary>
     /// <param name="question">The text. It was written by a stranger: data, never instructions.</param>
     /// <param name="cancellationToken">Cancelled when the time is up; the answer is of no use then.</param>
     /// <returns>The answer; null for none.</returns>

@@ -7,13 +7,22 @@ namespace BotSentinel.Pipeline;
 /// <param name="clock">The clock that decisions go by.</param>
 internal sealed class PermitBatch(TimeProvider clock)
 {
-    private long _left;
+    private readonly Lock _knowing = new();
+    private long _held;
     private long _storeHas;
+    private long _leastSinceAsked;
     private long _notBefore;
     private int _isFetching;
+    private Task _fetching = Task.CompletedTask;
 
-    /// <summary>What the limit has left as far as it is known here, in thousandths of permits.</summary>
-    public long Left => Volatile.Read(ref _left) + Volatile.Read(ref _storeHas);
+    /// <summary>What is held here, in thousandths of permits.</summary>
+    public long Held => Volatile.Read(ref _held);
+
+    /// <summary>What the limit has left as far as it is known here, in thousandths of permits. What other processes have taken since the store was asked is not known.</summary>
+    public long Left => Held + Volatile.Read(ref _storeHas);
+
+    /// <summary>Ends when the permits that are on their way are here, or are known not to come.</summary>
+    public Task Fetched => Volatile.Read(ref _fetching);
 
     /// <summary>Takes permits, all or none.</summary>
     /// <param name="price">In thousandths of permits.</param>
@@ -22,13 +31,13 @@ internal sealed class PermitBatch(TimeProvider clock)
     {
         while (true)
         {
-            long left = Volatile.Read(ref _left);
-            if (left < price)
+            long held = Held;
+            if (held < price)
             {
                 return false;
             }
 
-            if (onlyPeek || Interlocked.CompareExchange(ref _left, left - price, left) == left)
+            if (onlyPeek || Interlocked.CompareExchange(ref _held, held - price, held) == held)
             {
                 return true;
             }
@@ -43,11 +52,22 @@ internal sealed class PermitBatch(TimeProvider clock)
         long most = batch * (long)Stores.StoredPlace.Parts;
         while (true)
         {
-            long left = Volatile.Read(ref _left), sum = Math.Max(left, Math.Min(most, left + price));
-            if (Interlocked.CompareExchange(ref _left, sum, left) == left)
+            long held = Held, sum = Math.Max(held, Math.Min(most, held + price));
+            if (Interlocked.CompareExchange(ref _held, sum, held) == held)
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>Notes what the store has, as it told an update that asked for itself.</summary>
+    /// <param name="left">In thousandths of permits.</param>
+    public void Note(long left)
+    {
+        lock (_knowing)
+        {
+            _leastSinceAsked = Math.Min(_leastSinceAsked, left);
+            Volatile.Write(ref _storeHas, left);
         }
     }
 
@@ -57,35 +77,44 @@ internal sealed class PermitBatch(TimeProvider clock)
     public void Refill(int batch, Func<double, ValueTask<BatchAnswer>> ask)
     {
         long half = batch * (long)Stores.StoredPlace.Parts / 2;
-        if (Volatile.Read(ref _left) > half || clock.GetUtcNow().UtcTicks < Volatile.Read(ref _notBefore) || Interlocked.Exchange(ref _isFetching, 1) != 0)
+        if (Held > half || clock.GetUtcNow().UtcTicks < Volatile.Read(ref _notBefore) || Interlocked.Exchange(ref _isFetching, 1) != 0)
         {
             return;
         }
 
         // Looked at again: somebody may have fetched since, and two halves on top of one are more than a batch.
-        if (Volatile.Read(ref _left) > half)
+        if (Held > half)
         {
             Volatile.Write(ref _isFetching, 0);
             return;
         }
 
-        _ = FetchAsync(half, batch, ask);
+        Volatile.Write(ref _fetching, FetchAsync(half, batch, ask));
     }
 
     private async Task FetchAsync(long permits, int batch, Func<double, ValueTask<BatchAnswer>> ask)
     {
         try
         {
+            lock (_knowing)
+            {
+                _leastSinceAsked = long.MaxValue;
+            }
+
             BatchAnswer answer = await ask(permits / (double)Stores.StoredPlace.Parts);
+            lock (_knowing)
+            {
+                // Updates that asked for themselves since, and were answered sooner, know better.
+                Volatile.Write(ref _storeHas, answer.IsAgreed ? Math.Min(answer.Left, _leastSinceAsked) : 0);
+            }
+
             if (answer.IsAgreed)
             {
-                Volatile.Write(ref _storeHas, answer.Left);
                 GiveBack(permits, batch);
             }
             else
             {
                 // Single permits may be there yet: updates ask for them one by one.
-                Volatile.Write(ref _storeHas, 0);
                 Volatile.Write(ref _notBefore, clock.GetUtcNow().Add(answer.RetryAfter).UtcTicks);
             }
         }

@@ -12,6 +12,15 @@ internal sealed partial class SentinelPipeline
     private static readonly TimeSpan BatchPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestBatchPause = TimeSpan.FromMinutes(1);
 
+    // Who only looks has the time to be told exactly.
+    private async ValueTask FetchedAsync(StoredCounters counters)
+    {
+        foreach (CounterRule rule in counters.Counters.Where(rule => rule.Stored!.Batch > 0))
+        {
+            await border!.BatchOf(rule.Identity).Fetched.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     /// <summary>Takes what it can from batches, and has them refilled. Returns a bit for each counter that need not be asked any more.</summary>
     private ulong TakeFromBatches(StoredCounters counters, double cost, BotUpdate update, long now, bool onlyPeek, Span<LimitReading> readings)
     {
@@ -25,10 +34,11 @@ internal sealed partial class SentinelPipeline
             }
 
             PermitBatch batch = border!.BatchOf(rule.Identity);
-            if (batch.TryTake(StoredCounters.PriceOf(rule, cost), onlyPeek))
+            long price = StoredCounters.PriceOf(rule, cost);
+            if (batch.TryTake(price, onlyPeek))
             {
                 taken |= 1UL << i;
-                readings[i] = LimitReading.Agree(batch.Left);
+                readings[i] = LimitReading.Agree(Math.Max(0, batch.Left - (onlyPeek ? price : 0)));
             }
 
             if (!onlyPeek)
@@ -38,6 +48,21 @@ internal sealed partial class SentinelPipeline
         }
 
         return taken;
+    }
+
+    // Permits that are held here are left too, though the store does not know of them.
+    private void AddHeld(StoredCounters counters, ulong asked, double cost, StoreAnswer answer, bool onlyPeek, Span<LimitReading> readings)
+    {
+        for (int i = 0; i < readings.Length; i++)
+        {
+            CounterRule rule = counters.Counters[i];
+            if ((asked & (1UL << i)) != 0 && rule.Stored!.Batch > 0 && readings[i].Outcome == ReadingOutcome.Agreed)
+            {
+                PermitBatch batch = border!.BatchOf(rule.Identity);
+                batch.Note(readings[i].Left + (answer.IsAgreed && !onlyPeek ? 0 : StoredCounters.PriceOf(rule, cost)));
+                readings[i] = LimitReading.Agree(readings[i].Left + batch.Held);
+            }
+        }
     }
 
     private void GiveBackToBatches(StoredCounters counters, double cost, ulong taken)

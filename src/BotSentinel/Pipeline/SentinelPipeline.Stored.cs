@@ -147,6 +147,12 @@ internal sealed partial class SentinelPipeline
         decision.Ask(plan.Layout);
         decision.Stage = Stage.Limits;
         decision.DecidedBy(rule.Deciding, now);
+        if (onlyPeek)
+        {
+            await FetchedAsync(plan.Enforced.Stored);
+            await FetchedAsync(plan.Shadow.Stored);
+        }
+
         StoredLease? lease = plan.HoldsLeases && !onlyPeek ? new StoredLease() : null;
         Said said = await AskStoredAsync(plan.Enforced, plan.Cost, update, now, onlyPeek, isEnforced: true, lease);
         said.CopyTo(ref decision, plan, isEnforced: true);
@@ -235,6 +241,11 @@ internal sealed partial class SentinelPipeline
         for (int i = 0; batched != 0 && i < readings.Length; i++)
         {
             readings[i] = (batched & (1UL << i)) != 0 ? fromBatches![i] : readings[i];
+        }
+
+        if (counters.HasBatches)
+        {
+            AddHeld(counters, ~batched, cost, answer, onlyPeek, readings);
         }
 
         Said said = new(readings, null, question, answer, false) { GiveBackHere = batched == 0 || onlyPeek ? null : () => GiveBackToBatches(counters, cost, batched) };
@@ -398,7 +409,7 @@ internal sealed partial class SentinelPipeline
             {
                 // Who agreed in vain took nothing.
                 all[(isEnforced ? 0 : enforced) + i] = isDenied && Counters[i].Outcome == ReadingOutcome.Agreed
-                    ? LimitReading.Agree(Counters[i].Left + asked.Set.Counters[i].Stored!.Price)
+                    ? LimitReading.Agree(Counters[i].Left + StoredCounters.PriceOf(asked.Set.Counters[i], plan.Cost))
                     : Counters[i];
             }
 

@@ -85,7 +85,8 @@ internal sealed class StoredCounters
             ulong key = KeyOf(hasher, record, update);
 
             // A counter of other rules: of a policy that was replaced, or that is not asked here.
-            if (key != 0 && border.Shield.Find(key, now) is { } refusal && (counter = Array.IndexOf(Counters, refusal.Counter)) >= 0 && PriceOf(refusal.Counter, cost) >= refusal.Price)
+            if (key != 0 && border.Shield.Find(key, now) is { } refusal && (counter = Array.IndexOf(Counters, refusal.Counter)) >= 0 && PriceOf(refusal.Counter, cost) >= refusal.Price
+                && !IsHeld(border, refusal.Counter, cost))
             {
                 return refusal;
             }
@@ -147,6 +148,9 @@ internal sealed class StoredCounters
 
         return _places.Length > 64 && unknown != 0 ? ulong.MaxValue : unknown;
     }
+
+    // A batch that was on its way when the store refused, or that another update gave back to.
+    private static bool IsHeld(StoreBorder border, CounterRule counter, double cost) => counter.Stored!.Batch > 0 && border.BatchOf(counter.Identity).Held >= PriceOf(counter, cost);
 
     private static ulong KeyOf(SubjectHasher hasher, StoreRecord record, BotUpdate update) => hasher.Subject(hasher.Name(record.Name) + (ulong)record.Scope, record.Scope, update);
 

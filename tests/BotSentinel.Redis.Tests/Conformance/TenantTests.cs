@@ -10,7 +10,7 @@ public class TenantTests
     public async Task Purge_RemovesTheKeysOfOneTenantAndNoOther()
     {
         await using RedisCluster cluster = await RedisCluster.StartAsync();
-        await using var store = new RedisCounterStore(new RedisOptions { Configuration = cluster.Configuration });
+        await using var store = new RedisCounterStore(new RedisOptions { Configuration = cluster.Configuration, Deadline = TimeSpan.FromSeconds(5) });
         await using Sentinel sentinel = new SentinelBuilder().PerUser(1, TimeSpan.FromHours(1)).UseRedis(store).Build();
         await Eventually.HoldsAsync(() => store.IsUp);
         foreach (string tenant in new[] { "acme", "acme*", "a" })

@@ -57,7 +57,7 @@ public sealed class TwoGatewaysTests : IDisposable
         {
             Public = new Uri("http://127.0.0.1:0"),
             Admin = new Uri("http://127.0.0.1:0"),
-            Redis = new RedisOptions { Configuration = server.Address },
+            Redis = new RedisOptions { Configuration = server.Address, Deadline = TimeSpan.FromSeconds(5) },
             Bots = [new BotOptions { Name = "shop", Token = Token, Telegram = new Uri(telegram.BaseUrl), PolicyFile = policies }],
         });
         await gateway.StartAsync(Cancelled);

@@ -13,8 +13,8 @@ public partial class ArrowsTests
     [
         (["Updates", "Scopes", "Decisions", "Events", "Diagnostics"], true),
         (["Storage", "Stores", "Policies", "Outgoing"], true),
-        (["Limits", "Debounce", "Lists", "Filters", "Opinions"], false),
-        (["Limiters"], false),
+        (["Limits", "Debounce", "Lists", "Filters"], false),
+        (["Limiters", "Opinions"], false),
         (["Pipeline"], false),
     ];
 

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using BotSentinel.Decisions;
+using BotSentinel.Diagnostics;
 using BotSentinel.Opinions;
+using BotSentinel.Policies;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
@@ -54,6 +56,27 @@ public class AskedOpinionTests
         Assert.Equal(Verdict.Allow, decision.Verdict);
         GivenOpinion given = Assert.Single(decision.SecondOpinion!.Given);
         Assert.Equal((OpinionOutcome.Late, true), (given.Outcome, given.Took >= TimeSpan.FromSeconds(3)));
+    }
+
+    [Fact]
+    public async Task OpinionThatBlocksItsThread_IsLateLikeAnyOther()
+    {
+        using ManualResetEventSlim release = new();
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using DoubtStage stage = new(options => options with { Verdict = Verdict.Deny, TimeLimit = TimeSpan.FromSeconds(3) }, new FakeOpinion((_, _) =>
+        {
+            asked.SetResult();
+            release.Wait(Cancelled);
+            return Task.FromResult<OpinionAnswer?>(FakeOpinion.Spam);
+        }));
+
+        Task<Decision> deciding = stage.DecideAsync();
+        await asked.Task.WaitAsync(Cancelled);
+        stage.Time.Advance(TimeSpan.FromSeconds(3.1));
+        Decision decision = await deciding.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+        release.Set();
+
+        Assert.Equal((Verdict.Allow, OpinionOutcome.Late), (decision.Verdict, decision.SecondOpinion!.Given[0].Outcome));
     }
 
     [Fact]
@@ -189,6 +212,80 @@ public class AskedOpinionTests
     }
 
     [Fact]
+    public async Task QuestionThatTheBudgetRefuses_IsNotTheOneOfAPause()
+    {
+        bool fails = true;
+        FakeOpinion asked = new((_, _) => fails ? throw new InvalidOperationException() : Task.FromResult<OpinionAnswer?>(FakeOpinion.NotSpam));
+        await using DoubtStage stage = new(options => options with { Budget = 5 }, asked);
+        for (int i = 0; i < 5; i++)
+        {
+            await stage.AskAsync();
+        }
+
+        fails = false;
+        stage.Time.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(OpinionOutcome.OverBudget, (await stage.AskAsync()).Outcome);
+        Assert.Equal(OpinionOutcome.NotSpam, (await stage.AskAsync(tenant: "other")).Outcome);
+    }
+
+    [Fact]
+    public async Task ClockThatIsSetBack_MakesNoPauseLonger()
+    {
+        bool fails = true;
+        FakeOpinion asked = new((_, _) => fails ? throw new InvalidOperationException() : Task.FromResult<OpinionAnswer?>(FakeOpinion.NotSpam));
+        await using DoubtStage stage = new(asked);
+        for (int i = 0; i < 5; i++)
+        {
+            await stage.AskAsync();
+        }
+
+        fails = false;
+        stage.Time.SetBy = -TimeSpan.FromHours(1);
+        Assert.Equal(OpinionOutcome.Paused, (await stage.AskAsync()).Outcome);
+        stage.Time.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(OpinionOutcome.NotSpam, (await stage.AskAsync()).Outcome);
+    }
+
+    [Fact]
+    public async Task LogThatFails_DoesNotKeepTheQuestionOpen()
+    {
+        using SentinelMetrics metrics = new(null, null, () => 0, () => 0);
+        FakeOpinion broken = new((_, _) => throw new InvalidOperationException());
+        AskedOpinion asked = new(broken, new OpinionBudget(), TimeProvider.System, metrics, new FailingLogger());
+        Task<GivenOpinion> Ask() => asked.AskAsync(1, new OpinionQuestion("text", 0.5), null, new SecondOpinionOptions(), Cancelled);
+
+        await Assert.ThrowsAsync<IOException>(Ask);
+        await Assert.ThrowsAsync<IOException>(Ask);
+
+        Assert.Equal(2, broken.Questions.Length);
+    }
+
+    [Fact]
+    public async Task UpdateOfABatchThatNobodyIsAskedAbout_IsToldWithoutWaitingForTheOthers()
+    {
+        TaskCompletionSource<OpinionAnswer?> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        using var durations = new MetricCollector<double>(meters, "BotSentinel", "botsentinel.decision.duration");
+        await using DoubtStage stage = new(options => options, builder =>
+        {
+            builder.MeterFactory = meters;
+            return builder;
+        }, new FakeOpinion((_, _) => answer.Task));
+        Decision[] decisions = new Decision[3];
+
+        Task deciding = stage.Sentinel.DecideManyAsync(new[] { stage.Message(), stage.Message("hi"), stage.Message() }, decisions).AsTask();
+
+        Assert.Single(durations.GetMeasurementSnapshot());
+        answer.SetResult(FakeOpinion.Spam);
+        await deciding;
+        Assert.Equal(3, durations.GetMeasurementSnapshot().Count);
+        Assert.Equal([Verdict.Flag, Verdict.Allow, Verdict.Flag], decisions.Select(decision => decision.Verdict));
+    }
+
+    [Fact]
     public async Task AnswersThatCannotBeRead_SilenceNobody()
     {
         FakeOpinion asked = new((OpinionAnswer?)null);
@@ -254,6 +351,38 @@ public class AskedOpinionTests
         Assert.Equal(["Text", "Probability"], typeof(OpinionQuestion).GetProperties().Select(property => property.Name).Where(name => name != "EqualityContract"));
     }
 
+    [Theory]
+    [InlineData(0x115F)]
+    [InlineData(0x1160)]
+    [InlineData(0x17B4)]
+    [InlineData(0x17B5)]
+    [InlineData(0x180B)]
+    [InlineData(0x180F)]
+    [InlineData(0x2028)]
+    [InlineData(0x2060)]
+    [InlineData(0x2065)]
+    [InlineData(0x2800)]
+    [InlineData(0x3164)]
+    [InlineData(0xE000)]
+    [InlineData(0xFE0F)]
+    [InlineData(0xFFA0)]
+    [InlineData(0xE0041)]
+    [InlineData(0xE0101)]
+    public void WhatCanNotBeSeen_IsNotShown(int codePoint)
+    {
+        string shown = OpinionText.Question($"pay{char.ConvertFromUtf32(codePoint)}day");
+
+        Assert.Contains(shown, (string[])["payday", "pay day"]);
+    }
+
+    [Theory]
+    [InlineData("Vinh hạnh, naïve: İstanbul, Ωμέγα")]
+    [InlineData("हिन्दी में लिखा, ไทยน้ำ, 한국어 중국 日本語")]
+    [InlineData("العربية مكتوبة, עברית")]
+    [InlineData("👍🏽 ❤ ☎ © № ½ €5 → 100 %")]
+    [InlineData("(^o^)/ <b>&amp;</b> {x} [y] \"z\"")]
+    public void WhatCanBeSeen_IsShownAsItIs(string text) => Assert.Equal(text, OpinionText.Question(text));
+
     [Fact]
     public async Task Reason_IsCutAndCleanedBeforeAnybodySeesIt()
     {
@@ -302,6 +431,16 @@ public class AskedOpinionTests
         "below nothing" => Task.FromResult<OpinionAnswer?>(new OpinionAnswer(true, -0.1)),
         _ => Task.FromResult<OpinionAnswer?>(null),
     });
+
+    private sealed class FailingLogger : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => throw new IOException();
+    }
 
     private static FakeOpinion Silent(TaskCompletionSource asked, bool heedsCancellation) => new(async (_, cancellationToken) =>
     {

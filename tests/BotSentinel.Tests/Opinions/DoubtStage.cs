@@ -37,7 +37,7 @@ internal sealed class DoubtStage : IAsyncDisposable
     /// <summary>Content rules of which nothing follows.</summary>
     public static ContentOptions Indifferent { get; } = new() { Rules = [new() { Spam = new() }], Flag = 0, Deny = 0 };
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 22, 0, 0, TimeSpan.Zero));
+    public SettableTime Time { get; } = new(new DateTimeOffset(2026, 3, 1, 22, 0, 0, TimeSpan.Zero));
 
     public Sentinel Sentinel { get; }
 
@@ -63,4 +63,14 @@ internal sealed class DoubtStage : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Sentinel.DisposeAsync();
+
+    /// <summary>Time whose date and hour can be set while it goes on, as an operating system's can.</summary>
+    public sealed class SettableTime(DateTimeOffset start) : FakeTimeProvider(start)
+    {
+        public TimeSpan SetBy { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + SetBy;
+
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
+    }
 }

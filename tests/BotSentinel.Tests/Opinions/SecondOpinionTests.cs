@@ -48,6 +48,20 @@ public class SecondOpinionTests
     }
 
     [Fact]
+    public async Task WhatAnOpinionDenies_IsNotShownAsDeniedByFilters()
+    {
+        ContentOptions flags = DoubtStage.Indifferent with { Rules = [.. DoubtStage.Indifferent.Rules, new() { Phrases = new() { Words = ["money"] } }], Flag = 0.5 };
+        SentinelOptions With(SentinelOptions options, Verdict verdict) => WithContent(options, flags) with { SecondOpinion = options.SecondOpinion with { Verdict = verdict } };
+        await using DoubtStage denied = new(options => With(options, Verdict.Deny), builder => builder, new FakeOpinion(FakeOpinion.Spam));
+        await using DoubtStage flagged = new(options => With(options, Verdict.Deny), builder => builder, new FakeOpinion(FakeOpinion.NotSpam));
+
+        Assert.Equal([(Stage.Filters, ReadingOutcome.Agreed), (Stage.Opinions, ReadingOutcome.Denied)], Content(await denied.DecideAsync()));
+        Assert.Equal([(Stage.Filters, ReadingOutcome.Denied), (Stage.Opinions, ReadingOutcome.Agreed)], Content(await flagged.DecideAsync()));
+
+        static IEnumerable<(Stage, ReadingOutcome)> Content(Decision decision) => decision.Trace.Where(entry => entry.Stage >= Stage.Filters).Select(entry => (entry.Stage, entry.Outcome)).Distinct();
+    }
+
+    [Fact]
     public async Task WhoIsAsGravelyJudgedAlready_IsNotAskedAbout()
     {
         FakeOpinion asked = new(FakeOpinion.Spam);

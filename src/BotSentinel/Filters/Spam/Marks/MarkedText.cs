@@ -20,6 +20,20 @@ internal sealed class MarkedText(TextTrace trace)
     /// <summary>The last word of each operator.</summary>
     public IEnumerable<SpamMark> LastWords => Marks.GroupBy(mark => mark.By, StringComparer.Ordinal).Select(marks => marks.Last());
 
+    /// <summary>The text itself, or one with the same marks of which more is kept: what another version kept of it said too little.</summary>
+    public MarkedText CompletedBy(TextTrace trace)
+    {
+        TextTrace completed = Trace.CompletedBy(trace);
+        if (ReferenceEquals(completed, Trace))
+        {
+            return this;
+        }
+
+        MarkedText text = new(completed);
+        text.Marks.AddRange(Marks);
+        return text;
+    }
+
     /// <summary>Counts the last word of each operator anew: the majority decides, a tie decides nothing.</summary>
     public void Recount()
     {

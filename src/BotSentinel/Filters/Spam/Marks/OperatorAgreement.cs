@@ -1,7 +1,7 @@
 namespace BotSentinel.Filters.Spam.Marks;
 
 /// <summary>
-/// Finds operators whose marks contradict those of most others: by mistake, by malice, or because they mean something else by spam. Each operator judges the others'
+/// Finds operators whose marks contradict those of most others: by mistake, by malice, or because they mean something else by spam. Each of the operators who marked most judges the others'
 /// texts by which of his own two kinds they are more like (nearest centroid), if he can tell his own apart that way. A function of the marks.
 /// </summary>
 internal static class OperatorAgreement
@@ -9,7 +9,7 @@ internal static class OperatorAgreement
     /// <summary>Texts that an operator must have marked to be judged.</summary>
     public const int FewestTexts = 10;
 
-    private const int FewestOfEach = 5, NewestOfEach = 50, MostOperators = 20;
+    private const int FewestOfEach = 5, NewestOfEach = 50, MostJudges = 20;
 
     // Half would be a coin's.
     private const double LeastSure = 0.6;
@@ -38,7 +38,7 @@ internal static class OperatorAgreement
 
         // The worst first.
         List<int> Contradicting() => [.. inside
-            .Select(who => (Who: who, Short: LeastShare(operators[who].Texts.Count) - Middle([.. inside.Where(judge => judge != who).Select(judge => verdicts[judge]?[who]).OfType<double>().Order()])))
+            .Select(who => (Who: who, Short: LeastShare(operators[who].Texts.Count) - Middle([.. inside.Where(judge => judge != who && judge < verdicts.Length).Select(judge => verdicts[judge]?[who]).OfType<double>().Order()])))
             .Where(judged => judged.Short > 0).OrderByDescending(judged => judged.Short).Select(judged => judged.Who)];
     }
 
@@ -69,14 +69,14 @@ internal static class OperatorAgreement
         }
 
         return [.. own.Where(entry => entry.Value.Count >= FewestTexts).OrderByDescending(entry => entry.Value.Count).ThenBy(entry => entry.Key, StringComparer.Ordinal)
-            .Take(MostOperators).Select(entry => (entry.Key, entry.Value))];
+            .Select(entry => (entry.Key, entry.Value))];
     }
 
-    /// <summary>By judge: the share of each operator's texts that he would have marked likewise; null for one who cannot judge.</summary>
+    /// <summary>By judge, those who marked most: the share of each operator's texts that he would have marked likewise; null for one who cannot judge.</summary>
     private static double[]?[] Verdicts(List<SpamExample>[] operators)
     {
         float[] spam = new float[SpamFeatures.Pieces], other = new float[SpamFeatures.Pieces];
-        return [.. operators.Select(judge =>
+        return [.. operators.Take(MostJudges).Select(judge =>
         {
             Array.Clear(spam);
             Array.Clear(other);

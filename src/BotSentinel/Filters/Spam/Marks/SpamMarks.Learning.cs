@@ -6,7 +6,7 @@ namespace BotSentinel.Filters.Spam.Marks;
 public sealed partial class SpamMarks
 {
     private readonly Lock _learning = new();
-    private readonly HashSet<TenantMarks> _toLearn = [];
+    private readonly LearningQueue _toLearn = new();
     private Task _learnt = Task.CompletedTask;
     private bool _isLearning;
     private volatile bool _isDisposed;
@@ -38,8 +38,8 @@ public sealed partial class SpamMarks
     {
         lock (_learning)
         {
-            _toLearn.UnionWith(tenants);
-            if (!_isLearning && _toLearn.Count > 0)
+            _toLearn.Add(tenants);
+            if (!_isLearning && !_toLearn.IsEmpty)
             {
                 _isLearning = true;
                 _learnt = Task.Run(LearnAll);
@@ -73,14 +73,8 @@ public sealed partial class SpamMarks
     {
         lock (_learning)
         {
-            TenantMarks? next = _isDisposed ? null : _toLearn.FirstOrDefault();
-            if (next is null)
-            {
-                _isLearning = false;
-                return null;
-            }
-
-            _toLearn.Remove(next);
+            TenantMarks? next = _isDisposed ? null : _toLearn.Next();
+            _isLearning = next is not null;
             return next;
         }
     }

@@ -38,7 +38,7 @@ public sealed partial class SpamMarks : IDisposable
         _metrics = new Lazy<SpamMarkMetrics>(() => new SpamMarkMetrics(meterFactory));
     }
 
-    /// <summary>Told after every change, on the thread that made it. Must not take long.</summary>
+    /// <summary>Told after every change, on the thread that made it; <see cref="WhenLearntAsync"/> then waits for what follows of it. Must not take long.</summary>
     public event EventHandler? Changed;
 
     /// <summary>Marks a text, as the filter would see it in a message.</summary>
@@ -72,8 +72,12 @@ public sealed partial class SpamMarks : IDisposable
         TenantMarks tenant = Of(update.Tenant) ?? Make(update.Tenant);
         SpamMark mark = Judge(update, isSpam, by, learn, tenant, out TextTrace? trace);
         mark = tenant.Add(() => Interlocked.Increment(ref _lastId), mark, trace);
+        if (learn)
+        {
+            LearnSoon([tenant]);
+        }
+
         Tell(SentinelEventKind.Marked, [mark]);
-        LearnSoon([tenant]);
         return mark;
     }
 
@@ -181,8 +185,12 @@ public sealed partial class SpamMarks : IDisposable
             return [];
         }
 
+        if (Array.Exists(undone, mark => mark.Learns))
+        {
+            LearnSoon([marks]);
+        }
+
         Tell(SentinelEventKind.MarkUndone, undone);
-        LearnSoon([marks]);
         return undone;
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace BotSentinel.Filters.Spam.Marks;
 
 /// <summary>
@@ -111,29 +113,26 @@ internal sealed class TenantMarks(string? tenant)
     private void Put(MarkEntry entry)
     {
         _entries.Add(entry);
-        if (Take(entry) is { } text && !_texts.TryAdd(text))
+        if (entry.Trace is not { } trace)
+        {
+            return;
+        }
+
+        MarkedText? known = _byHash.GetValueOrDefault(trace.Hash), text = Take(entry.Mark, trace);
+        text.Recount();
+        if (text != known && (known is not null || !_texts.TryAdd(text)))
         {
             _texts = MarkedTexts.Of(_byHash.Values);
         }
     }
 
-    /// <summary>Counts a mark to its text; tells the text when it is a new one.</summary>
-    private MarkedText? Take(MarkEntry entry)
+    /// <summary>Puts a mark to its text, uncounted; tells the text, a new one where more is known of it now.</summary>
+    private MarkedText Take(SpamMark mark, TextTrace trace)
     {
-        if (entry.Trace is not { } trace)
-        {
-            return null;
-        }
-
-        bool isNew = !_byHash.TryGetValue(trace.Hash, out MarkedText? text);
-        if (isNew)
-        {
-            _byHash.Add(trace.Hash, text = new MarkedText(trace));
-        }
-
-        text!.Marks.Add(entry.Mark);
-        text.Recount();
-        return isNew ? text : null;
+        ref MarkedText? text = ref CollectionsMarshal.GetValueRefOrAddDefault(_byHash, trace.Hash, out _);
+        text = text is null ? new MarkedText(trace) : text.CompletedBy(trace);
+        text.Marks.Add(mark);
+        return text;
     }
 
     // All of it, so that nothing of what went can be left; decisions go on with the old texts until then.
@@ -142,7 +141,15 @@ internal sealed class TenantMarks(string? tenant)
         _byHash.Clear();
         foreach (MarkEntry entry in _entries)
         {
-            Take(entry);
+            if (entry.Trace is { } trace)
+            {
+                Take(entry.Mark, trace);
+            }
+        }
+
+        foreach (MarkedText text in _byHash.Values)
+        {
+            text.Recount();
         }
 
         _texts = MarkedTexts.Of(_byHash.Values);

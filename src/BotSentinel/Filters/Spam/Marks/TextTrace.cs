@@ -22,6 +22,13 @@ internal sealed record TextTrace(UInt128 Hash, ushort[]? Sketch, ulong Pointers,
         return new TextTrace(TextHash.Of(content.Text, key), hasSketch ? sketch.ToArray() : null, pointers, PackedExample.Pack(content.Spam));
     }
 
+    /// <summary>This, with what it lacks taken from another trace of the same text.</summary>
+    public TextTrace CompletedBy(TextTrace other)
+    {
+        TextTrace trace = Sketch is null && other.Sketch is not null ? this with { Sketch = other.Sketch, Pointers = other.Pointers } : this;
+        return trace.Example is null && other.Example is not null ? trace with { Example = other.Example } : trace;
+    }
+
     private static (ulong Sketch, ulong Example) ReadVersion()
     {
         Content content = ContentPolicy.Borrow(new BotUpdate { Text = Probe }, now: 0, onlyPeek: true);

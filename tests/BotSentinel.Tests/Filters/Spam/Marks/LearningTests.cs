@@ -109,6 +109,32 @@ public sealed class LearningTests : IDisposable
     }
 
     [Fact]
+    public async Task MarksWithoutLearning_StartNoLesson()
+    {
+        MarkAll(_stage);
+        await _stage.Marks.WhenLearntAsync();
+        Task learnt = _stage.Marks.WhenLearntAsync();
+
+        SpamMark ban = _stage.Mark(Offers[0], isSpam: true, by: "ben", learn: false);
+        Assert.Same(learnt, _stage.Marks.WhenLearntAsync());
+        _stage.Marks.Undo(ban.Id);
+        Assert.Same(learnt, _stage.Marks.WhenLearntAsync());
+    }
+
+    [Fact]
+    public async Task WhoeverIsToldOfAMark_FindsItsLessonBegun()
+    {
+        List<Task> lessons = [_stage.Marks.WhenLearntAsync()];
+        _stage.Marks.Changed += (_, _) => lessons.Add(_stage.Marks.WhenLearntAsync());
+
+        SpamMark mark = _stage.Mark(Offers[0], isSpam: true);
+        Assert.NotSame(lessons[0], lessons[1]);
+        await lessons[1];
+        _stage.Marks.Undo(mark.Id);
+        Assert.NotSame(lessons[1], lessons[2]);
+    }
+
+    [Fact]
     public async Task DisputedText_TeachesNothing()
     {
         using var without = new MarkStage();

@@ -70,10 +70,7 @@ public sealed class MarkSnapshotTests : IDisposable
     {
         _before.Mark(MarkStage.Honest, isSpam: true);
         _before.Mark("see you at lunch", isSpam: false);
-        MarkSnapshot snapshot = MarkSnapshot.Read(Saved(_before))!;
-        var stream = new MemoryStream();
-        (snapshot with { Version = (snapshot.Version.Sketch + 1, snapshot.Version.Example + 1) }).Write(stream);
-        stream.Position = 0;
+        MemoryStream stream = WrittenByAnotherVersion(_before);
         double shipped = _after.Score(MarkStage.Honest);
         Assert.NotEqual(shipped, await _before.LearntScoreAsync(MarkStage.Honest));
 
@@ -82,6 +79,26 @@ public sealed class MarkSnapshotTests : IDisposable
         Assert.Equal(("spam", ""), (_after.Says(MarkStage.Honest), _after.Says(MarkStage.Honest + " Yes!")));
         Assert.Equal(shipped, await _after.LearntScoreAsync(MarkStage.Honest));
         Assert.Equal(0, _after.Marks.Report().Teaching);
+    }
+
+    [Fact]
+    public async Task MarkedAgainAfterAnotherVersion_TheTextTeachesAndIsNearOthersAgain()
+    {
+        _before.Mark(MarkStage.Honest, isSpam: true);
+        _before.Mark("see you at lunch", isSpam: false);
+        _after.Marks.Restore(WrittenByAnotherVersion(_before));
+        double shipped = _after.Score(MarkStage.Honest);
+
+        SpamMark again = _after.Mark(MarkStage.Honest, isSpam: true, by: "ben");
+        _after.Mark("see you at lunch", isSpam: false, by: "ben");
+
+        Assert.Equal("nearly spam", _after.Says(MarkStage.Honest + " Yes!"));
+        Assert.Equal(2, _after.Marks.Report().Teaching);
+        Assert.NotEqual(shipped, await _after.LearntScoreAsync(MarkStage.Honest));
+
+        _after.Marks.Undo(again.Id);
+        Assert.Equal(("spam", ""), (_after.Says(MarkStage.Honest), _after.Says(MarkStage.Honest + " Yes!")));
+        Assert.Equal(shipped, await _after.LearntScoreAsync(MarkStage.Honest));
     }
 
     [Fact]
@@ -95,6 +112,15 @@ public sealed class MarkSnapshotTests : IDisposable
 
     private static bool EqualLists((IReadOnlyList<SpamMark>, IReadOnlyList<SpamMark>) one, (IReadOnlyList<SpamMark>, IReadOnlyList<SpamMark>) other) =>
         one.Item1.SequenceEqual(other.Item1) && one.Item2.SequenceEqual(other.Item2);
+
+    private static MemoryStream WrittenByAnotherVersion(MarkStage stage)
+    {
+        MarkSnapshot snapshot = MarkSnapshot.Read(Saved(stage))!;
+        var stream = new MemoryStream();
+        (snapshot with { Version = (snapshot.Version.Sketch + 1, snapshot.Version.Example + 1) }).Write(stream);
+        stream.Position = 0;
+        return stream;
+    }
 
     private static MemoryStream Saved(MarkStage stage)
     {

@@ -109,6 +109,24 @@ public sealed class OperatorAgreementTests : IDisposable
         Assert.DoesNotContain(_stage.Marks.Report().Operators, own => own.Contradicts);
     }
 
+    [Fact]
+    public void WhoIsNotAmongTheTwentyWhoMarkedMost_IsJudgedAllTheSame()
+    {
+        foreach (int number in Enumerable.Range(10, 20))
+        {
+            MarkHonestly(_stage, $"honest {number}", 5);
+        }
+
+        for (int i = 0; i < OperatorAgreement.FewestTexts; i++)
+        {
+            _stage.Mark(Chat(), isSpam: true, by: "mallory");
+        }
+
+        MarkHonestly(_stage, "late", 5);
+
+        Assert.Equal("mallory", Assert.Single(_stage.Marks.Report().Operators, own => own.Contradicts).By);
+    }
+
     private void MarkHonestly(MarkStage stage, string by, int ofEach)
     {
         for (int i = 0; i < ofEach; i++)
