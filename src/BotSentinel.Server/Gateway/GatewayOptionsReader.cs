@@ -1,5 +1,6 @@
 using System.Net;
 using BotSentinel.Policies;
+using BotSentinel.Server.Outbound;
 using BotSentinel.Server.Secrets;
 
 namespace BotSentinel.Server.Gateway;
@@ -16,6 +17,7 @@ internal static class GatewayOptionsReader
         IConfigurationSection section = configuration.GetSection(Section);
         GatewayOptions options = Read(new SettingsReader(section, errors));
         options = options with { Redis = RedisOptionsReader.Read(section.GetSection("Redis"), errors), LanguageModel = LanguageModelReader.Read(section.GetSection("LanguageModel"), errors) };
+        options = options with { Outbound = OutboundOptionsReader.Read(section.GetSection("Outbound"), errors) };
         options = options with { Secrets = SecretOptionsReader.Read(section.GetSection("Secrets"), errors) };
         options = options with { Bots = [.. section.GetSection("Bots").GetChildren().Select(bot => BotOptionsReader.Read(bot, options, errors))] };
         RefuseDoubles(options, errors);
@@ -41,7 +43,7 @@ internal static class GatewayOptionsReader
             AllowUnknownTokens = settings.Flag("AllowUnknownTokens", defaults.AllowUnknownTokens),
             ApiCallsPerMinute = settings.Number("ApiCallsPerMinute", defaults.ApiCallsPerMinute, 1, 1_000_000),
         };
-        settings.RefuseOthers("Bots", "Redis", "LanguageModel", "Secrets", "Database", "ApiKey");
+        settings.RefuseOthers("Bots", "Redis", "LanguageModel", "Secrets", "Database", "ApiKey", "Outbound");
         return options;
     }
 
