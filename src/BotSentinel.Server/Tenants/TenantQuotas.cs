@@ -17,11 +17,17 @@ internal sealed record TenantQuotas
     /// <summary>Decisions that are kept; the oldest go first. Not negative; null: 100,000.</summary>
     public int? StoredDecisions { get; init; }
 
+    /// <summary>Entries on both lists together. Not negative; null: 1,000,000.</summary>
+    public int? ListEntries { get; init; }
+
     /// <summary>API keys that are not revoked. At least 1.</summary>
     public int? Operators { get; init; }
 
     /// <summary>What becomes of traffic over <see cref="DecisionsPerSecond"/>: the bot gets it undecided (pass), or not (refuse).</summary>
     public ExcessTraffic ExcessTraffic { get; init; }
+
+    /// <summary>Entries that a tenant may have on its lists unless somebody says otherwise.</summary>
+    public const int DefaultListEntries = 1_000_000;
 
     public static TenantQuotas Of(TenantRow row) => new()
     {
@@ -29,6 +35,7 @@ internal sealed record TenantQuotas
         Bots = row.MaxBots,
         Rules = row.MaxRules,
         StoredDecisions = row.MaxDecisions,
+        ListEntries = row.MaxListEntries,
         Operators = row.MaxOperators,
         ExcessTraffic = row.ExcessTraffic,
     };
@@ -39,6 +46,7 @@ internal sealed record TenantQuotas
         row.MaxBots = Bots;
         row.MaxRules = Rules;
         row.MaxDecisions = StoredDecisions;
+        row.MaxListEntries = ListEntries;
         row.MaxOperators = Operators;
         row.ExcessTraffic = ExcessTraffic;
     }
@@ -49,6 +57,7 @@ internal sealed record TenantQuotas
         Least("quotas.bots", Bots, 0);
         Least("quotas.rules", Rules, 0);
         Least("quotas.storedDecisions", StoredDecisions, 0);
+        Least("quotas.listEntries", ListEntries, 0);
         Least("quotas.operators", Operators, 1);
 
         void Least(string path, int? value, int least) => checks.That(value is null || value >= least, path, $"{value}", "is too few.", $"Write {least} or more, or leave it out for no bound.");
