@@ -12,12 +12,13 @@ namespace BotSentinel.Server.Api;
 internal static class ApiEndpoints
 {
     public const string Root = "/api/v1";
-    private const string Marks = "/spam";
+    private const string Marks = "/spam", Status = "/status";
 
     public static void MapApi(this WebApplication app)
     {
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal), guarded => guarded.UseMiddleware<ApiErrors>().UseMiddleware<ApiGuard>());
-        GuardMarks(app);
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase), guarded => guarded.UseMiddleware<ApiErrors>().UseMiddleware<ApiGuard>());
+        GuardAll(app, Marks, KeyScope.TenantsWrite);
+        GuardAll(app, Status, KeyScope.TenantsRead);
         RouteGroupBuilder api = app.MapGroup(Root);
         api.MapHealth();
         api.MapTenants();
@@ -30,16 +31,16 @@ internal static class ApiEndpoints
         app.MapDescription();
     }
 
-    // Marks name any tenant: where there are several, they are for who runs the gateway.
-    private static void GuardMarks(WebApplication app)
+    // What names all tenants is for who runs the gateway; one that runs from files has no others.
+    private static void GuardAll(WebApplication app, string path, KeyScope scope)
     {
         ApiKeys keys = app.Services.GetRequiredService<ApiKeys>();
         if (!keys.IsReadOnly)
         {
-            app.UseWhen(context => context.Request.Path.StartsWithSegments(Marks), guarded => guarded.UseMiddleware<ApiErrors>().Use(async (context, next) =>
+            app.UseWhen(context => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase), guarded => guarded.UseMiddleware<ApiErrors>().Use(async (context, next) =>
             {
                 Caller caller = await keys.AuthenticateAsync(context);
-                await (caller.May(KeyScope.TenantsWrite) ? next(context) : throw ProblemException.Forbidden($"The key lacks the scope {KeyScopes.Write(KeyScope.TenantsWrite)[0]}."));
+                await (caller.May(scope) ? next(context) : throw ProblemException.Forbidden($"The key lacks the scope {KeyScopes.Write(scope)[0]}."));
             }));
         }
     }
@@ -57,6 +58,7 @@ internal static class ApiEndpoints
         services.AddSingleton<TenantService>();
         services.AddSingleton<BotService>();
         services.AddSingleton<CallersBots>();
+        services.AddSingleton<PolicyChecks>();
         services.AddSingleton<PolicyService>();
         services.AddSingleton<PublicationService>();
         services.AddSingleton<ListService>();

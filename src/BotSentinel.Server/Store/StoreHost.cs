@@ -20,20 +20,13 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, K
     {
         await start.PrepareAsync(cancellationToken);
         await secrets.CheckAsync(cancellationToken);
-        try
-        {
-            FirstKey = await keyService.BootstrapAsync(cancellationToken);
-        }
-        catch (DbUpdateException)
-        {
-            // Another gateway that starts for the first time was faster; its key is the one.
-        }
-
+        await keyService.EnsureTenantAsync(cancellationToken);
         await imports.EndInterruptedAsync(cancellationToken);
         await follower.BeginAsync(cancellationToken);
     }
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    // When nothing can fail any more: a key that nobody was shown would lock everybody out.
+    public async Task StartedAsync(CancellationToken cancellationToken) => FirstKey = await keyService.BootstrapAsync(cancellationToken);
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -61,11 +54,7 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, K
         try
         {
             await keys.WriteUsesAsync(cancellationToken);
-            if (store.Kind == DatabaseKind.Postgres)
-            {
-                await imports.EndInterruptedAsync(cancellationToken);
-            }
-
+            await imports.EndInterruptedAsync(cancellationToken);
             await using StoreSession session = await store.WriteAllAsync(cancellationToken);
             DateTimeOffset answers = session.Now - Api.RememberedAnswers.Kept, changes = session.Now - ChangesKept;
             await session.Db.Idempotency.IgnoreQueryFilters().Where(row => row.At < answers).ExecuteDeleteAsync(cancellationToken);
