@@ -95,6 +95,14 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .HasColumnName("name")
                         .UseCollation("C");
 
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("name_key")
+                        .HasComputedColumnSql("lower(name)", true)
+                        .UseCollation("C");
+
                     b.Property<bool>("Notices")
                         .HasColumnType("boolean")
                         .HasColumnName("notices");
@@ -149,7 +157,7 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                     b.HasIndex("TokenHash")
                         .IsUnique();
 
-                    b.HasIndex("TenantId", "Name")
+                    b.HasIndex("TenantId", "NameKey")
                         .IsUnique();
 
                     b.ToTable("bots", (string)null);
@@ -585,6 +593,10 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("max_decisions");
 
+                    b.Property<int?>("MaxListEntries")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_list_entries");
+
                     b.Property<int?>("MaxOperators")
                         .HasColumnType("integer")
                         .HasColumnName("max_operators");
@@ -599,6 +611,14 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .HasColumnName("name")
                         .UseCollation("C");
 
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("name_key")
+                        .HasComputedColumnSql("lower(name)", true)
+                        .UseCollation("C");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer")
@@ -606,7 +626,7 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Name")
+                    b.HasIndex("NameKey")
                         .IsUnique();
 
                     b.ToTable("tenants", (string)null);

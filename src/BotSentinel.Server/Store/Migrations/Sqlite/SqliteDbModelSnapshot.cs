@@ -82,6 +82,13 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name_key")
+                        .HasComputedColumnSql("lower(name)", true);
+
                     b.Property<bool>("Notices")
                         .HasColumnType("INTEGER")
                         .HasColumnName("notices");
@@ -129,7 +136,7 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                     b.HasIndex("TokenHash")
                         .IsUnique();
 
-                    b.HasIndex("TenantId", "Name")
+                    b.HasIndex("TenantId", "NameKey")
                         .IsUnique();
 
                     b.ToTable("bots", (string)null);
@@ -527,6 +534,10 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("max_decisions");
 
+                    b.Property<int?>("MaxListEntries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_list_entries");
+
                     b.Property<int?>("MaxOperators")
                         .HasColumnType("INTEGER")
                         .HasColumnName("max_operators");
@@ -540,6 +551,13 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name_key")
+                        .HasComputedColumnSql("lower(name)", true);
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
@@ -547,7 +565,7 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Name")
+                    b.HasIndex("NameKey")
                         .IsUnique();
 
                     b.ToTable("tenants", (string)null);

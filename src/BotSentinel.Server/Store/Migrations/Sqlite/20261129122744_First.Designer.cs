@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BotSentinel.Server.Store.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261125085907_First")]
+    [Migration("20261129122744_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -85,6 +85,13 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name_key")
+                        .HasComputedColumnSql("lower(name)", true);
+
                     b.Property<bool>("Notices")
                         .HasColumnType("INTEGER")
                         .HasColumnName("notices");
@@ -132,7 +139,7 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                     b.HasIndex("TokenHash")
                         .IsUnique();
 
-                    b.HasIndex("TenantId", "Name")
+                    b.HasIndex("TenantId", "NameKey")
                         .IsUnique();
 
                     b.ToTable("bots", (string)null);
@@ -530,6 +537,10 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("max_decisions");
 
+                    b.Property<int?>("MaxListEntries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_list_entries");
+
                     b.Property<int?>("MaxOperators")
                         .HasColumnType("INTEGER")
                         .HasColumnName("max_operators");
@@ -543,6 +554,13 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name_key")
+                        .HasComputedColumnSql("lower(name)", true);
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
@@ -550,7 +568,7 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Name")
+                    b.HasIndex("NameKey")
                         .IsUnique();
 
                     b.ToTable("tenants", (string)null);

@@ -116,6 +116,7 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 {
                     id = table.Column<string>(type: "TEXT", nullable: false),
                     name = table.Column<string>(type: "TEXT", nullable: false),
+                    name_key = table.Column<string>(type: "TEXT", nullable: false, computedColumnSql: "lower(name)", stored: true),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     is_enabled = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -123,6 +124,7 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                     max_bots = table.Column<int>(type: "INTEGER", nullable: true),
                     max_rules = table.Column<int>(type: "INTEGER", nullable: true),
                     max_decisions = table.Column<int>(type: "INTEGER", nullable: true),
+                    max_list_entries = table.Column<int>(type: "INTEGER", nullable: true),
                     max_operators = table.Column<int>(type: "INTEGER", nullable: true),
                     excess_traffic = table.Column<byte>(type: "INTEGER", nullable: false)
                 },
@@ -210,6 +212,7 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                     id = table.Column<string>(type: "TEXT", nullable: false),
                     tenant_id = table.Column<string>(type: "TEXT", nullable: false),
                     name = table.Column<string>(type: "TEXT", nullable: false),
+                    name_key = table.Column<string>(type: "TEXT", nullable: false, computedColumnSql: "lower(name)", stored: true),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                     token = table.Column<string>(type: "TEXT", nullable: false),
                     token_hash = table.Column<string>(type: "TEXT", nullable: false),
@@ -279,9 +282,9 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 column: "policy_id");
 
             migrationBuilder.CreateIndex(
-                name: "IX_bots_tenant_id_name",
+                name: "IX_bots_tenant_id_name_key",
                 table: "bots",
-                columns: new[] { "tenant_id", "name" },
+                columns: new[] { "tenant_id", "name_key" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -338,9 +341,9 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_tenants_name",
+                name: "IX_tenants_name_key",
                 table: "tenants",
-                column: "name",
+                column: "name_key",
                 unique: true);
         }
 

@@ -117,6 +117,7 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 {
                     id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     name = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    name_key = table.Column<string>(type: "text", nullable: false, computedColumnSql: "lower(name)", stored: true, collation: "C"),
                     version = table.Column<int>(type: "integer", nullable: false),
                     created_at = table.Column<long>(type: "bigint", nullable: false),
                     is_enabled = table.Column<bool>(type: "boolean", nullable: false),
@@ -124,6 +125,7 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                     max_bots = table.Column<int>(type: "integer", nullable: true),
                     max_rules = table.Column<int>(type: "integer", nullable: true),
                     max_decisions = table.Column<int>(type: "integer", nullable: true),
+                    max_list_entries = table.Column<int>(type: "integer", nullable: true),
                     max_operators = table.Column<int>(type: "integer", nullable: true),
                     excess_traffic = table.Column<byte>(type: "smallint", nullable: false)
                 },
@@ -211,6 +213,7 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                     id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     name = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    name_key = table.Column<string>(type: "text", nullable: false, computedColumnSql: "lower(name)", stored: true, collation: "C"),
                     version = table.Column<int>(type: "integer", nullable: false),
                     token = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     token_hash = table.Column<string>(type: "text", nullable: false, collation: "C"),
@@ -280,9 +283,9 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 column: "policy_id");
 
             migrationBuilder.CreateIndex(
-                name: "IX_bots_tenant_id_name",
+                name: "IX_bots_tenant_id_name_key",
                 table: "bots",
-                columns: new[] { "tenant_id", "name" },
+                columns: new[] { "tenant_id", "name_key" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -339,9 +342,9 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_tenants_name",
+                name: "IX_tenants_name_key",
                 table: "tenants",
-                column: "name",
+                column: "name_key",
                 unique: true);
         }
 

@@ -11,7 +11,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace BotSentinel.Server.Store.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261125085912_First")]
+    [Migration("20261129122750_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -98,6 +98,14 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .HasColumnName("name")
                         .UseCollation("C");
 
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("name_key")
+                        .HasComputedColumnSql("lower(name)", true)
+                        .UseCollation("C");
+
                     b.Property<bool>("Notices")
                         .HasColumnType("boolean")
                         .HasColumnName("notices");
@@ -152,7 +160,7 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                     b.HasIndex("TokenHash")
                         .IsUnique();
 
-                    b.HasIndex("TenantId", "Name")
+                    b.HasIndex("TenantId", "NameKey")
                         .IsUnique();
 
                     b.ToTable("bots", (string)null);
@@ -588,6 +596,10 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("max_decisions");
 
+                    b.Property<int?>("MaxListEntries")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_list_entries");
+
                     b.Property<int?>("MaxOperators")
                         .HasColumnType("integer")
                         .HasColumnName("max_operators");
@@ -602,6 +614,14 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .HasColumnName("name")
                         .UseCollation("C");
 
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("name_key")
+                        .HasComputedColumnSql("lower(name)", true)
+                        .UseCollation("C");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer")
@@ -609,7 +629,7 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Name")
+                    b.HasIndex("NameKey")
                         .IsUnique();
 
                     b.ToTable("tenants", (string)null);
