@@ -7,6 +7,7 @@ using BotSentinel.Opinions;
 using BotSentinel.Outgoing;
 using BotSentinel.Policies;
 using BotSentinel.Policies.Layers;
+using BotSentinel.Policies.Settings;
 using BotSentinel.Scopes;
 using BotSentinel.Stores;
 using BotSentinel.Updates;
@@ -192,6 +193,18 @@ public sealed class SentinelBuilder
     /// <summary>Reads the files and sections and puts the options together.</summary>
     /// <exception cref="SentinelConfigurationException">There are errors; the exception lists all of them.</exception>
     public SentinelOptions BuildOptions() => Layers().Compose();
+
+    /// <summary>
+    /// Every mistake in the content of a policy file, those among them that only this builder knows: whom and what it mentions and is not registered here. Empty when a sentinel of
+    /// this builder could go by it. Other calls on the builder are not looked at.
+    /// </summary>
+    /// <param name="policyFile">JSON in UTF-8, with or without a byte order mark.</param>
+    public IReadOnlyList<ConfigurationError> Check(ReadOnlyMemory<byte> policyFile)
+    {
+        Findings findings = new();
+        SentinelOptionsValidator.Validate(PolicyReader.Read(policyFile, findings), name => FindLimiter(name, null) is not null, _filters.ContainsKey, [.. _opinions.Select(opinion => opinion(null).Name)], findings);
+        return findings.Errors;
+    }
 
     /// <summary>Makes the sentinel. Its files are read once: <see cref="Watch(Sentinel)"/> reads them again when they change.</summary>
     /// <exception cref="SentinelConfigurationException">The options have errors; the exception lists all of them.</exception>

@@ -18,12 +18,13 @@ namespace BotSentinel.Server.Api;
 internal static class ApiEndpoints
 {
     public const string Root = "/api/v1";
-    private const string Marks = "/spam";
+    private const string Marks = "/spam", Status = "/status";
 
     public static void MapApi(this WebApplication app)
     {
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal), guarded => guarded.UseMiddleware<ApiErrors>().UseMiddleware<ApiGuard>());
-        GuardMarks(app);
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase), guarded => guarded.UseMiddleware<ApiErrors>().UseMiddleware<ApiGuard>());
+        GuardAll(app, Marks, KeyScope.TenantsWrite);
+        GuardAll(app, Status, KeyScope.TenantsRead);
         RouteGroupBuilder api = app.MapGroup(Root);
         api.MapHealth();
         api.MapTenants();
@@ -45,24 +46,24 @@ internal static class ApiEndpoints
         app.MapDescription();
     }
 
-    // Marks name any tenant: where there are several, they are for who runs the gateway.
-    private static void GuardMarks(WebApplication app)
+    // What names all tenants is for who runs the gateway; one that runs from files has no others.
+    private static void GuardAll(WebApplication app, string path, KeyScope scope)
     {
         Callers callers = app.Services.GetRequiredService<Callers>();
         AuditTrail trail = app.Services.GetRequiredService<AuditTrail>();
         if (!callers.IsReadOnly)
         {
-            app.UseWhen(context => context.Request.Path.StartsWithSegments(Marks), guarded => guarded.UseMiddleware<ApiErrors>().Use(async (context, next) =>
+            app.UseWhen(context => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase), guarded => guarded.UseMiddleware<ApiErrors>().Use(async (context, next) =>
             {
                 Caller caller = await callers.AuthenticateAsync(context);
                 context.Items[typeof(Caller)] = caller;
-                if (!caller.May(KeyScope.TenantsWrite))
+                if (!caller.May(scope))
                 {
-                    throw ProblemException.Forbidden($"The scope {KeyScopes.Write(KeyScope.TenantsWrite)[0]} is lacking.");
+                    throw ProblemException.Forbidden($"The scope {KeyScopes.Write(scope)[0]} is lacking.");
                 }
 
-                // Marks are not in the database: that one is about to be made is committed first.
-                await trail.NoteAsync(caller, $"spam.{(HttpMethods.IsPost(context.Request.Method) ? "mark" : HttpMethods.IsDelete(context.Request.Method) ? "undo" : "read")}", context.Request.Path.Value!, detail: context.Request.Query.ToDictionary(wish => wish.Key, wish => wish.Value.ToString(), StringComparer.Ordinal));
+                // What is about to be done is not in the database: that it is done is committed first.
+                await trail.NoteAsync(caller, $"{path[1..]}.{(HttpMethods.IsPost(context.Request.Method) ? "mark" : HttpMethods.IsDelete(context.Request.Method) ? "undo" : "read")}", context.Request.Path.Value!, detail: context.Request.Query.ToDictionary(wish => wish.Key, wish => wish.Value.ToString(), StringComparer.Ordinal));
                 await next(context);
             }));
         }
@@ -87,6 +88,7 @@ internal static class ApiEndpoints
         services.AddSingleton<TenantService>();
         services.AddSingleton<BotService>();
         services.AddSingleton<CallersBots>();
+        services.AddSingleton<PolicyChecks>();
         services.AddSingleton<PolicyService>();
         services.AddSingleton<PublicationService>();
         services.AddSingleton<ListService>();

@@ -20,7 +20,10 @@ internal sealed class Checks
 
     /// <summary>A text for people: a reason, a note.</summary>
     public Checks Text(string path, string? text, int longest = 500) =>
-        That(text is null || (text.Length <= longest && !text.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t'))), path, null, "is no such text.", $"Write up to {longest} characters, no control characters.");
+        That(text is null || IsText(text, longest), path, null, "is no such text.", $"Write up to {longest} characters, no control characters.");
+
+    /// <summary>Whether it is a text for people.</summary>
+    public static bool IsText(string text, int longest) => text.Length <= longest && !text.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t'));
 
     /// <summary>A name that paths and metrics may bear.</summary>
     public Checks Name(string path, string name) =>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -12,6 +13,9 @@ namespace BotSentinel.Server.Api;
 internal static partial class Problems
 {
     private const string Kinds = "urn:botsentinel:problem:";
+
+    // How System.Text.Json marks what is the text's mistake and is found out only when a value is looked at.
+    private const string OfTheText = "System.Text.Json.Rethrowable";
 
     public static Task WriteAsync(HttpContext context, ProblemException problem)
     {
@@ -47,15 +51,22 @@ internal static partial class Problems
         BadHttpRequestException bad when ParameterName.Match(bad.Message) is { Success: true } parameter => ProblemException.Unreadable($"{parameter.Groups[1].Value} is missing, or cannot be read."),
         BadHttpRequestException bad => new ProblemException(bad.StatusCode, "unreadable", "Unreadable request", "The request is not as HTTP has it."),
         JsonException json => Unreadable(json),
+        InvalidOperationException { Source: OfTheText } => ProblemException.Unreadable("The body has an escaped half of a character: \\ud800 to \\udfff stand in pairs."),
         DbUpdateConcurrencyException => new ProblemException(412, "changed", "Changed meanwhile", "Somebody else changed it at the same moment. Read it again, and put your change on top."),
         DbUpdateException { InnerException: SqliteException { SqliteExtendedErrorCode: 2067 or 1555 } } => Taken(),
         DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } } => Taken(),
         DbUpdateException { InnerException: SqliteException { SqliteExtendedErrorCode: 787 } } => InUse(),
         DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } } => InUse(),
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => new ProblemException(409, "try-again", "Conflict", "It met another change. Try again."),
+
+        // How EF Core tells that trying again might help.
+        InvalidOperationException { InnerException: { } inner } when IsOfDatabase(inner) => Of(inner),
         NpgsqlException or SqliteException or DbUpdateException => new ProblemException(503, "store-down", "Unavailable", "The database does not answer."),
         _ => null,
     };
+
+    /// <summary>Whether it is the database that failed, and not what was done with it.</summary>
+    public static bool IsOfDatabase(Exception failure) => failure is DbException or DbUpdateException || (failure is InvalidOperationException { InnerException: { } inner } && IsOfDatabase(inner));
 
     // The framework quotes the parameter with its type: "Nullable<int> limit".
     [GeneratedRegex("parameter \"(?:[^\"]* )?(\\w+)\"")]

@@ -11,15 +11,17 @@ internal sealed class BotApiEndpoint(BotRegistry bots, GetUpdatesEndpoint getUpd
     {
         if (bots.ByToken(path.Token) is not { } slot)
         {
-            return options.AllowUnknownTokens
-                ? outgoing.PassAsync(context, options.Telegram, path, null)
-                : BotApiError.WriteAsync(context, StatusCodes.Status401Unauthorized, "Unauthorized");
+            return HandleUnknownAsync(context, path);
         }
 
         return slot.Made is { } bot ? HandleAsync(context, path, bot) : MakeAsync(context, path, slot);
     }
 
-    private async Task MakeAsync(HttpContext context, BotApiPath path, BotSlot slot) => await HandleAsync(context, path, await slot.GetAsync());
+    private async Task MakeAsync(HttpContext context, BotApiPath path, BotSlot slot) => await (await slot.GetAsync() is { } bot ? HandleAsync(context, path, bot) : HandleUnknownAsync(context, path));
+
+    private Task HandleUnknownAsync(HttpContext context, BotApiPath path) => options.AllowUnknownTokens
+        ? outgoing.PassAsync(context, options.Telegram, path, null)
+        : BotApiError.WriteAsync(context, StatusCodes.Status401Unauthorized, "Unauthorized");
 
     private Task HandleAsync(HttpContext context, BotApiPath path, Bot bot)
     {

@@ -3,6 +3,7 @@ using BotSentinel.Outgoing;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Outbound;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace BotSentinel.Server.BotApi;
@@ -20,7 +21,7 @@ internal sealed class OutgoingCalls(IHttpForwarder forwarder, UpstreamClient cli
     /// <summary>Passes a call on when it is its turn, and the answer back, both unchanged. A call that Telegram refuses for its rate is sent again, if it was small enough to be kept.</summary>
     public async Task PassAsync(HttpContext context, Uri telegram, BotApiPath path, Bot? bot)
     {
-        var destination = new Destination(path.At(telegram, path.Token, context.Request.QueryString));
+        var destination = new Destination(new Address(path.At(telegram, path.Token, context.Request.QueryString), bot?.Options.IsTelegramGuarded == true));
         if (path.IsFile || bot is null || (bot.OutgoingOf(path.IsTest) is null && !bot.Sentinel.JudgesOutgoing))
         {
             await EndAsync(context, bot, await forwarder.SendAsync(context, destination.Shown, client, _config, destination, CancellationToken.None));

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using BotSentinel.Server.Forwarding;
+using BotSentinel.Server.Outbound;
 
 namespace BotSentinel.Server.BotApi;
 
@@ -9,7 +10,7 @@ internal sealed class TelegramClient(UpstreamClient client)
     /// <summary>Posts parameters in JSON and reads the whole answer.</summary>
     /// <exception cref="HttpRequestException">Telegram is out of reach.</exception>
     /// <exception cref="OperationCanceledException">Telegram took longer than <paramref name="patience"/>, or the call was cancelled.</exception>
-    public async Task<TelegramAnswer> CallAsync(Uri method, byte[] parameters, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<TelegramAnswer> CallAsync(Address method, byte[] parameters, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(patience);

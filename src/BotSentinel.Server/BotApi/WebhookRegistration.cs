@@ -28,7 +28,7 @@ internal sealed class WebhookRegistration(TelegramClient telegram, GatewayOption
 
         try
         {
-            Uri method = path.At(bot.Options.Telegram, bot.Options.Token, QueryString.Empty);
+            Address method = new(path.At(bot.Options.Telegram, bot.Options.Token, QueryString.Empty), bot.Options.IsTelegramGuarded);
             TelegramAnswer answer = await telegram.CallAsync(method, parameters.ToJson(), Patience, context.RequestAborted);
             bot.Traffic.Count(Outcome.Call);
             if (answer.Status != StatusCodes.Status200OK)
@@ -58,7 +58,7 @@ internal sealed class WebhookRegistration(TelegramClient telegram, GatewayOption
         }
 
         // Before Telegram is asked: it may deliver before its answer is here.
-        bot.Upstream = new Destination(bot.Options.Upstream ?? address, new BotSecret(parameters.Text("secret_token")));
+        bot.Upstream = new Destination(new Address(bot.Options.Upstream ?? address, bot.Options.IsUpstreamGuarded), new BotSecret(parameters.Text("secret_token")));
         parameters.Set("url", new Uri(options.PublicUrl!, $"/hook/{bot.Name}").ToString());
         parameters.Set("secret_token", bot.Options.SecretToken);
         parameters.Set("ip_address", null); // The bot's: Telegram would go past the gateway.

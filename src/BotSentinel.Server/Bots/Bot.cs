@@ -27,7 +27,7 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, Ou
     public SecretToken? Secret { get; private set; } = SecretOf(options);
 
     /// <summary>Where the bot takes webhook updates; null as long as nobody said.</summary>
-    public Destination? Upstream { get; set; } = options.Upstream is { } upstream ? new Destination(upstream) : null;
+    public Destination? Upstream { get; set; } = UpstreamOf(options);
 
     public DeliveryLedger Deliveries { get; } = new();
 
@@ -54,7 +54,7 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, Ou
     {
         if (options.Upstream != Options.Upstream)
         {
-            Upstream = options.Upstream is { } upstream ? new Destination(upstream) : null;
+            Upstream = UpstreamOf(options);
         }
 
         Secret = SecretOf(options);
@@ -68,6 +68,14 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, Ou
     public async ValueTask<Decision> DecideAsync(BotUpdate update)
     {
         Decision decision = IsOverQuota() ? Decision.OverQuota(Tenant!.RefusesExcess) : await Sentinel.DecideAsync(update);
+        Count(update, decision);
+        return decision;
+    }
+
+    /// <summary>As <see cref="DecideAsync"/>, about an update that the tenant's quota was asked for already.</summary>
+    public async ValueTask<Decision> DecideWithinAsync(BotUpdate update, CancellationToken cancellationToken)
+    {
+        Decision decision = await Sentinel.DecideAsync(update, cancellationToken);
         Count(update, decision);
         return decision;
     }
@@ -93,6 +101,8 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, Ou
     }
 
     private bool IsOverQuota() => Tenant is { } tenant && !tenant.Budget.TryTake(out _);
+
+    private static Destination? UpstreamOf(BotOptions options) => options.Upstream is { } upstream ? new Destination(new Address(upstream, options.IsUpstreamGuarded)) : null;
 
     private static SecretToken? SecretOf(BotOptions options) => options.Mode == BotMode.Webhook ? new SecretToken(options.SecretToken!) : null;
 

@@ -17,6 +17,9 @@ internal sealed class BotRow : ITenantRow
     /// <summary>Its name within the tenant.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The name in small letters, as paths are compared.</summary>
+    public string NameKey { get; private set; } = "";
+
     /// <summary>Counts the changes.</summary>
     public int Version { get; set; } = 1;
 
@@ -54,7 +57,8 @@ internal sealed class BotRowConfiguration : IEntityTypeConfiguration<BotRow>
     public void Configure(EntityTypeBuilder<BotRow> builder)
     {
         builder.ToTable("bots").HasKey(row => row.Id);
-        builder.HasIndex(row => new { row.TenantId, row.Name }).IsUnique();
+        builder.Property(row => row.NameKey).HasComputedColumnSql("lower(name)", stored: true);
+        builder.HasIndex(row => new { row.TenantId, row.NameKey }).IsUnique();
         builder.HasIndex(row => row.TokenHash).IsUnique();
         builder.Property(row => row.Version).IsConcurrencyToken();
         builder.HasOne<TenantRow>().WithMany().HasForeignKey(row => row.TenantId);

@@ -1,6 +1,7 @@
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
+using BotSentinel.Server.Outbound;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Store;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Bots;
 
 /// <summary>A tenant's bots.</summary>
-internal sealed class BotService(DurableStore store, SecretBox secrets, RememberedAnswers answers, GatewayOptions options)
+internal sealed class BotService(DurableStore store, SecretBox secrets, RememberedAnswers answers, GatewayOptions options, OutboundRules outbound)
 {
     /// <summary>What secrets are encrypted for.</summary>
     public const string TokenPurpose = "bot-token", SecretPurpose = "bot-secret";
@@ -32,15 +33,16 @@ internal sealed class BotService(DurableStore store, SecretBox secrets, Remember
 
     public async Task<Created<BotView>> CreateAsync(Caller caller, NewBot wanted, CancellationToken cancellationToken)
     {
-        Checks checks = BotChecks.Of(wanted, options).Name("name", wanted.Name);
+        Checks checks = BotChecks.Of(wanted, caller.TenantId, options, outbound).Name("name", wanted.Name);
         BotChecks.Token(checks, wanted.Token);
         checks.That(wanted.Mode != BotMode.Webhook || wanted.SecretToken is not null, "secretToken", null, "is missing.", "Write the secret_token that the webhook is registered with; without one anybody could post updates.").Throw();
         await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
         await RequireQuotaAsync(session, caller, cancellationToken);
         await RequirePolicyAsync(session, wanted.Policy, cancellationToken);
-        if (await session.Db.Bots.AnyAsync(row => row.Name == wanted.Name, cancellationToken))
+        string key = wanted.Name.ToLowerInvariant();
+        if (await session.Db.Bots.AnyAsync(row => row.NameKey == key, cancellationToken))
         {
-            throw ProblemException.Conflict("taken", $"There is a bot {wanted.Name} already.");
+            throw ProblemException.Conflict("taken", $"There is a bot {wanted.Name} already, in these letters or others of their case.");
         }
 
         BotRow bot = new()
@@ -62,7 +64,7 @@ internal sealed class BotService(DurableStore store, SecretBox secrets, Remember
 
     public async Task<Versioned<BotView>> ChangeAsync(Caller caller, string id, BotChange wanted, int? version, CancellationToken cancellationToken)
     {
-        Checks checks = BotChecks.Of(wanted, options);
+        Checks checks = BotChecks.Of(wanted, caller.TenantId, options, outbound);
         if (wanted.Token is { } token)
         {
             BotChecks.Token(checks, token);
@@ -111,9 +113,12 @@ internal sealed class BotService(DurableStore store, SecretBox secrets, Remember
     }
 
     /// <summary>A bot by id, or by its name within the tenant.</summary>
-    internal static async Task<BotRow> FindAsync(StoreSession session, string id, CancellationToken cancellationToken) =>
-        (id is { Length: > 0 and <= 64 } && !id.Contains('\0', StringComparison.Ordinal) ? await session.Db.Bots.FirstOrDefaultAsync(row => row.Id == id || row.Name == id, cancellationToken) : null)
-        ?? throw ProblemException.NotFound(Thing, id);
+    internal static async Task<BotRow> FindAsync(StoreSession session, string id, CancellationToken cancellationToken)
+    {
+        string key = id.ToLowerInvariant();
+        return (id is { Length: > 0 and <= 64 } && !id.Contains('\0', StringComparison.Ordinal) ? await session.Db.Bots.FirstOrDefaultAsync(row => row.Id == id || row.NameKey == key, cancellationToken) : null)
+            ?? throw ProblemException.NotFound(Thing, id);
+    }
 
     private void Write(BotSettings wanted, BotRow bot)
     {

@@ -9,6 +9,7 @@ internal sealed class BotSlot
     private readonly Lock _gate = new();
     private Task<Bot>? _making;
     private volatile Bot? _made;
+    private bool _isClosed;
 
     /// <summary>A slot with its bot in it.</summary>
     public BotSlot(Bot bot) => (Id, TenantId, Name, TokenHash, _made) = (bot.Name, TenantRow.Default, bot.Name, BotRegistry.Hash(bot.Options.Token), bot);
@@ -53,8 +54,19 @@ internal sealed class BotSlot
         return _made;
     }
 
-    /// <summary>The bot, made now if need be; those who ask meanwhile wait for the same one. What fails is tried again by the next who asks.</summary>
-    public async ValueTask<Bot> GetAsync()
+    /// <summary>Makes the bot no more, for whoever found the slot before it went. What was made by now is the caller's to end or to move along.</summary>
+    public ValueTask<Bot?> CloseAsync()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+        }
+
+        return SettledAsync();
+    }
+
+    /// <summary>The bot, made now if need be; those who ask meanwhile wait for the same one. What fails is tried again by the next who asks. Null: it went before it was made.</summary>
+    public async ValueTask<Bot?> GetAsync()
     {
         if (_made is { } made)
         {
@@ -64,7 +76,13 @@ internal sealed class BotSlot
         Task<Bot> making;
         lock (_gate)
         {
-            making = _making ??= _make!(this);
+            if (_making is null && _isClosed)
+            {
+                return null;
+            }
+
+            // On another thread: a database in a file is read without waiting, and nobody else is to wait at the gate for that.
+            making = _making ??= Task.Run(() => _make!(this));
         }
 
         try

@@ -34,11 +34,15 @@ internal sealed class CallersBots(BotRegistry registry)
             }
         }
 
-        return slot.Made is { } made ? new ValueTask<Bot>(made) : slot.GetAsync();
+        return slot.Made is { } made ? new ValueTask<Bot>(made) : MadeAsync(slot, name);
     }
+
+    private static async ValueTask<Bot> MadeAsync(BotSlot slot, string? name) => await slot.GetAsync() ?? throw NotFound(name);
 
     /// <summary>The id that the API knows a bot by.</summary>
     public string IdOf(Bot bot) => registry.ByName(bot.Name)?.Id ?? bot.Name;
+
+    private static ProblemException NotFound(string? name) => ProblemException.NotFound("bot", name ?? "");
 
     private BotSlot LookFor(string tenant, string? name)
     {
@@ -46,7 +50,7 @@ internal sealed class CallersBots(BotRegistry registry)
         return found switch
         {
             [var one] => one,
-            [] => throw ProblemException.NotFound("bot", name ?? ""),
+            [] => throw NotFound(name),
             _ => throw ProblemException.Unreadable("The tenant has several bots: say which by the query parameter bot."),
         };
     }

@@ -157,8 +157,8 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
         }
 
         // With another token it is found in another place; the bot moves along.
-        Bot? moved = before?.Made;
-        BotSlot slot = moved is null ? new BotSlot(row.Id, row.TenantId, BotSlot.PathOf(row.Tenant, row.Name), row.TokenHash, MakeAsync) : new BotSlot(row.Id, row.TenantId, before!.Name, row.TokenHash, _ => Task.FromResult(moved));
+        Bot? moved = before is null ? null : await before.CloseAsync();
+        BotSlot slot = new(row.Id, row.TenantId, BotSlot.PathOf(row.Tenant, row.Name), row.TokenHash, moved is null ? MakeAsync : _ => Task.FromResult(moved));
         if (moved is not null)
         {
             await slot.GetAsync();
@@ -172,7 +172,7 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
         if (registry.ById(id) is { } slot)
         {
             registry.Remove(slot);
-            if (await slot.SettledAsync() is { } made)
+            if (await slot.CloseAsync() is { } made)
             {
                 await maker.EndAsync(made);
             }
@@ -194,17 +194,18 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
         TenantState tenant = await TenantAsync(slot.TenantId);
         await using StoreSession session = await store.ReadAsync(Caller.Of(slot.TenantId));
         BotRow row = await session.Db.Bots.AsNoTracking().SingleAsync(bot => bot.Id == slot.Id);
+        BotOptions its = OptionsOf(row, slot.Name);
         SentinelBuilder builder = maker.Begin(slot.Name);
         builder.Options = await PublishedAsync(session, row.PolicyId, CancellationToken.None);
         Sentinel sentinel = builder.Build();
         sentinel.Lists.Include(tenant.Allowed, tenant.Blocked);
         recorder.Watch(sentinel, tenant, slot.Id);
-        return maker.Make(OptionsOf(row, slot.Name), sentinel, tenant);
+        return maker.Make(its, sentinel, tenant);
     }
 
     private async Task<TenantState> TenantAsync(string id)
     {
-        Lazy<Task<TenantState>> loading = _tenants.GetOrAdd(id, _ => new Lazy<Task<TenantState>>(() => LoadTenantAsync(id)));
+        Lazy<Task<TenantState>> loading = _tenants.GetOrAdd(id, _ => new Lazy<Task<TenantState>>(() => Task.Run(() => LoadTenantAsync(id))));
         try
         {
             return await loading.Value;
@@ -269,6 +270,8 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
         SecretToken = row.SecretToken is { } secret ? Open(row, BotService.SecretPurpose, secret) : null,
         Upstream = row.Upstream is { } upstream ? new Uri(upstream) : null,
         Telegram = row.Telegram is { } telegram ? new Uri(telegram) : options.Telegram,
+        IsUpstreamGuarded = row.TenantId != TenantRow.Default,
+        IsTelegramGuarded = row.TenantId != TenantRow.Default && row.Telegram is not null,
         Notices = row.Notices,
     };
 

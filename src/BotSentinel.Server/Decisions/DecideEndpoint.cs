@@ -12,7 +12,7 @@ using BotSentinel.Updates.Telegram;
 namespace BotSentinel.Server.Decisions;
 
 /// <summary><c>POST /api/v1/decide</c>: an update in, a decision out, for services of any kind. It is decided and counted as if it had come to the bot.</summary>
-internal sealed class DecideEndpoint(CallersBots bots, DecisionRecorder recorder, TimeProvider timeProvider)
+internal sealed class DecideEndpoint(CallersBots bots, ApiBudget budget, DecisionRecorder recorder, TimeProvider timeProvider)
 {
     private const int MaxBody = 1 << 20;
 
@@ -22,13 +22,27 @@ internal sealed class DecideEndpoint(CallersBots bots, DecisionRecorder recorder
     /// <param name="format"><c>telegram</c>: the body is an update as Telegram sends it. Null: it is an <see cref="UpdateBody"/>.</param>
     public async Task HandleAsync(HttpContext context, Caller caller, string? name, string? format)
     {
-        Bot bot = await bots.FindAsync(caller, name, context.RequestAborted);
+        Bot bot = await FindAsync(context, caller, name);
         RequireWithin(context.Response, bot.Tenant);
         using RequestBody body = await RequestBody.ReadAsync(context.Request, MaxBody, context.RequestAborted);
         BotUpdate update = body.IsTooLarge ? throw new ProblemException(413, "too-large", "Too large", $"An update has {MaxBody} bytes at most.") : Read(body.Bytes, bot, format);
-        Decision decision = await bot.Sentinel.DecideAsync(update, context.RequestAborted);
+        Decision decision = await bot.DecideWithinAsync(update, context.RequestAborted);
         DecisionView view = recorder.Note(bot.Tenant ?? TenantState.OfFiles, bots.IdOf(bot), update, decision);
         await context.Response.WriteAsJsonAsync(view, ApiJson.Options, context.RequestAborted);
+    }
+
+    // What is asked of no bot is held by no tenant's decisions: it is a call like others.
+    private async ValueTask<Bot> FindAsync(HttpContext context, Caller caller, string? name)
+    {
+        try
+        {
+            return await bots.FindAsync(caller, name, context.RequestAborted);
+        }
+        catch (ProblemException)
+        {
+            budget.Spend(context.Response, caller, null);
+            throw;
+        }
     }
 
     private BotUpdate Read(ReadOnlyMemory<byte> body, Bot bot, string? format)

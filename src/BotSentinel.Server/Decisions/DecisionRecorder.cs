@@ -1,9 +1,10 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
 using BotSentinel.Decisions;
 using BotSentinel.Events;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tenants;
@@ -13,16 +14,19 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Decisions;
 
 /// <summary>
-/// Keeps decisions to be asked about: the latest in memory, and refusals (or what would have been some) in the database. No decision waits for it: what comes too
-/// fast to be written is dropped and counted.
+/// Keeps decisions to be asked about: the latest in memory, and refusals (or what would have been some) in the database, if the gateway has its state in one. No decision waits
+/// for it: what comes too fast to be written is dropped and counted, each tenant's for itself.
 /// </summary>
-internal sealed partial class DecisionRecorder(DurableStore store, TimeProvider timeProvider, ILogger<DecisionRecorder> logger) : BackgroundService
+internal sealed partial class DecisionRecorder(DurableStore store, GatewayOptions options, TimeProvider timeProvider, ILogger<DecisionRecorder> logger) : BackgroundService
 {
-    private const int MostRecent = 10_000, MostWaiting = 50_000, MostTogether = 1_000;
+    private const int MostKept = 10_000, MostTogether = 1_000;
 
-    private readonly ConcurrentDictionary<string, Kept> _recent = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<string> _order = new();
-    private readonly Channel<Kept> _toWrite = Channel.CreateBounded<Kept>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    /// <summary>Refusals of one tenant that wait to be written: some seconds of a flood, so that nobody waits long behind it.</summary>
+    private const int MostWaiting = 5_000;
+
+    private readonly LatestDecisions _latest = new(MostKept);
+    private readonly ConditionalWeakTable<Sentinel, IAsyncDisposable> _watched = [];
+    private readonly Channel<LatestDecision> _toWrite = Channel.CreateUnbounded<LatestDecision>(new UnboundedChannelOptions { SingleReader = true });
     private long _dropped;
 
     /// <summary>Decisions that came too fast to be written, since the start.</summary>
@@ -30,7 +34,7 @@ internal sealed partial class DecisionRecorder(DurableStore store, TimeProvider 
 
     /// <summary>Keeps the refusals of a bot's sentinel, as long as that lives.</summary>
     public void Watch(Sentinel sentinel, TenantState tenant, string bot) =>
-        sentinel.Events.Subscribe(SentinelEventKind.Refusals, happened =>
+        _watched.Add(sentinel, sentinel.Events.Subscribe(SentinelEventKind.Refusals, happened =>
         {
             if (!tenant.Records.TryTake(out _))
             {
@@ -38,96 +42,123 @@ internal sealed partial class DecisionRecorder(DurableStore store, TimeProvider 
                 return ValueTask.CompletedTask;
             }
 
-            Keep(tenant, DecisionView.Of(Ids.New("dec", happened.At), bot, happened.Update, happened.Decision, happened.At), isWritten: true);
-            return ValueTask.CompletedTask;
-        });
+            LatestDecision kept = new(tenant, DecisionView.Of(Ids.New("dec", happened.At), bot, happened.Update, happened.Decision, happened.At), IsRefusal: true);
+            _latest.Add(kept);
+            if (options.Database is not null && tenant.MostDecisions > 0)
+            {
+                Write(kept);
+            }
 
-    /// <summary>Keeps a decision that somebody asked for by the API: in memory, whatever it was. A refusal is kept by <see cref="Watch"/> as well, where there is one, under an id of its own.</summary>
+            return ValueTask.CompletedTask;
+        }));
+
+    /// <summary>Keeps a decision that somebody asked for by the API: in memory, whatever it was. A refusal is kept by <see cref="Watch"/> as well, under an id of its own.</summary>
     public DecisionView Note(TenantState tenant, string bot, BotUpdate update, in Decision decision)
     {
         DateTimeOffset now = timeProvider.GetUtcNow();
         DecisionView view = DecisionView.Of(Ids.New("dec", now), bot, update, decision, now);
-        Keep(tenant, view, isWritten: false);
+        _latest.Add(new LatestDecision(tenant, view, IsRefusal: false));
         return view;
     }
 
     /// <summary>A decision about one of the tenant's bots that is still in memory.</summary>
-    public DecisionView? Find(string tenant, string id) => _recent.TryGetValue(id, out Kept? kept) && kept.Tenant.Id == tenant ? kept.View : null;
+    public DecisionView? Find(string tenant, string id) => _latest.Find(tenant, id);
+
+    /// <summary>The tenant's refusals that are still in memory, latest first.</summary>
+    public IReadOnlyList<DecisionView> Refusals(string tenant) => _latest.Refusals(tenant);
+
+    /// <summary>Writes what waits to be written, as long as there is time.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        foreach ((_, IAsyncDisposable watching) in _watched)
+        {
+            await watching.DisposeAsync();
+        }
+
+        _toWrite.Writer.TryComplete();
+        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await base.StopAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        List<Kept> together = [];
+        List<LatestDecision> together = [];
         while (await _toWrite.Reader.WaitToReadAsync(stoppingToken))
         {
-            while (together.Count < MostTogether && _toWrite.Reader.TryRead(out Kept? kept))
+            while (together.Count < MostTogether && _toWrite.Reader.TryRead(out LatestDecision? kept))
             {
                 together.Add(kept);
             }
 
-            try
+            foreach (IGrouping<TenantState, LatestDecision> ofOne in together.GroupBy(kept => kept.Tenant))
             {
-                await WriteAsync(together, stoppingToken);
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                Interlocked.Add(ref _dropped, together.Count);
-                LogNotWritten(together.Count, failure);
+                await WriteAsync(ofOne.Key, [.. ofOne], stoppingToken);
             }
 
             together.Clear();
         }
     }
 
-    private void Keep(TenantState tenant, DecisionView view, bool isWritten)
+    private void Write(LatestDecision kept)
     {
-        Kept kept = new(tenant, view);
-        _recent[view.Id] = kept;
-        _order.Enqueue(view.Id);
-        while (_order.Count > MostRecent && _order.TryDequeue(out string? oldest))
-        {
-            _recent.TryRemove(oldest, out _);
-        }
-
-        if (isWritten && tenant.MostDecisions > 0 && !_toWrite.Writer.TryWrite(kept))
+        if (!kept.Tenant.TryAwaitWriting(MostWaiting) || !_toWrite.Writer.TryWrite(kept))
         {
             Interlocked.Increment(ref _dropped);
         }
     }
 
-    private async Task WriteAsync(List<Kept> together, CancellationToken cancellationToken)
+    private async Task WriteAsync(TenantState tenant, LatestDecision[] together, CancellationToken cancellationToken)
     {
-        foreach (IGrouping<TenantState, Kept> tenant in together.GroupBy(kept => kept.Tenant))
+        try
         {
-            await using StoreSession session = await store.WriteAsync(Caller.Of(tenant.Key.Id), cancellationToken);
-            session.Db.Decisions.AddRange(tenant.Select(kept => new DecisionRow
+            await InsertAsync(tenant, together, cancellationToken);
+            tenant.WrittenSincePruned += together.Length;
+            if (tenant.WrittenSincePruned >= Math.Clamp(tenant.MostDecisions / 10, 1, MostTogether))
             {
-                Id = kept.View.Id,
-                TenantId = tenant.Key.Id,
-                BotId = kept.View.Bot,
-                At = kept.View.At,
-                User = kept.View.User ?? "",
-                Chat = kept.View.Chat ?? "",
-                Document = JsonSerializer.Serialize(kept.View, ApiJson.Options),
-            }));
-            await session.CommitAsync(cancellationToken);
-            await PruneAsync(session.Db, tenant.Key, cancellationToken);
+                await PruneAsync(tenant, cancellationToken);
+                tenant.WrittenSincePruned = 0;
+            }
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            Interlocked.Add(ref _dropped, together.Length);
+            LogNotWritten(together.Length, tenant.Id, failure);
+        }
+        finally
+        {
+            tenant.Written(together.Length);
         }
     }
 
-    // Beyond the quota the oldest go, outside of the transaction that wrote the new ones: nobody waits for it but the next batch.
-    private static async Task PruneAsync(SentinelDb db, TenantState tenant, CancellationToken cancellationToken)
+    private async Task InsertAsync(TenantState tenant, LatestDecision[] together, CancellationToken cancellationToken)
     {
-        int most = tenant.MostDecisions;
-        string? last = await db.Decisions.IgnoreQueryFilters().Where(row => row.TenantId == tenant.Id).OrderByDescending(row => row.Id).Skip(most).Select(row => row.Id).FirstOrDefaultAsync(cancellationToken);
+        await using StoreSession session = await store.WriteAsync(Caller.Of(tenant.Id), cancellationToken);
+        session.Db.Decisions.AddRange(together.Select(kept => new DecisionRow
+        {
+            Id = kept.View.Id,
+            TenantId = tenant.Id,
+            BotId = kept.View.Bot,
+            At = kept.View.At,
+            User = kept.View.User ?? "",
+            Chat = kept.View.Chat ?? "",
+            Document = JsonSerializer.Serialize(kept.View, ApiJson.Options),
+        }));
+        await session.CommitAsync(cancellationToken);
+    }
+
+    // Beyond the quota the oldest go; not with every batch, as finding the last one that stays means counting them.
+    private async Task PruneAsync(TenantState tenant, CancellationToken cancellationToken)
+    {
+        await using StoreSession session = await store.WriteAsync(Caller.Of(tenant.Id), cancellationToken);
+        string? last = await session.Db.Decisions.OrderByDescending(row => row.Id).Skip(tenant.MostDecisions).Select(row => row.Id).FirstOrDefaultAsync(cancellationToken);
         if (last is not null)
         {
-            await db.Decisions.IgnoreQueryFilters().Where(row => row.TenantId == tenant.Id && row.Id.CompareTo(last) <= 0).ExecuteDeleteAsync(cancellationToken);
+            await session.Db.Decisions.Where(row => row.Id.CompareTo(last) <= 0).ExecuteDeleteAsync(cancellationToken);
+            await session.CommitAsync(cancellationToken);
         }
     }
 
-    private sealed record Kept(TenantState Tenant, DecisionView View);
-
-    [LoggerMessage(1, LogLevel.Error, "{Count} decisions were not written down.")]
-    private partial void LogNotWritten(int count, Exception failure);
+    [LoggerMessage(1, LogLevel.Error, "{Count} decisions of tenant {Tenant} were not written down.")]
+    private partial void LogNotWritten(int count, string tenant, Exception failure);
 }

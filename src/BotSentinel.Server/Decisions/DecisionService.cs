@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Bots;
+using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Store;
@@ -9,27 +10,27 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Decisions;
 
 /// <summary>Decisions that were made about a tenant's bots: refusals from the database, others as long as they are in memory.</summary>
-internal sealed class DecisionService(DurableStore store, DecisionRecorder recorder)
+internal sealed class DecisionService(DurableStore store, DecisionRecorder recorder, GatewayOptions options)
 {
     private const string Thing = "decision";
 
-    /// <summary>Refusals, latest first.</summary>
+    /// <summary>Refusals, latest first: those in the database, or, where the gateway runs from files, those still in memory.</summary>
     public async Task<Page<DecisionView>> ListAsync(Caller caller, DecisionQuery query, PageRequest page, CancellationToken cancellationToken)
     {
         string before = page.Start.Length == 0 ? "~" : page.Start;
         await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
-        IQueryable<DecisionRow> rows = session.Db.Decisions.AsNoTracking().Where(row => row.Id.CompareTo(before) < 0);
-        if (query.Bot is { } bot)
+        string? bot = query.Bot is { } wanted ? (await BotService.FindAsync(session, wanted, cancellationToken)).Id : null;
+        string? subject = query.Subject is { } named ? ListService.Subject(named) : null;
+        if (options.Database is null)
         {
-            string id = (await BotService.FindAsync(session, bot, cancellationToken)).Id;
-            rows = rows.Where(row => row.BotId == id);
+            return Page<DecisionView>.Of(
+                [.. recorder.Refusals(caller.TenantId).Where(view => string.CompareOrdinal(view.Id, before) < 0 && (bot is null || view.Bot == bot) && (subject is null || view.User == subject || view.Chat == subject)).Take(page.ToRead)],
+                page,
+                view => view.Id,
+                view => view);
         }
 
-        if (query.Subject is { } subject)
-        {
-            string name = ListService.Subject(subject);
-            rows = rows.Where(row => row.User == name || row.Chat == name);
-        }
+        IQueryable<DecisionRow> rows = session.Db.Decisions.AsNoTracking().Where(row => row.Id.CompareTo(before) < 0 && (bot == null || row.BotId == bot) && (subject == null || row.User == subject || row.Chat == subject));
 
         List<DecisionRow> found = await rows.OrderByDescending(row => row.Id).Take(page.ToRead).ToListAsync(cancellationToken);
         return Page<DecisionView>.Of(found, page, row => row.Id, Read);

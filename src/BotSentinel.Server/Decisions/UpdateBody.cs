@@ -9,6 +9,9 @@ namespace BotSentinel.Server.Decisions;
 /// <summary>An update of any platform, to be decided about.</summary>
 internal sealed record UpdateBody
 {
+    /// <summary>Where it came from.</summary>
+    public Platform Platform { get; init; } = Platform.Telegram;
+
     /// <summary>What was done.</summary>
     public UpdateKind Kind { get; init; } = UpdateKind.Message;
 
@@ -49,6 +52,7 @@ internal sealed record UpdateBody
         new Checks().That(RemoteAddress is null || IPAddress.TryParse(RemoteAddress, out address), "remoteAddress", null, "is no address.", "Write one like 192.0.2.1.").Throw();
         return new BotUpdate
         {
+            Platform = Platform,
             Kind = Kind,
             UpdateId = UpdateId,
             Tenant = bot.Tenant?.Id,

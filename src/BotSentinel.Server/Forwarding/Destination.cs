@@ -4,14 +4,14 @@ using Yarp.ReverseProxy.Forwarder;
 namespace BotSentinel.Server.Forwarding;
 
 /// <summary>Sends a request on as it came, headers and all, to an address that is not written down anywhere.</summary>
-/// <param name="real">The address. Secret.</param>
+/// <param name="real">The address.</param>
 /// <param name="secret">The secret token to show to a bot in place of the gateway's own; null: as it came.</param>
-internal sealed class Destination(Uri real, BotSecret? secret = null) : HttpTransformer
+internal sealed class Destination(Address real, BotSecret? secret = null) : HttpTransformer
 {
-    private readonly Uri _shown = new(real.GetLeftPart(UriPartial.Authority));
+    private readonly Uri _shown = new(real.Shown);
 
     /// <summary>What the forwarder may show of it.</summary>
-    public string Shown { get; } = real.GetLeftPart(UriPartial.Authority);
+    public string Shown { get; } = real.Shown;
 
     public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {

@@ -1,10 +1,12 @@
 using BotSentinel.Policies;
 using BotSentinel.Server.Bots;
+using BotSentinel.Server.Decisions;
+using BotSentinel.Server.Tenants;
 
 namespace BotSentinel.Server.Gateway;
 
 /// <summary>Makes the bots that the configuration names, and keeps their policy files watched.</summary>
-internal sealed class BotFactory(GatewayOptions options, BotMaker maker) : IAsyncDisposable
+internal sealed class BotFactory(GatewayOptions options, BotMaker maker, DecisionRecorder recorder) : IAsyncDisposable
 {
     private readonly List<PolicyWatcher> _watchers = [];
     private readonly List<Bot> _bots = [];
@@ -51,6 +53,11 @@ internal sealed class BotFactory(GatewayOptions options, BotMaker maker) : IAsyn
         }
 
         Sentinel sentinel = builder.Build();
+        if (options.ApiKey is not null)
+        {
+            recorder.Watch(sentinel, TenantState.OfFiles, bot.Name);
+        }
+
         Bot made = maker.Make(bot, sentinel);
         _watchers.Add(builder.Watch(sentinel));
         return made;

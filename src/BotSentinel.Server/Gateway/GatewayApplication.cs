@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Policies;
 using BotSentinel.Server.Access;
@@ -9,10 +10,10 @@ using BotSentinel.Server.Audit;
 using BotSentinel.Server.BotApi;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Decisions;
-using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Health;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Notices;
+using BotSentinel.Server.Outbound;
 using BotSentinel.Server.Panel;
 using BotSentinel.Server.Polling;
 using BotSentinel.Server.Public;
@@ -91,6 +92,9 @@ internal static class GatewayApplication
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<GatewayState>();
+        services.TryAddSingleton<HostLookup>(Dns.GetHostAddressesAsync);
+        services.AddSingleton<OutboundRules>();
+        services.AddSingleton<OutboundHandlers>();
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton(provider => new CounterFiles(options.StateFolder, provider.GetRequiredService<ILogger<CounterFiles>>()));
         services.AddSingleton(provider => new SpamMarks(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<IMeterFactory>()));

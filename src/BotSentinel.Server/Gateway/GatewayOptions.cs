@@ -4,6 +4,7 @@ using BotSentinel.Ml;
 using BotSentinel.Redis;
 using BotSentinel.Server.Access;
 using BotSentinel.Server.Audit;
+using BotSentinel.Server.Outbound;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Store;
 
@@ -57,6 +58,9 @@ internal sealed record GatewayOptions
     /// <summary>Who is asked about texts that the spam model is in doubt about; null: nobody. Holds secrets.</summary>
     public LanguageModelOpinion? LanguageModel { get; init; }
 
+    /// <summary>Where the gateway connects to on tenants' behalf.</summary>
+    public OutboundOptions Outbound { get; init; } = new();
+
     /// <summary>The bots; at least one where the gateway runs from files, none where its state is in a database.</summary>
     public ImmutableArray<BotOptions> Bots { get; init; } = [];
 
@@ -99,6 +103,12 @@ internal sealed record BotOptions
 
     /// <summary>The Bot API server.</summary>
     public required Uri Telegram { get; init; }
+
+    /// <summary>Whether a tenant named the bot's webhook address, or the bot itself does, so that it may not be inside of the gateway's own network. Default false: the operator vouches for the bot.</summary>
+    public bool IsUpstreamGuarded { get; init; }
+
+    /// <summary>As <see cref="IsUpstreamGuarded"/>, of <see cref="Telegram"/>: false where that is the gateway's own.</summary>
+    public bool IsTelegramGuarded { get; init; }
 
     /// <summary>The policy file; null: the built-in policy.</summary>
     public string? PolicyFile { get; init; }

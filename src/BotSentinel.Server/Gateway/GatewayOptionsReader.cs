@@ -2,6 +2,7 @@ using System.Net;
 using BotSentinel.Policies;
 using BotSentinel.Server.Access;
 using BotSentinel.Server.Audit;
+using BotSentinel.Server.Outbound;
 using BotSentinel.Server.Secrets;
 
 namespace BotSentinel.Server.Gateway;
@@ -19,6 +20,7 @@ internal static class GatewayOptionsReader
         GatewayOptions options = Read(new SettingsReader(section, errors));
         options = options with { Redis = RedisOptionsReader.Read(section.GetSection("Redis"), errors), LanguageModel = LanguageModelReader.Read(section.GetSection("LanguageModel"), errors) };
         options = options with { Audit = AuditOptions.Read(section.GetSection("Audit"), errors) };
+        options = options with { Outbound = OutboundOptionsReader.Read(section.GetSection("Outbound"), errors) };
         options = options with { Secrets = SecretOptionsReader.Read(section.GetSection("Secrets"), errors) };
         options = options with { Access = AccessOptionsReader.Read(section.GetSection("Access"), errors) };
         options = options with { Bots = [.. section.GetSection("Bots").GetChildren().Select(bot => BotOptionsReader.Read(bot, options, errors))] };
@@ -47,7 +49,7 @@ internal static class GatewayOptionsReader
             AllowUnknownTokens = settings.Flag("AllowUnknownTokens", defaults.AllowUnknownTokens),
             ApiCallsPerMinute = settings.Number("ApiCallsPerMinute", defaults.ApiCallsPerMinute, 1, 1_000_000),
         };
-        settings.RefuseOthers("Bots", "Redis", "LanguageModel", "Secrets", "Access", "Database", "ApiKey", "Audit");
+        settings.RefuseOthers("Bots", "Redis", "LanguageModel", "Secrets", "Access", "Database", "ApiKey", "Audit", "Outbound");
         return options;
     }
 

@@ -23,7 +23,7 @@ internal sealed class KeyRing(DurableStore store, TimeProvider timeProvider)
         }
 
         string hash = ApiKey.Hash(key);
-        if (!_known.TryGetValue(hash, out KnownKey? known))
+        if (!_known.TryGetValue(hash, out KnownKey? known) || known.Generation != Volatile.Read(ref _generation))
         {
             known = await LookUpAsync(hash, cancellationToken);
         }
@@ -81,8 +81,9 @@ internal sealed class KeyRing(DurableStore store, TimeProvider timeProvider)
             return null;
         }
 
-        KnownKey known = new(new Caller(row.TenantId, row.Id, row.Scopes), row.ExpiresAt);
-        if (_known.Count < MostRemembered && generation == Volatile.Read(ref _generation))
+        // Of the generation that it was read in: if a key was revoked meanwhile, nobody goes by this one again.
+        KnownKey known = new(new Caller(row.TenantId, row.Id, row.Scopes), row.ExpiresAt, generation);
+        if (_known.Count < MostRemembered)
         {
             _known[hash] = known;
         }
@@ -90,5 +91,5 @@ internal sealed class KeyRing(DurableStore store, TimeProvider timeProvider)
         return known;
     }
 
-    private sealed record KnownKey(Caller Caller, DateTimeOffset? ExpiresAt);
+    private sealed record KnownKey(Caller Caller, DateTimeOffset? ExpiresAt, int Generation);
 }

@@ -69,15 +69,31 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
         await session.CommitAsync(cancellationToken);
     }
 
+    /// <summary>Makes the tenant that is there from the start.</summary>
+    public async Task EnsureTenantAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using StoreSession session = await store.WriteAllAsync(cancellationToken);
+            if (!await session.Db.Tenants.AnyAsync(row => row.Id == TenantRow.Default, cancellationToken))
+            {
+                session.Db.Tenants.Add(new TenantRow { Id = TenantRow.Default, Name = TenantRow.Default, CreatedAt = session.Now });
+                await session.CommitAsync(cancellationToken);
+            }
+        }
+        catch (DbUpdateException)
+        {
+            // Another gateway that starts for the first time was faster.
+        }
+    }
+
     /// <summary>Makes the first key of a gateway that has none; null when it has one.</summary>
     public async Task<string?> BootstrapAsync(CancellationToken cancellationToken)
     {
         await using StoreSession session = await store.WriteAllAsync(cancellationToken);
-        if (!await session.Db.Tenants.AnyAsync(row => row.Id == TenantRow.Default, cancellationToken))
-        {
-            session.Db.Tenants.Add(new TenantRow { Id = TenantRow.Default, Name = TenantRow.Default, CreatedAt = session.Now });
-        }
 
+        // One of several gateways that start for the first time makes it.
+        await ChangeSignal.OrderAsync(session.Db, cancellationToken);
         if (await session.Db.Keys.IgnoreQueryFilters().AnyAsync(cancellationToken))
         {
             return null;

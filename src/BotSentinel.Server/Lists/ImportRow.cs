@@ -47,6 +47,9 @@ internal enum ImportState : byte
 
     /// <summary>The gateway ended meanwhile; what was read so far is on the list, and importing the same again does no harm.</summary>
     Interrupted,
+
+    /// <summary>It could not go on: an error says why, unless it was the gateway's fault. What was read so far is on the list.</summary>
+    Failed,
 }
 
 internal sealed class ImportRowConfiguration : IEntityTypeConfiguration<ImportRow>

@@ -1,12 +1,10 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Text.Json;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace BotSentinel.Server.Lists;
 
@@ -14,43 +12,56 @@ namespace BotSentinel.Server.Lists;
 internal sealed partial class ImportService(DurableStore store, ILogger<ImportService> logger) : IAsyncDisposable
 {
     private const string Thing = "import";
-    private const int LinesTogether = 5_000, MostErrors = 1_000;
-    private const string Renew = "ON CONFLICT (tenant_id, list, subject) DO UPDATE SET until = excluded.until, reason = excluded.reason, added_at = excluded.added_at";
-    private const string InsertOne = $"INSERT INTO list_entries (tenant_id, list, subject, until, reason, added_at) VALUES (@tenant, @list, @subject, @until, @reason, @now) {Renew}";
-    private const string InsertMany = $"INSERT INTO list_entries (tenant_id, list, subject, until, reason, added_at) SELECT @tenant, @list, line.subject, line.until, line.reason, @now FROM unnest(@subjects, @untils, @reasons) AS line (subject, until, reason) {Renew}";
+    private const int LinesTogether = 5_000, MostErrors = 1_000, MostOfTenant = 4;
 
     /// <summary>How long an import may stand still before its gateway counts as ended.</summary>
     private static readonly TimeSpan Stalled = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RunningImport> _running = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turns = new(2, 2);
     private readonly CancellationTokenSource _ending = new();
 
     /// <summary>Begins an import; <see cref="GetAsync"/> tells how it goes.</summary>
-    public async Task<ImportView> StartAsync(Caller caller, ListKind list, string content, CancellationToken cancellationToken)
+    /// <param name="caller">Who asks.</param>
+    /// <param name="list">The list it goes into.</param>
+    /// <param name="file">The lines. Disposed when they are taken, or when it does not begin.</param>
+    /// <param name="cancellationToken">Ends waiting for the beginning.</param>
+    public async Task<ImportView> StartAsync(Caller caller, ListKind list, ImportFile file, CancellationToken cancellationToken)
     {
-        string[] lines = content.Split('\n');
-        ImportRow row;
-        await using (StoreSession session = await store.WriteAsync(caller, cancellationToken))
+        RunningImport running = new(caller.TenantId, file);
+        ImportRow? row = null;
+        try
         {
+            await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
             row = new ImportRow
             {
                 Id = Ids.New("imp", session.Now),
                 TenantId = caller.TenantId,
                 List = list,
                 State = ImportState.Running,
-                Lines = lines[^1].Length == 0 ? lines.Length - 1 : lines.Length,
+                Lines = file.Lines,
                 Errors = "[]",
                 StartedAt = session.Now,
                 ProgressAt = session.Now,
             };
+            _running[row.Id] = running;
+            if (_running.Values.Count(other => other.TenantId == caller.TenantId) > MostOfTenant)
+            {
+                throw ProblemException.OverQuota($"The tenant has {MostOfTenant} imports under way. Wait for one of them.");
+            }
+
             session.Db.Imports.Add(row);
             session.Audit("list.import", row.Id, new { list, row.Lines });
             await session.CommitAsync(cancellationToken);
         }
+        catch
+        {
+            await EndAsync(row?.Id ?? "", running);
+            throw;
+        }
 
         ImportView view = ImportView.Of(row);
-        _running[row.Id] = Task.Run(() => RunAsync(caller, row, lines), CancellationToken.None);
+        _ = Task.Run(() => RunAsync(caller, row, running), CancellationToken.None);
         return view;
     }
 
@@ -66,7 +77,8 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
     {
         await using StoreSession session = await store.WriteAllAsync(cancellationToken);
         DateTimeOffset latest = store.Kind == DatabaseKind.Sqlite ? DateTimeOffset.MaxValue : session.Now - Stalled;
-        foreach (ImportRow row in await session.Db.Imports.IgnoreQueryFilters().Where(import => import.State == ImportState.Running && import.ProgressAt < latest).ToListAsync(cancellationToken))
+        List<ImportRow> rows = await session.Db.Imports.IgnoreQueryFilters().Where(import => import.State == ImportState.Running && import.ProgressAt < latest).ToListAsync(cancellationToken);
+        foreach (ImportRow row in rows.Where(row => !_running.ContainsKey(row.Id)))
         {
             (row.State, row.EndedAt) = (ImportState.Interrupted, session.Now);
             session.Audit("list.interrupted", row.Id, new { row.Done, row.Taken }, row.TenantId);
@@ -80,123 +92,160 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
-        await Task.WhenAll(_running.Values);
+        await Task.WhenAll(_running.Values.Select(running => running.Ended.Task));
         _ending.Dispose();
         _turns.Dispose();
     }
 
-    private async Task RunAsync(Caller caller, ImportRow row, string[] lines)
+    private async Task RunAsync(Caller caller, ImportRow row, RunningImport running)
     {
+        List<ImportError> errors = [];
         try
         {
             await _turns.WaitAsync(_ending.Token);
             try
             {
-                await TakeAsync(caller, row, lines);
+                await TakeAsync(caller, row, running.File, errors);
             }
             finally
             {
                 _turns.Release();
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
         {
             // The gateway ends; the next start says so.
         }
-#pragma warning disable CA1031 // Nobody waits for it: it is told in the log, and by the import's state from the next start on.
+#pragma warning disable CA1031 // Nobody waits for it: it is told in the log, and by the import's state.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            LogFailed(row.Id, failure);
+            await FailAsync(caller, row, errors, failure);
         }
         finally
         {
-            _running.TryRemove(row.Id, out _);
+            await EndAsync(row.Id, running);
         }
     }
 
-    private async Task TakeAsync(Caller caller, ImportRow row, string[] lines)
+    private async Task EndAsync(string id, RunningImport running)
     {
-        List<ImportError> errors = [];
-        for (int first = 0; first < row.Lines || first == 0; first += LinesTogether)
+        _running.TryRemove(id, out _);
+        await running.File.DisposeAsync();
+        running.Ended.SetResult();
+    }
+
+    private async Task TakeAsync(Caller caller, ImportRow row, ImportFile file, List<ImportError> errors)
+    {
+        Batch batch = new(row);
+        await foreach (string text in file.ReadLinesAsync(_ending.Token))
         {
-            _ending.Token.ThrowIfCancellationRequested();
-            int end = Math.Min(first + LinesTogether, row.Lines);
-            Dictionary<string, ListLine> entries = new(StringComparer.Ordinal);
-            for (int i = first; i < end; i++)
+            batch.Done++;
+            if (ListLine.Read(text, out string? problem) is { } line)
             {
-                if (ListLine.Read(lines[i], out string? problem) is { } line)
+                batch.Entries[line.Subject] = line;
+                batch.Taken++;
+            }
+            else if (problem is not null)
+            {
+                batch.Refused++;
+                if (errors.Count < MostErrors)
                 {
-                    entries[line.Subject] = line;
-                    row.Taken++;
-                }
-                else if (problem is not null)
-                {
-                    row.Refused++;
-                    if (errors.Count < MostErrors)
-                    {
-                        errors.Add(new ImportError(i + 1, problem));
-                    }
+                    errors.Add(new ImportError(batch.Done, problem));
                 }
             }
 
-            row.Done = end;
-            await WriteAsync(caller, row, [.. entries.Values], errors);
+            if (batch.Done - row.Done == LinesTogether && batch.Done < row.Lines)
+            {
+                await WriteAsync(caller, row, batch, errors);
+                batch = new Batch(row);
+                _ending.Token.ThrowIfCancellationRequested();
+            }
+        }
+
+        await WriteAsync(caller, row, batch, errors);
+    }
+
+    private async Task WriteAsync(Caller caller, ImportRow row, Batch batch, List<ImportError> errors)
+    {
+        await using StoreSession session = await store.WriteAsync(caller);
+
+        // In one order everywhere: two imports of the same subjects never wait for each other.
+        await ListInsert.RunAsync(session, caller.TenantId, row.List, [.. batch.Entries.Values.OrderBy(line => line.Subject, StringComparer.Ordinal)]);
+        await ListQuota.RequireAsync(session, caller.TenantId, 0, CancellationToken.None);
+        await WriteAsync(session, row, errors, batch.Done == row.Lines ? ImportState.Done : ImportState.Running, batch);
+    }
+
+    // What was taken so far is on the list, and stays.
+    private async Task FailAsync(Caller caller, ImportRow row, List<ImportError> errors, Exception failure)
+    {
+        LogFailed(row.Id, failure);
+        if (failure is ProblemException problem)
+        {
+            errors.Insert(0, new ImportError(row.Done + 1, $"was not taken, and nothing after it: {problem.Message}"));
+        }
+
+        try
+        {
+            await using StoreSession session = await store.WriteAsync(caller);
+            await WriteAsync(session, row, errors, ImportState.Failed, new Batch(row));
+        }
+#pragma warning disable CA1031 // As above; it counts as interrupted some time later.
+        catch (Exception again)
+#pragma warning restore CA1031
+        {
+            LogFailed(row.Id, again);
         }
     }
 
-    private async Task WriteAsync(Caller caller, ImportRow row, ListLine[] entries, List<ImportError> errors)
+    private static async Task WriteAsync(StoreSession session, ImportRow row, List<ImportError> errors, ImportState state, Batch batch)
     {
-        await using StoreSession session = await store.WriteAsync(caller);
-        await InsertAsync(session, caller.TenantId, row.List, entries);
-        session.Db.Imports.Attach(row);
-        session.Db.Entry(row).State = EntityState.Modified;
-        (row.Errors, row.ProgressAt) = (JsonSerializer.Serialize(errors, ApiJson.Options), session.Now);
-        session.Audit("list.take", row.Id, new { row.List, row.Done, entries = entries.Length, sha256 = AuditState.Hash(entries) });
-        if (row.Done == row.Lines)
+        ImportRow written = new()
         {
-            (row.State, row.EndedAt) = (ImportState.Done, session.Now);
-            session.Audit("list.imported", row.Id, new { row.Taken, row.Refused });
+            Id = row.Id,
+            TenantId = row.TenantId,
+            List = row.List,
+            State = state,
+            Lines = row.Lines,
+            Done = batch.Done,
+            Taken = batch.Taken,
+            Refused = batch.Refused,
+            Errors = JsonSerializer.Serialize(errors.Take(MostErrors), ApiJson.Options),
+            StartedAt = row.StartedAt,
+            ProgressAt = session.Now,
+            EndedAt = state == ImportState.Running ? null : session.Now,
+        };
+        session.Db.Imports.Update(written);
+        if (batch.Entries.Count > 0)
+        {
+            session.Audit("list.take", row.Id, new { row.List, batch.Done, entries = batch.Entries.Count, sha256 = AuditState.Hash(batch.Entries.Values.ToArray()) });
+        }
+
+        if (state != ImportState.Running)
+        {
+            session.Audit(state == ImportState.Done ? "list.imported" : "list.import-failed", row.Id, new { batch.Taken, batch.Refused });
             session.Changed(ChangeKind.List, row.Id);
         }
 
         await session.CommitAsync();
+        (row.Done, row.Taken, row.Refused) = (batch.Done, batch.Taken, batch.Refused);
     }
 
-    // Past the tracker of EF Core, which costs more than the database here: PostgreSQL takes all rows at once, SQLite one after the other by a prepared statement.
-    private static async Task InsertAsync(StoreSession session, string tenant, ListKind list, ListLine[] lines)
+    private sealed record RunningImport(string TenantId, ImportFile File)
     {
-        bool isPostgres = session.Db is PostgresDb;
-        await using DbCommand insert = session.Db.Database.GetDbConnection().CreateCommand();
-        insert.Transaction = session.Db.Database.CurrentTransaction!.GetDbTransaction();
-        insert.CommandText = isPostgres ? InsertMany : InsertOne;
-        Add("@tenant", tenant);
-        Add("@list", (short)list);
-        Add("@now", session.Now.ToUnixTimeMilliseconds());
-        if (isPostgres)
-        {
-            Add("@subjects", lines.Select(line => line.Subject).ToArray());
-            Add("@untils", lines.Select(line => line.Until?.ToUnixTimeMilliseconds()).ToArray());
-            Add("@reasons", lines.Select(line => line.Reason).ToArray());
-            await insert.ExecuteNonQueryAsync();
-            return;
-        }
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
-        DbParameter subject = Add("@subject", ""), until = Add("@until", 0L), reason = Add("@reason", "");
-        await insert.PrepareAsync();
-        foreach (ListLine line in lines)
-        {
-            (subject.Value, until.Value, reason.Value) = (line.Subject, (object?)line.Until?.ToUnixTimeMilliseconds() ?? DBNull.Value, (object?)line.Reason ?? DBNull.Value);
-            await insert.ExecuteNonQueryAsync();
-        }
+    // What becomes of the import's row once it is committed.
+    private sealed class Batch(ImportRow row)
+    {
+        public Dictionary<string, ListLine> Entries { get; } = new(StringComparer.Ordinal);
 
-        DbParameter Add(string name, object value)
-        {
-            DbParameter parameter = insert.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            insert.Parameters.Add(parameter);
-            return parameter;
-        }
+        public int Done { get; set; } = row.Done;
+
+        public int Taken { get; set; } = row.Taken;
+
+        public int Refused { get; set; } = row.Refused;
     }
 
     [LoggerMessage(1, LogLevel.Error, "The import {Id} failed.")]

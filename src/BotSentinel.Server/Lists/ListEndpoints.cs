@@ -1,5 +1,4 @@
 using System.Net.Mime;
-using System.Text;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -41,7 +40,8 @@ internal static class ListEndpoints
             .Reads(KeyScope.ListsRead, audited: "list.export").ProducesProblem(404).Produces<string>(200, MediaTypeNames.Text.Csv).WithStepUp().WithName("ExportList").WithMetadata(new RequestTimeoutAttribute(LongestTransferMilliseconds)).WithSummary("All entries, as lines that can be imported");
         lists.MapPost("/{list}/import", async (HttpRequest request, HttpResponse response, Caller caller, ImportService service, string list, CancellationToken cancelled) =>
             {
-                ImportView import = await service.StartAsync(caller, Kind(list), await ReadAsync(request, cancelled), cancelled);
+                ListKind kind = Kind(list);
+                ImportView import = await service.StartAsync(caller, kind, await ImportFile.ReadAsync(request.Body, cancelled), cancelled);
                 return TypedResults.Accepted($"{ApiEndpoints.Root}/imports/{import.Id}", import);
             })
             .Changes(KeyScope.ListsWrite, MaxImport).Accepts<string>(MediaTypeNames.Text.Csv, MediaTypeNames.Text.Plain).ProducesProblem(404).ProducesProblem(413).WithName("ImportList").WithMetadata(new RequestTimeoutAttribute(LongestTransferMilliseconds)).WithSummary("Take many entries in: a line each of subject,until,reason");
@@ -55,17 +55,4 @@ internal static class ListEndpoints
         "block" => ListKind.Block,
         _ => throw ProblemException.NotFound("list", list),
     };
-
-    private static async Task<string> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        using var body = new StreamReader(request.Body, new UTF8Encoding(false, throwOnInvalidBytes: true));
-        try
-        {
-            return await body.ReadToEndAsync(cancellationToken);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw ProblemException.Unreadable("A list is UTF-8.");
-        }
-    }
 }

@@ -6,7 +6,7 @@ namespace BotSentinel.Server.Lists;
 
 /// <summary>
 /// A line of a list that is imported or exported: <c>user:4711,2026-12-31T00:00:00Z,reason</c>, of which the subject alone will do, and a number alone is a user; or the same as a JSON
-/// object. Empty lines and those that begin with # say nothing.
+/// object, as entries are written whose reason has line breaks or tabs. Empty lines and those that begin with # say nothing.
 /// </summary>
 internal readonly record struct ListLine(string Subject, DateTimeOffset? Until, string? Reason)
 {
@@ -30,13 +30,18 @@ internal readonly record struct ListLine(string Subject, DateTimeOffset? Until, 
     /// <summary>The line as it would be read again.</summary>
     public static string Write(ListEntryRow entry)
     {
+        if (entry.Reason?.Any(char.IsControl) == true)
+        {
+            return JsonSerializer.Serialize(new JsonLine(entry.Subject, entry.Until?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), entry.Reason), ApiJson.Options);
+        }
+
         string until = entry.Until?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFZ", CultureInfo.InvariantCulture) ?? "";
         string reason = entry.Reason is { } text ? Quoted(text) : "";
         string subject = entry.Subject.AsSpan().ContainsAny(',', '"') ? Quoted(entry.Subject) : entry.Subject;
         return (until, reason) switch { ("", "") => subject, (_, "") => $"{subject},{until}", _ => $"{subject},{until},{reason}" };
     }
 
-    private static string Quoted(string text) => text.AsSpan().ContainsAny([',', '"', '\n', '\t']) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal).Replace('\n', ' ')}\"" : text;
+    private static string Quoted(string text) => text.AsSpan().ContainsAny(',', '"') || text.Length > text.AsSpan().Trim().Length ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     private static ListLine? ReadColumns(string text, out string? problem)
     {
@@ -110,7 +115,7 @@ internal readonly record struct ListLine(string Subject, DateTimeOffset? Until, 
         {
             problem = "has no time in the second column: write one like 2026-12-31T00:00:00Z, or nothing.";
         }
-        else if (reason.Length > LongestReason || reason.Any(char.IsControl))
+        else if (!Checks.IsText(reason, LongestReason))
         {
             problem = $"has a reason of more than {LongestReason} characters, or with control characters.";
         }

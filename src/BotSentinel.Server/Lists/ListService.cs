@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
@@ -11,6 +10,7 @@ namespace BotSentinel.Server.Lists;
 internal sealed class ListService(DurableStore store)
 {
     private const string Thing = "entry";
+    private const int ExportedTogether = 1_000;
 
     public async Task<IReadOnlyList<ListView>> ListAsync(Caller caller, CancellationToken cancellationToken)
     {
@@ -22,9 +22,7 @@ internal sealed class ListService(DurableStore store)
     public async Task<Page<ListEntryView>> EntriesAsync(Caller caller, ListKind list, PageRequest page, CancellationToken cancellationToken)
     {
         await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
-        string after = page.Start;
-        List<ListEntryRow> rows = await session.Db.ListEntries.AsNoTracking()
-            .Where(entry => entry.List == list && entry.Subject.CompareTo(after) > 0).OrderBy(entry => entry.Subject).Take(page.ToRead).ToListAsync(cancellationToken);
+        List<ListEntryRow> rows = await RowsAsync(session, list, page.Start, page.ToRead, cancellationToken);
         return Page<ListEntryView>.Of(rows, page, row => row.Subject, ListEntryView.Of);
     }
 
@@ -44,13 +42,14 @@ internal sealed class ListService(DurableStore store)
         ListEntryView? before = row is null ? null : ListEntryView.Of(row);
         if (row is null)
         {
+            await ListQuota.RequireAsync(session, caller.TenantId, 1, cancellationToken);
             row = new ListEntryRow { TenantId = caller.TenantId, List = list, Subject = name, AddedAt = session.Now };
             session.Db.ListEntries.Add(row);
         }
 
         (row.Until, row.Reason, row.AddedAt) = (wanted.Until, wanted.Reason, session.Now);
         session.AuditChange($"list.{Lower(list)}", name, before, ListEntryView.Of(row), reason: wanted.Reason);
-        session.Changed(ChangeKind.List, Lower(list), JsonSerializer.Serialize(new ListChange(list, name, IsRemoved: false, wanted.Until, wanted.Reason), ApiJson.Options));
+        session.Changed(ChangeKind.List, Lower(list), ChangeRow.Write(new ListChange(list, name, IsRemoved: false, wanted.Until, wanted.Reason)));
         await session.CommitAsync(cancellationToken);
         return ListEntryView.Of(row);
     }
@@ -62,25 +61,39 @@ internal sealed class ListService(DurableStore store)
         ListEntryRow row = await FindAsync(session, list, subject, cancellationToken) ?? throw ProblemException.NotFound(Thing, subject);
         session.Db.ListEntries.Remove(row);
         session.AuditChange($"list.un{Lower(list)}", row.Subject, ListEntryView.Of(row), null);
-        session.Changed(ChangeKind.List, Lower(list), JsonSerializer.Serialize(new ListChange(list, row.Subject, IsRemoved: true), ApiJson.Options));
+        session.Changed(ChangeKind.List, Lower(list), ChangeRow.Write(new ListChange(list, row.Subject, IsRemoved: true)));
         await session.CommitAsync(cancellationToken);
     }
 
-    /// <summary>All entries as lines that can be imported again.</summary>
+    /// <summary>All entries as lines that can be imported again. Whoever reads them slowly holds nothing of the database.</summary>
     public async IAsyncEnumerable<string> ExportAsync(Caller caller, ListKind list, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
         yield return "subject,until,reason";
-        await foreach (ListEntryRow row in session.Db.ListEntries.AsNoTracking().Where(entry => entry.List == list).OrderBy(entry => entry.Subject).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        string after = "";
+        List<ListEntryRow> rows;
+        do
         {
-            yield return ListLine.Write(row);
+            await using (StoreSession session = await store.ReadAsync(caller, cancellationToken))
+            {
+                rows = await RowsAsync(session, list, after, ExportedTogether, cancellationToken);
+            }
+
+            foreach (ListEntryRow row in rows)
+            {
+                after = row.Subject;
+                yield return ListLine.Write(row);
+            }
         }
+        while (rows.Count == ExportedTogether);
     }
 
     internal static string Subject(string text) => Read(text).ToString();
 
     internal static ListSubject Read(string text) =>
         ListSubject.TryParse(text, out ListSubject subject) ? subject : throw ProblemException.Unreadable("A subject is user:ID, chat:ID or network:ADDRESS/BITS.");
+
+    private static Task<List<ListEntryRow>> RowsAsync(StoreSession session, ListKind list, string after, int most, CancellationToken cancellationToken) =>
+        session.Db.ListEntries.AsNoTracking().Where(entry => entry.List == list && entry.Subject.CompareTo(after) > 0).OrderBy(entry => entry.Subject).Take(most).ToListAsync(cancellationToken);
 
     private static Task<ListEntryRow?> FindAsync(StoreSession session, ListKind list, string subject, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using BotSentinel.Decisions;
 using BotSentinel.Outgoing;
 using BotSentinel.Server.BotApi;
 using BotSentinel.Server.Bots;
+using BotSentinel.Server.Forwarding;
 using BotSentinel.Updates;
 
 namespace BotSentinel.Server.Notices;
@@ -56,7 +57,7 @@ internal sealed class NoticeSender(TelegramClient telegram) : BackgroundService
         Uri method = new BotApiPath("/bot", bot.Options.Token, isTest ? "/test/sendMessage" : "/sendMessage").At(bot.Options.Telegram, bot.Options.Token, QueryString.Empty);
         try
         {
-            TelegramAnswer answer = await telegram.CallAsync(method, notice.AsCall(), Patience, cancellationToken);
+            TelegramAnswer answer = await telegram.CallAsync(new Address(method, bot.Options.IsTelegramGuarded), notice.AsCall(), Patience, cancellationToken);
             return answer.Status == StatusCodes.Status200OK;
         }
         catch (Exception failure) when (BotApiError.IsFailedCall(failure))

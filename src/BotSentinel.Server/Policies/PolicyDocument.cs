@@ -17,8 +17,8 @@ internal static class PolicyDocument
     /// <exception cref="SentinelConfigurationException">There are errors.</exception>
     public static SentinelOptions Read(string document, string source) => PolicyReader.Read(Encoding.UTF8.GetBytes(document), source);
 
-    /// <summary>Every mistake in a document of this tenant; empty when it can be published.</summary>
-    public static IReadOnlyList<ConfigurationError> Check(string document, string tenant, int? maxRules)
+    /// <summary>What a document says that this tenant may not say; empty when there is nothing.</summary>
+    public static IReadOnlyList<ConfigurationError> CheckTenant(string document, string tenant, int? maxRules)
     {
         JsonObject json = Parse(document);
         List<ConfigurationError> errors = [];
@@ -32,8 +32,7 @@ internal static class PolicyDocument
             errors.Add(new ConfigurationError("rules", $"{rules.Count}", "are more than the tenant's quota.", $"Write {most} or fewer."));
         }
 
-        // Reading the rest opens files that it names: not for a tenant who may name none.
-        return errors.Count > 0 ? errors : PolicyReader.Check(Encoding.UTF8.GetBytes(document));
+        return errors;
     }
 
     /// <summary>The document as JSON.</summary>

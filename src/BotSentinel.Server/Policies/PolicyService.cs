@@ -1,4 +1,3 @@
-using BotSentinel.Policies;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
@@ -7,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Policies;
 
 /// <summary>A tenant's policies and their drafts; nothing in force is touched here: see <see cref="PublicationService"/>.</summary>
-internal sealed class PolicyService(DurableStore store, RememberedAnswers answers)
+internal sealed class PolicyService(DurableStore store, RememberedAnswers answers, PolicyChecks checks)
 {
     private const string Thing = "policy";
 
@@ -95,7 +94,7 @@ internal sealed class PolicyService(DurableStore store, RememberedAnswers answer
         policy.ChangedAt = session.Now;
         session.AuditChange("policy.draft", id, PolicyDocument.Parse(before), PolicyDocument.Parse(document));
         await session.CommitAsync(cancellationToken);
-        return new Versioned<PolicyCheck>(policy.Version, await CheckAsync(session, caller, document, cancellationToken));
+        return new Versioned<PolicyCheck>(policy.Version, await checks.CheckAsync(session, caller, document, cancellationToken));
     }
 
     /// <summary>Forgets the draft.</summary>
@@ -121,7 +120,7 @@ internal sealed class PolicyService(DurableStore store, RememberedAnswers answer
     {
         await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
         PolicyRow policy = await FindAsync(session, id, cancellationToken);
-        return await CheckAsync(session, caller, document ?? policy.Draft ?? await DocumentAsync(session, policy, null, cancellationToken), cancellationToken);
+        return await checks.CheckAsync(session, caller, document ?? policy.Draft ?? await DocumentAsync(session, policy, null, cancellationToken), cancellationToken);
     }
 
     /// <summary>Where two of its documents differ. Each is a version's number, <c>draft</c> or <c>published</c>.</summary>
@@ -158,12 +157,5 @@ internal sealed class PolicyService(DurableStore store, RememberedAnswers answer
 
         return await session.Db.PolicyVersions.Where(row => row.PolicyId == policy.Id && row.Number == number).Select(row => row.Document).FirstOrDefaultAsync(cancellationToken)
             ?? throw ProblemException.NotFound("version", $"{number}");
-    }
-
-    internal static async Task<PolicyCheck> CheckAsync(StoreSession session, Caller caller, string document, CancellationToken cancellationToken)
-    {
-        int? maxRules = await session.Db.Tenants.Where(tenant => tenant.Id == caller.TenantId).Select(tenant => tenant.MaxRules).SingleAsync(cancellationToken);
-        IReadOnlyList<ConfigurationError> errors = PolicyDocument.Check(document, caller.TenantId, maxRules);
-        return new PolicyCheck(errors.Count == 0, errors);
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Policies;
 
 /// <summary>Puts policies in force, on all gateways within a second, and takes them back. The history only grows.</summary>
-internal sealed class PublicationService(DurableStore store)
+internal sealed class PublicationService(DurableStore store, PolicyChecks checks)
 {
     public async Task<Page<PolicyVersionView>> ListAsync(Caller caller, string id, PageRequest page, CancellationToken cancellationToken)
     {
@@ -69,9 +69,9 @@ internal sealed class PublicationService(DurableStore store)
         return new Versioned<PolicyVersionView>(policy.Version, PolicyVersionView.Of(row));
     }
 
-    private static async Task<PolicyVersionRow> AddAsync(StoreSession session, Caller caller, PolicyRow policy, string document, string? note, int? rolledBackTo, CancellationToken cancellationToken)
+    private async Task<PolicyVersionRow> AddAsync(StoreSession session, Caller caller, PolicyRow policy, string document, string? note, int? rolledBackTo, CancellationToken cancellationToken)
     {
-        PolicyCheck check = await PolicyService.CheckAsync(session, caller, document, cancellationToken);
+        PolicyCheck check = await checks.CheckAsync(session, caller, document, cancellationToken);
         if (!check.Valid)
         {
             throw ProblemException.Invalid(check.Errors);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using BotSentinel.Server.BotApi;
 using BotSentinel.Server.Bots;
+using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Health;
 using BotSentinel.Updates.Telegram;
@@ -60,7 +61,7 @@ internal sealed class GetUpdatesEndpoint(TelegramClient telegram, GatewayState s
     private async Task PollAsync(HttpContext context, Bot bot, BotApiPath path, CallParameters parameters, CancellationToken cancellationToken)
     {
         PollSession session = path.IsTest ? bot.TestPolls : bot.Polls;
-        Uri method = path.At(bot.Options.Telegram, bot.Options.Token, QueryString.Empty);
+        Address method = new(path.At(bot.Options.Telegram, bot.Options.Token, QueryString.Empty), bot.Options.IsTelegramGuarded);
         TimeSpan timeout = TimeSpan.FromSeconds(Math.Clamp(parameters.Number("timeout") ?? 0, 0, 3600));
         long? asked = parameters.Number("offset");
         long began = timeProvider.GetTimestamp();

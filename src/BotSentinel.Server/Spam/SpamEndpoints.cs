@@ -1,4 +1,6 @@
 using BotSentinel.Filters.Spam.Marks;
+using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Tenants;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace BotSentinel.Server.Spam;
@@ -14,10 +16,10 @@ internal static class SpamEndpoints
         app.MapGet("/spam/marks", List);
         app.MapDelete("/spam/marks/{id:long}", Undo);
         app.MapDelete("/spam/marks", UndoAll);
-        app.MapGet("/spam/report", (SpamMarks marks, string? tenant) => TypedResults.Json(Shown(marks.Report(tenant))));
+        app.MapGet("/spam/report", (SpamMarks marks, GatewayOptions options, string? tenant) => TypedResults.Json(Shown(marks.Report(Owner(tenant, options)))));
     }
 
-    private static async Task<IResult> MarkAsync(HttpContext context, SpamMarks marks)
+    private static async Task<IResult> MarkAsync(HttpContext context, SpamMarks marks, GatewayOptions options)
     {
         if (!context.Request.HasJsonContentType())
         {
@@ -45,12 +47,16 @@ internal static class SpamEndpoints
             return TypedResults.ValidationProblem(mistakes);
         }
 
-        SpamMark mark = marks.Mark(request.Text, request.Label == MarkRequest.Spam, request.By!, request.Tenant, request.Learn)!;
+        SpamMark mark = marks.Mark(request.Text, request.Label == MarkRequest.Spam, request.By!, Owner(request.Tenant, options), request.Learn)!;
         return TypedResults.Json(Shown(mark), statusCode: StatusCodes.Status201Created);
     }
 
-    private static IResult List(SpamMarks marks, string? tenant, string? by, int? limit, long? before)
+    // In a database every bot has a tenant, and who has one alone need not name it.
+    private static string? Owner(string? tenant, GatewayOptions options) => tenant ?? (options.Database is null ? null : TenantRow.Default);
+
+    private static IResult List(SpamMarks marks, GatewayOptions options, string? tenant, string? by, int? limit, long? before)
     {
+        tenant = Owner(tenant, options);
         if (limit is < 1 or > MostListed)
         {
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["limit"] = [$"is out of range. Write a number from 1 to {MostListed}; without it there are 100."] });
@@ -60,13 +66,13 @@ internal static class SpamEndpoints
         return TypedResults.Json(new { marks = all.Select(Shown) });
     }
 
-    private static IResult Undo(SpamMarks marks, long id, string? tenant) => marks.Undo(id, tenant) is { } mark
+    private static IResult Undo(SpamMarks marks, GatewayOptions options, long id, string? tenant) => marks.Undo(id, Owner(tenant, options)) is { } mark
         ? TypedResults.Json(Shown(mark))
         : TypedResults.Problem("There is no such mark of this tenant: it was undone, forgotten, or never made.", statusCode: StatusCodes.Status404NotFound);
 
-    private static IResult UndoAll(SpamMarks marks, string? by, string? tenant) => string.IsNullOrWhiteSpace(by)
+    private static IResult UndoAll(SpamMarks marks, GatewayOptions options, string? by, string? tenant) => string.IsNullOrWhiteSpace(by)
         ? TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["by"] = ["is missing. Write whose marks are to be undone."] })
-        : TypedResults.Json(new { undone = marks.UndoAllBy(by, tenant) });
+        : TypedResults.Json(new { undone = marks.UndoAllBy(by, Owner(tenant, options)) });
 
     private static object Shown(SpamMark mark) => new
     {

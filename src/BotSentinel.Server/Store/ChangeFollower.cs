@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Bots;
@@ -11,7 +10,7 @@ namespace BotSentinel.Server.Store;
 
 /// <summary>
 /// Does on this gateway what was committed on any: woken at once by its own commits and by PostgreSQL's notices, and looking by itself twice a second, so that a lost notice costs
-/// no more than that. A failure is logged, and what failed is tried again.
+/// no more than that. A failure is logged, and what failed is tried again; what goes on failing while the database answers is passed over, and it alone.
 /// </summary>
 internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal signal, StoredBots bots, KeyRing keys, SessionRing sessions, SubjectResets resets, TimeProvider timeProvider, ILogger<ChangeFollower> logger) : BackgroundService
 {
@@ -24,7 +23,7 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
 
     private long _last;
     private DateTimeOffset _caughtUpAt;
-    private int _tries;
+    private (long Number, int Times) _failing;
 
     /// <summary>Begins where the database is now.</summary>
     public async Task BeginAsync(CancellationToken cancellationToken)
@@ -49,10 +48,9 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
             {
                 await CatchUpAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 LogBehind(failure);
-                PassOver(failure);
             }
 
             using var looked = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
@@ -89,8 +87,8 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
 
             foreach (ChangeRow change in changes)
             {
-                await ApplyAsync(change, cancellationToken);
-                (_last, _tries) = (change.Number, 0);
+                await TryApplyAsync(change, cancellationToken);
+                _last = change.Number;
             }
 
             signal.Applied(_last);
@@ -102,11 +100,21 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
     }
 
     // The database comes back; what fails for another reason must not hold up all that comes after it.
-    private void PassOver(Exception failure)
+    private async Task TryApplyAsync(ChangeRow change, CancellationToken cancellationToken)
     {
-        if (Problems.Of(failure) is null && ++_tries >= MostTries)
+        try
         {
-            (_last, _tries) = (_last + 1, 0);
+            await ApplyAsync(change, cancellationToken);
+        }
+        catch (Exception failure) when (!Problems.IsOfDatabase(failure) && !cancellationToken.IsCancellationRequested)
+        {
+            _failing = (change.Number, _failing.Number == change.Number ? _failing.Times + 1 : 1);
+            if (_failing.Times < MostTries)
+            {
+                throw;
+            }
+
+            LogPassedOver(change.Number, change.Kind, change.Subject, failure);
         }
     }
 
@@ -120,10 +128,10 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
             case ChangeKind.Policy:
                 await bots.ReloadPolicyAsync(change.Subject, change.TenantId, cancellationToken);
                 break;
-            case ChangeKind.List when change.Detail is { } one:
+            case ChangeKind.List when change.Read<ListChange>() is { } one:
                 if (await bots.StateOfAsync(change.TenantId) is { } tenant)
                 {
-                    StoredLists.Apply(tenant, JsonSerializer.Deserialize<ListChange>(one, ApiJson.Options)!);
+                    StoredLists.Apply(tenant, one);
                 }
 
                 break;
@@ -152,4 +160,7 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
 
     [LoggerMessage(1, LogLevel.Error, "Changes could not be followed; what is in force stays until they can.")]
     private partial void LogBehind(Exception failure);
+
+    [LoggerMessage(2, LogLevel.Error, "Change {Number}, {Kind} of {Subject}, failed again and again and is passed over.")]
+    private partial void LogPassedOver(long number, ChangeKind kind, string subject, Exception failure);
 }

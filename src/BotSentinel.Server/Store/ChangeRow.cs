@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -19,6 +21,26 @@ internal sealed class ChangeRow : ITenantRow
     public string? Detail { get; init; }
 
     public required DateTimeOffset At { get; init; }
+
+    // A gateway of a later version may say more, or something else.
+    private static readonly JsonSerializerOptions Lenient = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    /// <summary>The detail as text.</summary>
+    public static string Write<T>(T detail) => JsonSerializer.Serialize(detail, Lenient);
+
+    /// <summary>The detail; null when there is none, or none that this version can read.</summary>
+    public T? Read<T>()
+        where T : class
+    {
+        try
+        {
+            return Detail is null ? null : JsonSerializer.Deserialize<T>(Detail, Lenient);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>What kind of thing changed.</summary>

@@ -54,7 +54,7 @@ internal sealed class ChangeSignal
     public async Task WaitAsync(long number)
     {
         long started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < Patience)
+        while (Patience - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } left)
         {
             Task moved;
             lock (_gate)
@@ -67,7 +67,7 @@ internal sealed class ChangeSignal
                 moved = _moved.Task;
             }
 
-            await Task.WhenAny(moved, Task.Delay(Patience - Stopwatch.GetElapsedTime(started)));
+            await Task.WhenAny(moved, Task.Delay(left));
         }
     }
 

@@ -26,6 +26,7 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, A
     {
         await start.PrepareAsync(cancellationToken);
         await secrets.CheckAsync(cancellationToken);
+        await keyService.EnsureTenantAsync(cancellationToken);
         try
         {
             await auditKeys.EnsureAsync(store, cancellationToken);
@@ -35,21 +36,16 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, A
             // Another gateway that starts for the first time was faster.
         }
 
-        try
-        {
-            FirstKey = await keyService.BootstrapAsync(cancellationToken);
-        }
-        catch (DbUpdateException)
-        {
-            // Another gateway that starts for the first time was faster; its key is the one.
-        }
-
-        FirstLink = await links.BootstrapAsync(cancellationToken);
         await imports.EndInterruptedAsync(cancellationToken);
         await follower.BeginAsync(cancellationToken);
     }
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    // When nothing can fail any more: a key that nobody was shown would lock everybody out.
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        FirstKey = await keyService.BootstrapAsync(cancellationToken);
+        FirstLink = await links.BootstrapAsync(cancellationToken);
+    }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -78,11 +74,7 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, A
         {
             await keys.WriteUsesAsync(cancellationToken);
             await sessions.KeepHouseAsync(cancellationToken);
-            if (store.Kind == DatabaseKind.Postgres)
-            {
-                await imports.EndInterruptedAsync(cancellationToken);
-            }
-
+            await imports.EndInterruptedAsync(cancellationToken);
             await using StoreSession session = await store.WriteAllAsync(cancellationToken);
             DateTimeOffset answers = session.Now - Api.RememberedAnswers.Kept, changes = session.Now - ChangesKept;
             await session.Db.Idempotency.IgnoreQueryFilters().Where(row => row.At < answers).ExecuteDeleteAsync(cancellationToken);

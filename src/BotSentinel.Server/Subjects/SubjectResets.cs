@@ -1,5 +1,3 @@
-using System.Text.Json;
-using BotSentinel.Server.Api;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Store;
@@ -12,8 +10,11 @@ internal sealed class SubjectResets(BotRegistry bots)
 {
     public async Task ApplyAsync(ChangeRow change)
     {
-        ResetTarget target = JsonSerializer.Deserialize<ResetTarget>(change.Detail!, ApiJson.Options)!;
-        if (bots.ById(target.Bot)?.Made is { } bot && ListSubject.TryParse(target.Subject, out ListSubject subject))
+        // One that nobody asked for yet is made: what its subjects used may be in a file or in Redis.
+        if (change.Read<ResetTarget>() is { } target
+            && ListSubject.TryParse(target.Subject, out ListSubject subject)
+            && bots.ById(target.Bot) is { } slot
+            && await slot.GetAsync() is { } bot)
         {
             await bot.Sentinel.ResetAsync(MessageOf(subject, target.Chat, bot));
         }

@@ -46,7 +46,7 @@ internal sealed class SubjectService(DurableStore store, BotRegistry bots, Decis
         await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
         BotRow row = await BotService.FindAsync(session, bot, cancellationToken);
         session.Audit("subject.reset", name, new { bot = row.Id, chat });
-        session.Changed(ChangeKind.Reset, row.Id, JsonSerializer.Serialize(new ResetTarget(row.Id, name, place.Length == 0 ? null : place), ApiJson.Options));
+        session.Changed(ChangeKind.Reset, row.Id, ChangeRow.Write(new ResetTarget(row.Id, name, place.Length == 0 ? null : place)));
         await session.CommitAsync(cancellationToken);
     }
 
@@ -66,5 +66,5 @@ internal sealed class SubjectService(DurableStore store, BotRegistry bots, Decis
     public Task UnblockAsync(Caller caller, string subject, CancellationToken cancellationToken) => lists.RemoveAsync(caller, ListKind.Block, subject, cancellationToken);
 
     private async Task<Bot> RunningAsync(BotRow row) =>
-        bots.ById(row.Id) is { } slot ? await slot.GetAsync() : throw ProblemException.Conflict("not-served", "The bot is disabled, so that nothing is counted for it.");
+        (bots.ById(row.Id) is { } slot ? await slot.GetAsync() : null) ?? throw ProblemException.Conflict("not-served", "The bot is disabled, so that nothing is counted for it.");
 }

@@ -17,6 +17,9 @@ internal sealed record TenantQuotas
     /// <summary>Decisions that are kept; the oldest go first. Not negative; null: 100,000.</summary>
     public int? StoredDecisions { get; init; }
 
+    /// <summary>Entries on both lists together. Not negative; null: 1,000,000.</summary>
+    public int? ListEntries { get; init; }
+
     /// <summary>People with a role, those who were invited included. At least 1.</summary>
     public int? Operators { get; init; }
 
@@ -26,12 +29,16 @@ internal sealed record TenantQuotas
     /// <summary>What becomes of traffic over <see cref="DecisionsPerSecond"/>: the bot gets it undecided (pass), or not (refuse).</summary>
     public ExcessTraffic ExcessTraffic { get; init; }
 
+    /// <summary>Entries that a tenant may have on its lists unless somebody says otherwise.</summary>
+    public const int DefaultListEntries = 1_000_000;
+
     public static TenantQuotas Of(TenantRow row) => new()
     {
         DecisionsPerSecond = row.DecisionsPerSecond,
         Bots = row.MaxBots,
         Rules = row.MaxRules,
         StoredDecisions = row.MaxDecisions,
+        ListEntries = row.MaxListEntries,
         Operators = row.MaxOperators,
         Keys = row.MaxKeys,
         ExcessTraffic = row.ExcessTraffic,
@@ -43,6 +50,7 @@ internal sealed record TenantQuotas
         row.MaxBots = Bots;
         row.MaxRules = Rules;
         row.MaxDecisions = StoredDecisions;
+        row.MaxListEntries = ListEntries;
         row.MaxOperators = Operators;
         row.MaxKeys = Keys;
         row.ExcessTraffic = ExcessTraffic;
@@ -54,6 +62,7 @@ internal sealed record TenantQuotas
         Least("quotas.bots", Bots, 0);
         Least("quotas.rules", Rules, 0);
         Least("quotas.storedDecisions", StoredDecisions, 0);
+        Least("quotas.listEntries", ListEntries, 0);
         Least("quotas.operators", Operators, 1);
         Least("quotas.keys", Keys, 1);
 

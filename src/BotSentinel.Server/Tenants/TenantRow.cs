@@ -11,6 +11,9 @@ internal sealed class TenantRow
     /// <summary>The name in paths and metrics; the tenant <see cref="Default"/> is in no path.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The name in small letters, as paths are compared.</summary>
+    public string NameKey { get; private set; } = "";
+
     /// <summary>Counts the changes.</summary>
     public int Version { get; set; } = 1;
 
@@ -29,6 +32,9 @@ internal sealed class TenantRow
 
     /// <summary>Decisions kept to be looked at; the oldest go first.</summary>
     public int? MaxDecisions { get; set; }
+
+    /// <summary>Entries of both lists together.</summary>
+    public int? MaxListEntries { get; set; }
 
     /// <summary>People with a role.</summary>
     public int? MaxOperators { get; set; }
@@ -58,7 +64,8 @@ internal sealed class TenantRowConfiguration : IEntityTypeConfiguration<TenantRo
     public void Configure(EntityTypeBuilder<TenantRow> builder)
     {
         builder.ToTable("tenants").HasKey(row => row.Id);
-        builder.HasIndex(row => row.Name).IsUnique();
+        builder.Property(row => row.NameKey).HasComputedColumnSql("lower(name)", stored: true);
+        builder.HasIndex(row => row.NameKey).IsUnique();
         builder.Property(row => row.Version).IsConcurrencyToken();
     }
 }

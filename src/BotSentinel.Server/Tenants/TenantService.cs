@@ -35,9 +35,10 @@ internal sealed class TenantService(DurableStore store, RememberedAnswers answer
         wanted.Quotas?.Check(checks);
         checks.Throw();
         await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
-        if (await session.Db.Tenants.AnyAsync(row => row.Name == wanted.Name, cancellationToken))
+        string key = wanted.Name.ToLowerInvariant();
+        if (await session.Db.Tenants.AnyAsync(row => row.NameKey == key, cancellationToken))
         {
-            throw ProblemException.Conflict("taken", $"There is a tenant {wanted.Name} already.");
+            throw ProblemException.Conflict("taken", $"There is a tenant {wanted.Name} already, in these letters or others of their case.");
         }
 
         TenantRow row = new() { Id = Ids.New("ten", session.Now), Name = wanted.Name, CreatedAt = session.Now };

@@ -5,6 +5,8 @@ namespace BotSentinel.Server.Tenants;
 /// <summary>What a gateway has in memory of a tenant with busy bots: its lists, which all of its bots ask, and its quotas. Thread safe.</summary>
 internal sealed class TenantState(string id, TimeProvider timeProvider)
 {
+    private int _waiting;
+
     public string Id { get; } = id;
 
     public SubjectList Allowed { get; private set; } = new();
@@ -24,8 +26,26 @@ internal sealed class TenantState(string id, TimeProvider timeProvider)
 
     public const int DefaultDecisions = 100_000;
 
+    /// <summary>Decisions written down since what is over the quota last went. For who writes them alone.</summary>
+    public int WrittenSincePruned { get; set; }
+
     /// <summary>The only tenant of a gateway that runs from files.</summary>
     public static TenantState OfFiles { get; } = new(TenantRow.Default, TimeProvider.System);
+
+    /// <summary>Lets a decision wait to be written down; false when so many do.</summary>
+    public bool TryAwaitWriting(int most)
+    {
+        if (Interlocked.Increment(ref _waiting) <= most)
+        {
+            return true;
+        }
+
+        Written(1);
+        return false;
+    }
+
+    /// <summary>Says that decisions wait no more.</summary>
+    public void Written(int decisions) => Interlocked.Add(ref _waiting, -decisions);
 
     public void Apply(TenantRow row)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Outbound;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace BotSentinel.Server.Webhooks;

@@ -12,7 +12,7 @@ public sealed class SubjectList
 {
     private readonly ConcurrentDictionary<PlatformId, ListEntry> _users = new();
     private readonly ConcurrentDictionary<PlatformId, ListEntry> _chats = new();
-    private volatile KeyValuePair<IPNetwork, ListEntry>[] _networks = [];
+    private readonly NetworkTable _networks = new();
     private readonly IdFilter _maybeUsers = new();
     private readonly IdFilter _maybeChats = new();
 
@@ -20,7 +20,7 @@ public sealed class SubjectList
     private volatile bool _everHadAny;
 
     /// <summary>Entries, ended ones that nobody met since included.</summary>
-    public int Count => _users.Count + _chats.Count + _networks.Length;
+    public int Count => _users.Count + _chats.Count + _networks.Count;
 
     /// <summary>Told of every change that is made here, with null when an entry goes: for those who keep the list elsewhere too.</summary>
     internal Action<string, ListEntry?>? Told { get; set; }
@@ -31,7 +31,7 @@ public sealed class SubjectList
     /// <summary>Puts a chat with everyone in it on the list; replaces an entry that is there.</summary>
     public void AddChat(PlatformId chat, DateTimeOffset? until = null, string? reason = null) => Add(new ListedSubject(default, chat, null), new ListEntry(until, reason));
 
-    /// <summary>Puts a network on the list; replaces an entry that is there. Networks are searched one by one: keep them few.</summary>
+    /// <summary>Puts a network on the list; replaces an entry that is there. Of several that an update's address is in, the narrowest counts.</summary>
     public void AddNetwork(IPNetwork network, DateTimeOffset? until = null, string? reason = null) => Add(new ListedSubject(default, default, network), new ListEntry(until, reason));
 
     /// <summary>Takes a user off the list; false when it was not on it.</summary>
@@ -55,7 +55,7 @@ public sealed class SubjectList
     /// <summary>Has these entries and no others.</summary>
     internal void Replace(IEnumerable<(string Subject, ListEntry Entry)> entries)
     {
-        HashSet<ListedSubject> gone = [.. _users.Keys.Select(user => new ListedSubject(user, default, null)), .. _chats.Keys.Select(chat => new ListedSubject(default, chat, null)), .. _networks.Select(network => new ListedSubject(default, default, network.Key))];
+        HashSet<ListedSubject> gone = [.. _users.Keys.Select(user => new ListedSubject(user, default, null)), .. _chats.Keys.Select(chat => new ListedSubject(default, chat, null)), .. _networks.Networks.Select(network => new ListedSubject(default, default, network))];
         foreach ((string subject, ListEntry entry) in entries)
         {
             if (ListedSubject.TryParse(subject, out ListedSubject listed))
@@ -82,7 +82,7 @@ public sealed class SubjectList
         PlatformId sender = update.Sender;
         return (_maybeUsers.MayContain(sender) ? Find(_users, sender, now) : null)
             ?? (_maybeChats.MayContain(update.ChatId) ? Find(_chats, update.ChatId, now) : null)
-            ?? (update.RemoteAddress is { } address ? FindNetwork(address, now) : null);
+            ?? (update.RemoteAddress is { } address ? _networks.Find(address, now) : null);
     }
 
     private void Add(ListedSubject subject, ListEntry entry)
@@ -104,14 +104,12 @@ public sealed class SubjectList
     {
         if (subject.Network is { } network)
         {
-            lock (_users)
+            if (entry is not null)
             {
-                int before = _networks.Length;
-                KeyValuePair<IPNetwork, ListEntry>[] others = [.. _networks.Where(listed => !listed.Key.Equals(network))];
-                _everHadAny |= entry is not null;
-                _networks = entry is null ? others : [.. others, new(network, entry)];
-                return others.Length < before;
+                _everHadAny = true;
             }
+
+            return _networks.Set(network, entry);
         }
 
         (ConcurrentDictionary<PlatformId, ListEntry> entries, IdFilter filter, PlatformId id) = subject.User.IsNone ? (_chats, _maybeChats, subject.Chat) : (_users, _maybeUsers, subject.User);
@@ -141,29 +139,13 @@ public sealed class SubjectList
             return null;
         }
 
-        if (IsLive(entry, now))
+        if (entry.IsLive(now))
         {
             return entry;
         }
 
         // Only this very entry: a renewed one stays.
         entries.TryRemove(new KeyValuePair<PlatformId, ListEntry>(id, entry));
-        return null;
-    }
-
-    private static bool IsLive(ListEntry entry, long now) => entry.Until is not { } until || until.UtcTicks > now;
-
-    private ListEntry? FindNetwork(IPAddress address, long now)
-    {
-        IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        foreach ((IPNetwork network, ListEntry entry) in _networks)
-        {
-            if (network.Contains(plain) && IsLive(entry, now))
-            {
-                return entry;
-            }
-        }
-
         return null;
     }
 }

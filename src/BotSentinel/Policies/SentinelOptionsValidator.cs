@@ -20,10 +20,7 @@ public static class SentinelOptionsValidator
     {
         ArgumentNullException.ThrowIfNull(options);
         Findings findings = new();
-        Validate(options, findings);
-        LimiterChecks.Check(options, isLimiter, findings);
-        ContentChecks.CheckRegistered(options, isFilter, findings);
-        SecondOpinionChecks.CheckRegistered(options, opinions, findings);
+        Validate(options, isLimiter, isFilter, opinions, findings);
         if (findings.Errors.Count > 0)
         {
             throw new SentinelConfigurationException("The configuration", findings.Errors);
@@ -40,6 +37,15 @@ public static class SentinelOptionsValidator
         {
             throw new SentinelConfigurationException("The limit", findings.Errors);
         }
+    }
+
+    /// <summary>As <see cref="Validate(SentinelOptions, Findings)"/>, with what is registered.</summary>
+    internal static void Validate(SentinelOptions options, Predicate<string> isLimiter, Predicate<string> isFilter, IReadOnlyList<string> opinions, Findings findings)
+    {
+        Validate(options, findings);
+        LimiterChecks.Check(options, isLimiter, findings);
+        ContentChecks.CheckRegistered(options, isFilter, findings);
+        SecondOpinionChecks.CheckRegistered(options, opinions, findings);
     }
 
     /// <summary>Adds what is not noted yet.</summary>

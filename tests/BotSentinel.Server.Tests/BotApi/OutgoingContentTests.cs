@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BotSentinel.Server.Tests.BotApi;
 
 /// <summary>What a bot in any language may say, by policy alone.</summary>
-public sealed class OutgoingContentTests
+public abstract class OutgoingContentTests(StateKind state)
 {
     private const string Secret = "key AKIAIOSFODNN7EXAMPLE";
 
@@ -21,7 +21,7 @@ public sealed class OutgoingContentTests
     public async Task LeakedKey_IsRefusedAndAnythingElsePasses(string form, bool scheduled)
     {
         await using StubServer telegram = await StubServer.StartAsync(body: """{"ok":true,"result":{}}""");
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address, Policies(scheduled)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address, Policies(scheduled)));
 
         HttpResponseMessage refused = await SendAsync(gateway, form, "text", Secret), caption = await SendAsync(gateway, form, "caption", Secret), passed = await SendAsync(gateway, form, "text", "good morning");
 
@@ -40,7 +40,7 @@ public sealed class OutgoingContentTests
     public async Task LeakedKeyInAnAlbum_IsRefused(string form)
     {
         await using StubServer telegram = await StubServer.StartAsync(body: """{"ok":true,"result":[]}""");
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address, Policies(scheduled: true)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address, Policies(scheduled: true)));
         string album = JsonSerializer.Serialize(new[] { new { type = "photo", media = "http://example.org/a.jpg", caption = "one" }, new { type = "photo", media = "http://example.org/b.jpg", caption = Secret } });
 
         Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(gateway, form, "media", album)).StatusCode);
@@ -51,7 +51,7 @@ public sealed class OutgoingContentTests
     public async Task SameAnswerAgainAndAgain_IsRefusedAsALoop()
     {
         await using StubServer telegram = await StubServer.StartAsync(body: """{"ok":true,"result":{}}""");
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address, Policies(scheduled: true)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address, Policies(scheduled: true)));
 
         HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SendAsync(gateway, "json", "text", "I did not understand you")));
 
@@ -63,7 +63,7 @@ public sealed class OutgoingContentTests
     {
         string missing = Path.Combine(Path.GetTempPath(), $"no-such-list-{Guid.NewGuid():N}.txt");
         string policies = $$"""{ "outsideLists": { "mine": { "file": {{JsonSerializer.Serialize(missing)}} } } }""";
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(new Uri("http://127.0.0.1:9"), policies));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(new Uri("http://127.0.0.1:9"), policies));
 
         await Eventually.TrueAsync(() => gateway.Services.GetRequiredService<BotRegistry>().All[0].Sentinel.OutsideLists[0].Failure is not null);
         JsonElement list = (await gateway.Admin.GetFromJsonAsync<JsonElement>("/status", Cancelled)).GetProperty("outsideLists").GetProperty("echo").GetProperty("mine");
@@ -103,3 +103,9 @@ public sealed class OutgoingContentTests
         return content;
     }
 }
+
+public sealed class FilesOutgoingContentTests() : OutgoingContentTests(StateKind.Files);
+
+public sealed class SqliteOutgoingContentTests() : OutgoingContentTests(StateKind.Sqlite);
+
+public sealed class PostgresOutgoingContentTests() : OutgoingContentTests(StateKind.Postgres);

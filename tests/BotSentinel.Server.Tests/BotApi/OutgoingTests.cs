@@ -12,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace BotSentinel.Server.Tests.BotApi;
 
 /// <summary>What a bot in any language gets of the scheduler, by policy alone. Gateway and Telegram go by one clock.</summary>
-public sealed class OutgoingTests : IAsyncLifetime
+public abstract class OutgoingTests(StateKind state) : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = new();
     private FakeTelegram _telegram = null!;
@@ -229,7 +229,7 @@ public sealed class OutgoingTests : IAsyncLifetime
     }
 
     private Task<TestGateway> OpenAsync() =>
-        TestGateway.StartAsync(TestGateway.Polling(new Uri(_telegram.BaseUrl)), builder => builder.Services.AddSingleton<TimeProvider>(_clock));
+        TestGateway.StartAsync(state, TestGateway.Polling(new Uri(_telegram.BaseUrl)), builder => builder.Services.AddSingleton<TimeProvider>(_clock));
 
     private Task<HttpResponseMessage> SendAsync(string method, string form, string chat, string value, string field = "text")
     {
@@ -279,3 +279,9 @@ public sealed class OutgoingTests : IAsyncLifetime
 
     private static Task WaitUntilAsync(Func<bool> condition) => Eventually.TrueAsync(condition);
 }
+
+public sealed class FilesOutgoingTests() : OutgoingTests(StateKind.Files);
+
+public sealed class SqliteOutgoingTests() : OutgoingTests(StateKind.Sqlite);
+
+public sealed class PostgresOutgoingTests() : OutgoingTests(StateKind.Postgres);

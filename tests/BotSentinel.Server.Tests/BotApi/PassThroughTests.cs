@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace BotSentinel.Server.Tests.BotApi;
 
-public sealed class PassThroughTests
+public abstract class PassThroughTests(StateKind state)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -22,7 +22,7 @@ public sealed class PassThroughTests
         string target = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, TestGateway.Token);
         await using StubServer telegram = await StubServer.StartAsync((context, _) =>
             context.Response.WriteAsync(context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget));
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address));
 
         string seen = await gateway.Public.GetStringAsync(target, Cancelled);
 
@@ -37,7 +37,7 @@ public sealed class PassThroughTests
     public async Task ErrorOfTelegram_PassesBackUnchanged(int status, string body)
     {
         await using StubServer telegram = await StubServer.StartAsync(status, body);
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address));
 
         using HttpResponseMessage answer = await gateway.Public.PostAsync($"/bot{TestGateway.Token}/sendMessage", null, Cancelled);
 
@@ -59,7 +59,7 @@ public sealed class PassThroughTests
 
             await context.Response.WriteAsync("{}", Cancelled);
         });
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address));
         using var content = new HeldContent(firstPart.Task, 3 << 20);
 
         using HttpResponseMessage answer = await gateway.Public.PostAsync($"/bot{TestGateway.Token}/sendDocument", content, Cancelled);
@@ -78,7 +78,7 @@ public sealed class PassThroughTests
             await seen.Task.WaitAsync(Cancelled);
             await context.Response.WriteAsync("second", Cancelled);
         });
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address));
 
         using HttpResponseMessage answer = await gateway.Public.GetAsync($"/file/bot{TestGateway.Token}/a.bin", HttpCompletionOption.ResponseHeadersRead, Cancelled);
         await using Stream body = await answer.Content.ReadAsStreamAsync(Cancelled);
@@ -93,7 +93,7 @@ public sealed class PassThroughTests
     public async Task TokenOfNoBot_Is401InTheShapeOfTheBotApi()
     {
         await using StubServer telegram = await StubServer.StartAsync();
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address));
 
         using HttpResponseMessage answer = await gateway.Public.GetAsync("/bot777:unknown/getMe", Cancelled);
 
@@ -106,7 +106,7 @@ public sealed class PassThroughTests
     public async Task TokenOfNoBot_PassesWhereTheConfigurationSaysSo()
     {
         await using StubServer telegram = await StubServer.StartAsync(body: "{}");
-        await using TestGateway gateway = await TestGateway.StartAsync(new(TestGateway.Polling(telegram.Address)) { ["AllowUnknownTokens"] = "true" });
+        await using TestGateway gateway = await TestGateway.StartAsync(state, new(TestGateway.Polling(telegram.Address)) { ["AllowUnknownTokens"] = "true" });
 
         Assert.Equal("{}", await gateway.Public.GetStringAsync("/bot777:unknown/getMe", Cancelled));
         Assert.Equal("/bot777:unknown/getMe", Assert.Single(telegram.Requests).Target);
@@ -115,7 +115,7 @@ public sealed class PassThroughTests
     [Fact]
     public async Task TelegramOutOfReach_Is502InTheShapeOfTheBotApi()
     {
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(new Uri("http://127.0.0.1:9")));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(new Uri("http://127.0.0.1:9")));
 
         using HttpResponseMessage answer = await gateway.Public.PostAsync($"/bot{TestGateway.Token}/sendMessage", new StringContent("x"), Cancelled);
 
@@ -141,3 +141,9 @@ public sealed class PassThroughTests
         }
     }
 }
+
+public sealed class FilesPassThroughTests() : PassThroughTests(StateKind.Files);
+
+public sealed class SqlitePassThroughTests() : PassThroughTests(StateKind.Sqlite);
+
+public sealed class PostgresPassThroughTests() : PassThroughTests(StateKind.Postgres);

@@ -4,7 +4,7 @@ using BotSentinel.Server.Tests.Support;
 
 namespace BotSentinel.Server.Tests.BotApi;
 
-public sealed class WebhookRegistrationTests
+public abstract class WebhookRegistrationTests(StateKind state)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -13,7 +13,7 @@ public sealed class WebhookRegistrationTests
     {
         await using StubServer telegram = await StubServer.StartAsync(body: """{"ok":true,"result":true}""");
         await using StubServer bot = await StubServer.StartAsync(body: "");
-        await using TestGateway gateway = await TestGateway.StartAsync(new(TestGateway.Polling(telegram.Address))
+        await using TestGateway gateway = await TestGateway.StartAsync(state, new(TestGateway.Polling(telegram.Address))
         {
             ["PublicUrl"] = "https://gateway.example",
             ["Bots:0:Mode"] = "webhook",
@@ -44,7 +44,7 @@ public sealed class WebhookRegistrationTests
     {
         await using StubServer telegram = await StubServer.StartAsync(status: 400, body: """{"ok":false,"error_code":400,"description":"Bad Request: bad webhook"}""");
         await using StubServer bot = await StubServer.StartAsync();
-        await using TestGateway gateway = await TestGateway.StartAsync(new(TestGateway.Webhook(bot.Address)) { ["Telegram"] = telegram.Address.ToString(), ["PublicUrl"] = "https://gateway.example" });
+        await using TestGateway gateway = await TestGateway.StartAsync(state, new(TestGateway.Webhook(bot.Address)) { ["Telegram"] = telegram.Address.ToString(), ["PublicUrl"] = "https://gateway.example" });
 
         using HttpResponseMessage refused = await gateway.Public.PostAsync($"/bot{TestGateway.Token}/setWebhook", new StringContent("""{"url":"https://elsewhere.example/hook","secret_token":"own"}""", null, "application/json"), Cancelled);
         using HttpResponseMessage delivered = await gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
@@ -59,7 +59,7 @@ public sealed class WebhookRegistrationTests
     {
         await using StubServer telegram = await StubServer.StartAsync(body: """{"ok":true,"result":true}""");
         await using StubServer bot = await StubServer.StartAsync();
-        await using TestGateway gateway = await TestGateway.StartAsync(new(TestGateway.Webhook(bot.Address)) { ["Telegram"] = telegram.Address.ToString() });
+        await using TestGateway gateway = await TestGateway.StartAsync(state, new(TestGateway.Webhook(bot.Address)) { ["Telegram"] = telegram.Address.ToString() });
         const string Body = """{"url":"https://elsewhere.example/hook","secret_token":"own"}""";
 
         using HttpResponseMessage answer = await gateway.Public.PostAsync($"/bot{TestGateway.Token}/setWebhook", new StringContent(Body, null, "application/json"), Cancelled);
@@ -68,3 +68,9 @@ public sealed class WebhookRegistrationTests
         Assert.Equal(Body, Assert.Single(telegram.Requests).Text);
     }
 }
+
+public sealed class FilesWebhookRegistrationTests() : WebhookRegistrationTests(StateKind.Files);
+
+public sealed class SqliteWebhookRegistrationTests() : WebhookRegistrationTests(StateKind.Sqlite);
+
+public sealed class PostgresWebhookRegistrationTests() : WebhookRegistrationTests(StateKind.Postgres);

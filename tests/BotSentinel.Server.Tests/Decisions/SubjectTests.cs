@@ -32,6 +32,25 @@ public abstract class SubjectTests(bool isPostgres)
     }
 
     [Fact]
+    public async Task ResetBeforeTheFirstUpdateAfterARestart_IsNotLost()
+    {
+        Dictionary<string, string?> settings = new() { ["StateFolder"] = Directory.CreateTempSubdirectory("sentinel-").FullName };
+        string database = await StateGateway.NewDatabaseAsync(_kind), key;
+        await using (StateGateway before = await StateGateway.StartAsync(database, null, settings))
+        {
+            key = before.Key;
+            await before.AddBotAsync(await before.PublishAsync(1));
+            await DecideAsync(before);
+            Assert.Equal("deny", (string)(await DecideAsync(before))["verdict"]!);
+        }
+
+        await using StateGateway gateway = await StateGateway.StartAsync(database, key, settings);
+        await gateway.Api.SendAsync(HttpMethod.Post, "bots/shop/subjects/user:5/reset", null, HttpStatusCode.NoContent);
+
+        Assert.Equal("allow", (string)(await DecideAsync(gateway))["verdict"]!);
+    }
+
+    [Fact]
     public async Task BlockedUser_IsRefusedByAllBotsUntilUnblocked()
     {
         await using StateGateway gateway = await StartAsync(permits: 100);

@@ -46,6 +46,26 @@ public sealed class FileModeTests
     }
 
     [Fact]
+    public async Task RefusedTraffic_IsShownAsLongAsItIsInMemory()
+    {
+        await using StubServer bot = await StubServer.StartAsync();
+        await using TestGateway gateway = await TestGateway.StartAsync(new(TestGateway.Webhook(bot.Address, TestGateway.PerUser(1))) { ["ApiKey"] = Key });
+        using ApiClient api = new(gateway.Admin.BaseAddress!, Key);
+        for (int i = 1; i <= 4; i++)
+        {
+            using HttpResponseMessage answer = await gateway.PostUpdateAsync(UpdateJson.Message(i, user: i == 4 ? 8 : 7));
+        }
+
+        JsonNode first = await WaitAsync(api, "decisions?bot=echo&limit=1"), second = await api.GetAsync($"decisions?limit=1&after={first["next"]}");
+        JsonNode ofOther = await api.GetAsync("decisions?subject=user:8"), one = await api.GetAsync($"decisions/{first["items"]![0]!["id"]}");
+
+        Assert.Equal(("user:7", "limited", "echo"), ((string)one["user"]!, (string)one["reason"]!, (string)one["bot"]!));
+        Assert.NotEqual((string)first["items"]![0]!["id"]!, (string)Assert.Single(second["items"]!.AsArray())!["id"]!);
+        Assert.Null(second["next"]);
+        Assert.Empty(ofOther["items"]!.AsArray());
+    }
+
+    [Fact]
     public async Task WithoutAnApiKey_TheApiIsClosed()
     {
         await using TestGateway gateway = await StartAsync(null);
@@ -55,6 +75,18 @@ public sealed class FileModeTests
         JsonNode closed = await api.GetAsync("bots", HttpStatusCode.Unauthorized);
 
         Assert.Contains("ApiKey", (string)closed["detail"]!, StringComparison.Ordinal);
+    }
+
+    // Events come some time after the answer.
+    private static async Task<JsonNode> WaitAsync(ApiClient api, string path)
+    {
+        JsonNode page;
+        do
+        {
+            page = await api.GetAsync(path);
+        }
+        while (page["next"] is null);
+        return page;
     }
 
     private static Task<TestGateway> StartAsync(string? key) => TestGateway.StartAsync(new(TestGateway.Polling(Nowhere, TestGateway.PerUser(3))) { ["ApiKey"] = key });

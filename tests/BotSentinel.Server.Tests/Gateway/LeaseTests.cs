@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BotSentinel.Server.Tests.Gateway;
 
 /// <summary>Two updates of a user at a time, and when the bot's place is free again.</summary>
-public sealed class LeaseTests : IAsyncDisposable
+public abstract class LeaseTests(StateKind state) : IAsyncDisposable
 {
     private const string TwoAtATime = """{"policies":{"default":{"limits":{"permits":2,"window":"1h","algorithm":"concurrency"}}}}""";
     private static readonly string Poll = $"/bot{TestGateway.Token}/getUpdates?timeout=0";
@@ -25,7 +25,7 @@ public sealed class LeaseTests : IAsyncDisposable
     public async Task BotAnswersTheWebhook_ItsPlaceIsFreeBeforeTelegramKnows(int status)
     {
         await using StubServer bot = await StubServer.StartAsync(HoldAsync);
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address, TwoAtATime));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address, TwoAtATime));
         Task<HttpResponseMessage> first = await BeginAsync(gateway, 1);
         Task<HttpResponseMessage> second = await BeginAsync(gateway, 2);
         using HttpResponseMessage refused = await gateway.PostUpdateAsync(UpdateJson.Message(3), cancellationToken: Cancelled);
@@ -53,7 +53,7 @@ public sealed class LeaseTests : IAsyncDisposable
 
             return Task.CompletedTask;
         });
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address, TwoAtATime));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address, TwoAtATime));
 
         using HttpResponseMessage first = await gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
         Assert.Equal(HttpStatusCode.BadGateway, first.StatusCode);
@@ -69,7 +69,7 @@ public sealed class LeaseTests : IAsyncDisposable
         await using StubServer bot = await StubServer.StartAsync(HoldAsync);
         Dictionary<string, string?> settings = TestGateway.Webhook(bot.Address, TwoAtATime);
         settings["WebhookTimeout"] = "00:00:00.2";
-        await using TestGateway gateway = await TestGateway.StartAsync(settings);
+        await using TestGateway gateway = await TestGateway.StartAsync(state, settings);
 
         using HttpResponseMessage answer = await gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
 
@@ -81,7 +81,7 @@ public sealed class LeaseTests : IAsyncDisposable
     public async Task TelegramHangsUp_ThePlaceIsHeldUntilTheBotHasAnswered()
     {
         await using StubServer bot = await StubServer.StartAsync(HoldAsync);
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address, TwoAtATime));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address, TwoAtATime));
         using CancellationTokenSource hangUp = new();
         Task<HttpResponseMessage> first = await BeginAsync(gateway, 1, hangUp.Token);
         await hangUp.CancelAsync();
@@ -100,7 +100,7 @@ public sealed class LeaseTests : IAsyncDisposable
         Dictionary<string, string?> settings = TestGateway.Webhook(bot.Address, TwoAtATime);
         settings["WebhookTimeout"] = "00:00:00.5";
         settings["DrainTime"] = "00:00:05";
-        await using TestGateway gateway = await TestGateway.StartAsync(settings);
+        await using TestGateway gateway = await TestGateway.StartAsync(state, settings);
         Task<HttpResponseMessage> first = await BeginAsync(gateway, 1);
 
         await gateway.StopAsync();
@@ -113,7 +113,7 @@ public sealed class LeaseTests : IAsyncDisposable
     public async Task PollingBotAsksForMore_ThePlacesOfWhatItConfirmsAreFree()
     {
         await using FakeQueue telegram = await FakeQueue.StartAsync(Enumerable.Range(1, 4).Select(id => UpdateJson.Message(id)));
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address, TwoAtATime));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address, TwoAtATime));
 
         Assert.Equal(UpdateJson.Batch(UpdateJson.Message(1), UpdateJson.Message(2)), await gateway.Public.GetStringAsync(Poll, Cancelled));
         Assert.Equal(UpdateJson.Batch(UpdateJson.Message(1), UpdateJson.Message(2)), await gateway.Public.GetStringAsync(Poll, Cancelled));
@@ -157,7 +157,13 @@ public sealed class LeaseTests : IAsyncDisposable
     /// <summary>Takes the places that are free.</summary>
     private static int FreePlaces(TestGateway gateway)
     {
-        Sentinel sentinel = gateway.Services.GetRequiredService<BotRegistry>().All[0].Sentinel;
-        return Enumerable.Range(0, 5).Count(_ => !sentinel.Decide(new BotUpdate { Kind = UpdateKind.Message, UserId = 1, ChatId = 1, Platform = Platform.Telegram, Bot = "echo" }).IsRefused);
+        Bot bot = gateway.Services.GetRequiredService<BotRegistry>().All[0];
+        return Enumerable.Range(0, 5).Count(_ => !bot.Sentinel.Decide(new BotUpdate { Kind = UpdateKind.Message, UserId = 1, ChatId = 1, Platform = Platform.Telegram, Tenant = bot.Tenant?.Id, Bot = bot.Name }).IsRefused);
     }
 }
+
+public sealed class FilesLeaseTests() : LeaseTests(StateKind.Files);
+
+public sealed class SqliteLeaseTests() : LeaseTests(StateKind.Sqlite);
+
+public sealed class PostgresLeaseTests() : LeaseTests(StateKind.Postgres);

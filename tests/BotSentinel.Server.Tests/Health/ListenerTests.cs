@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace BotSentinel.Server.Tests.Health;
 
-public sealed class ListenerTests
+public abstract class ListenerTests(StateKind state)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -15,7 +15,7 @@ public sealed class ListenerTests
     public async Task AdminPath_AnswersOnTheAdminListenerAlone(string path)
     {
         await using StubServer telegram = await StubServer.StartAsync();
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address));
 
         using HttpResponseMessage admin = await gateway.Admin.GetAsync(path, Cancelled);
         using HttpResponseMessage other = await gateway.Public.GetAsync(path, Cancelled);
@@ -30,7 +30,7 @@ public sealed class ListenerTests
     public async Task BotTraffic_DoesNotAnswerOnTheAdminListener(string method, string path)
     {
         await using StubServer bot = await StubServer.StartAsync();
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address));
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.Add("X-Telegram-Bot-Api-Secret-Token", TestGateway.Secret);
 
@@ -50,7 +50,7 @@ public sealed class ListenerTests
             await release.Task;
             await context.Response.WriteAsync("done", Cancelled);
         });
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address));
         Task<HttpResponseMessage> inFlight = gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
         await arrived.Task.WaitAsync(Cancelled);
 
@@ -76,7 +76,7 @@ public sealed class ListenerTests
             arrived.SetResult();
             await release.Task;
         });
-        await using TestGateway gateway = await TestGateway.StartAsync(new(TestGateway.Webhook(bot.Address)) { ["Telegram"] = telegram.Address.ToString() });
+        await using TestGateway gateway = await TestGateway.StartAsync(state, new(TestGateway.Webhook(bot.Address)) { ["Telegram"] = telegram.Address.ToString() });
         Task<HttpResponseMessage> inFlight = gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
         await arrived.Task.WaitAsync(Cancelled);
 
@@ -101,7 +101,7 @@ public sealed class ListenerTests
             arrived.SetResult();
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         });
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address));
         Task<string> poll = gateway.Public.GetStringAsync($"/bot{TestGateway.Token}/getUpdates?timeout=50", Cancelled);
         await arrived.Task.WaitAsync(Cancelled);
 
@@ -121,7 +121,7 @@ public sealed class ListenerTests
             arrived.SetResult();
             await release.Task;
         });
-        await using TestGateway gateway = await TestGateway.StartAsync(new(TestGateway.Webhook(bot.Address)) { ["Telegram"] = telegram.Address.ToString() });
+        await using TestGateway gateway = await TestGateway.StartAsync(state, new(TestGateway.Webhook(bot.Address)) { ["Telegram"] = telegram.Address.ToString() });
         Task<HttpResponseMessage> inFlight = gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
         await arrived.Task.WaitAsync(Cancelled);
 
@@ -147,7 +147,7 @@ public sealed class ListenerTests
             arrived.SetResult();
             await never.Task.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         });
-        await using TestGateway gateway = await TestGateway.StartAsync(new(TestGateway.Webhook(bot.Address)) { ["DrainTime"] = "100ms", ["WebhookTimeout"] = "2s" });
+        await using TestGateway gateway = await TestGateway.StartAsync(state, new(TestGateway.Webhook(bot.Address)) { ["DrainTime"] = "100ms", ["WebhookTimeout"] = "2s" });
         Task<HttpResponseMessage> inFlight = gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
         await arrived.Task.WaitAsync(Cancelled);
 
@@ -156,3 +156,9 @@ public sealed class ListenerTests
         await Assert.ThrowsAsync<HttpRequestException>(() => inFlight);
     }
 }
+
+public sealed class FilesListenerTests() : ListenerTests(StateKind.Files);
+
+public sealed class SqliteListenerTests() : ListenerTests(StateKind.Sqlite);
+
+public sealed class PostgresListenerTests() : ListenerTests(StateKind.Postgres);

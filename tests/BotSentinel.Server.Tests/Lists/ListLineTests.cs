@@ -21,6 +21,27 @@ public sealed class ListLineTests
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("plain")]
+    [InlineData("one, two")]
+    [InlineData("\"quoted\"")]
+    [InlineData(" spaces ")]
+    [InlineData("two\nlines")]
+    [InlineData("a\ttab, \"and\" more")]
+    [InlineData("{\"subject\":1}")]
+    [InlineData("# hash")]
+    public void WrittenLine_IsOneLineAndReadAsItWas(string? reason)
+    {
+        ListEntryRow entry = new() { TenantId = "default", List = ListKind.Block, Subject = "user:a,b", Reason = reason, Until = new DateTimeOffset(2036, 1, 1, 0, 0, 0, 500, TimeSpan.Zero), AddedAt = default };
+
+        string written = ListLine.Write(entry);
+        ListLine? line = ListLine.Read(written, out string? problem);
+
+        Assert.DoesNotContain('\n', written);
+        Assert.Equal((entry.Subject, entry.Until, reason, null), (line?.Subject, line?.Until, line?.Reason, problem));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("   ")]
     [InlineData("# nobody")]

@@ -82,6 +82,32 @@ public abstract class PolicyApiTests(bool isPostgres)
         Assert.Equal(1, (int)(await gateway.Api.GetAsync($"policies/{policy}"))["published"]!);
     }
 
+    [Theory]
+    [InlineData("""{"secondOpinion":{"from":0.3,"to":0.7}}""", "secondOpinion")]
+    [InlineData("""{"secondOpinion":{"ask":["nobody"]}}""", "secondOpinion.ask")]
+    [InlineData("""{"policies":{"default":{"limiters":["mine"]}}}""", "policies.default.limiters[0]")]
+    public async Task PolicyThatMentionsWhatTheGatewayDoesNotHave_IsNotPublished(string draft, string path)
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
+        string policy = await gateway.PublishAsync(permits: 1);
+        await gateway.Api.SendAsync(HttpMethod.Put, $"policies/{policy}/draft", draft, HttpStatusCode.OK, "*");
+
+        JsonNode validated = await gateway.Api.SendAsync(HttpMethod.Post, $"policies/{policy}/validate", null, HttpStatusCode.OK);
+        await gateway.Api.SendAsync(HttpMethod.Post, $"policies/{policy}/publish", "{}", HttpStatusCode.UnprocessableEntity, "*");
+
+        Assert.Equal([path], validated["errors"]!.AsArray().Select(error => (string)error!["path"]!));
+    }
+
+    [Fact]
+    public async Task PolicyThatAsksTheLanguageModelThatThereIs_IsPublished()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["LanguageModel:Url"] = "http://127.0.0.1:9/v1", ["LanguageModel:Model"] = "m" });
+        string policy = await gateway.PublishAsync(permits: 1);
+        await gateway.Api.SendAsync(HttpMethod.Put, $"policies/{policy}/draft", """{"secondOpinion":{"from":0.3,"to":0.7}}""", HttpStatusCode.OK, "*");
+
+        await gateway.Api.SendAsync(HttpMethod.Post, $"policies/{policy}/publish", "{}", HttpStatusCode.OK, "*");
+    }
+
     [Fact]
     public async Task PolicyInUse_IsNotTakenAway()
     {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace BotSentinel.Server.Tests.Polling;
 
-public sealed class GetUpdatesTests
+public abstract class GetUpdatesTests(StateKind state)
 {
     private static readonly string Path = $"/bot{TestGateway.Token}/getUpdates";
 
@@ -17,7 +17,7 @@ public sealed class GetUpdatesTests
     {
         string[] updates = [UpdateJson.Message(1, user: 1), UpdateJson.Message(2, user: 1), "  " + UpdateJson.Message(3, user: 2, text: "\u00e9 \\u00e9") + " ", """{"update_id":4,"new_thing":{"x":1.0}}"""];
         await using StubServer telegram = await StubServer.StartAsync(body: UpdateJson.Batch(updates));
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address, TestGateway.PerUser(1)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address, TestGateway.PerUser(1)));
 
         string answer = await gateway.Public.GetStringAsync(Path, Cancelled);
 
@@ -28,7 +28,7 @@ public sealed class GetUpdatesTests
     public async Task BatchThatComesAgain_IsNeitherDecidedNorChargedAgain()
     {
         await using StubServer telegram = await StubServer.StartAsync(body: UpdateJson.Batch(UpdateJson.Message(1), UpdateJson.Message(2)));
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address, TestGateway.PerUser(1)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address, TestGateway.PerUser(1)));
 
         string first = await gateway.Public.GetStringAsync(Path, Cancelled);
         string again = await gateway.Public.GetStringAsync(Path, Cancelled);
@@ -42,7 +42,7 @@ public sealed class GetUpdatesTests
     public async Task BatchMadeWhollyOfRefusedUpdates_IsPassedOverUntilSomethingIsAllowed()
     {
         await using FakeQueue queue = await FakeQueue.StartAsync([.. Enumerable.Range(1, 250).Select(id => UpdateJson.Message(id, user: 1)), UpdateJson.Message(251, user: 2)]);
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(queue.Address, TestGateway.PerUser(1)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(queue.Address, TestGateway.PerUser(1)));
 
         string first = await gateway.Public.GetStringAsync(Path + "?timeout=5", Cancelled);
         string second = await gateway.Public.GetStringAsync(Path + "?timeout=5&offset=2", Cancelled);
@@ -55,7 +55,7 @@ public sealed class GetUpdatesTests
     public async Task AllowedUpdate_IsNeverConfirmedBeforeTheBotDoes()
     {
         await using FakeQueue queue = await FakeQueue.StartAsync([UpdateJson.Message(1, user: 1), UpdateJson.Message(2, user: 1), UpdateJson.Message(3, user: 2), UpdateJson.Message(4, user: 1)]);
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(queue.Address, TestGateway.PerUser(1)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(queue.Address, TestGateway.PerUser(1)));
 
         for (int round = 0; round < 3; round++)
         {
@@ -72,7 +72,7 @@ public sealed class GetUpdatesTests
     {
         long id = 0;
         await using StubServer telegram = await StubServer.StartAsync((context, _) => context.Response.WriteAsync(UpdateJson.Batch(UpdateJson.Message(++id))));
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address, TestGateway.PerUser(1)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address, TestGateway.PerUser(1)));
         _ = await gateway.Public.GetStringAsync(Path, Cancelled);
 
         string answer = await gateway.Public.GetStringAsync(Path + "?offset=2&timeout=0", Cancelled);
@@ -92,7 +92,7 @@ public sealed class GetUpdatesTests
     public async Task Parameters_AreUnderstoodHoweverTheBotSendsThem(string method, string query, string? contentType, string? body)
     {
         await using StubServer telegram = await StubServer.StartAsync(body: UpdateJson.Batch());
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address));
         using var request = new HttpRequestMessage(new HttpMethod(method), Path.ToLowerInvariant().Replace(TestGateway.Token.ToLowerInvariant(), TestGateway.Token, StringComparison.Ordinal) + query);
         if (body is not null)
         {
@@ -112,7 +112,7 @@ public sealed class GetUpdatesTests
     public async Task NegativeOffset_GoesToTelegramAsItIs()
     {
         await using StubServer telegram = await StubServer.StartAsync(body: UpdateJson.Batch());
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address));
 
         _ = await gateway.Public.GetStringAsync(Path + "?offset=-1", Cancelled);
 
@@ -127,7 +127,7 @@ public sealed class GetUpdatesTests
     public async Task AnswerThatIsNoBatch_PassesBackUnchanged(int status, string body)
     {
         await using StubServer telegram = await StubServer.StartAsync(status, body, "text/x-odd");
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address));
 
         using HttpResponseMessage answer = await gateway.Public.GetAsync(Path, Cancelled);
 
@@ -141,7 +141,7 @@ public sealed class GetUpdatesTests
     {
         string batch = UpdateJson.Batch("""{"update_id":"one"}""", UpdateJson.Message(2));
         await using StubServer telegram = await StubServer.StartAsync(body: batch);
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address));
 
         Assert.Equal(batch, await gateway.Public.GetStringAsync(Path, Cancelled));
         Assert.Equal(1, gateway.Count("Unreadable"));
@@ -158,7 +158,7 @@ public sealed class GetUpdatesTests
             arrived.SetResult();
             await ended.Task;
         });
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address));
         using var hangUp = new CancellationTokenSource();
         Task<string> poll = gateway.Public.GetStringAsync(Path + "?timeout=50", hangUp.Token);
         await arrived.Task.WaitAsync(Cancelled);
@@ -172,7 +172,7 @@ public sealed class GetUpdatesTests
     [Fact]
     public async Task TelegramOutOfReach_Is502InTheShapeOfTheBotApi()
     {
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(new Uri("http://127.0.0.1:9")));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(new Uri("http://127.0.0.1:9")));
 
         using HttpResponseMessage answer = await gateway.Public.GetAsync(Path, Cancelled);
 
@@ -184,7 +184,7 @@ public sealed class GetUpdatesTests
     public async Task TestEnvironment_HasUpdatesOfItsOwn()
     {
         await using StubServer telegram = await StubServer.StartAsync(body: UpdateJson.Batch(UpdateJson.Message(1)));
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address, TestGateway.PerUser(1)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address, TestGateway.PerUser(1)));
 
         string real = await gateway.Public.GetStringAsync(Path, Cancelled);
         string test = await gateway.Public.GetStringAsync($"/bot{TestGateway.Token}/test/getUpdates", Cancelled);
@@ -206,7 +206,7 @@ public sealed class GetUpdatesTests
 
             return context.Response.WriteAsync(UpdateJson.Batch(UpdateJson.Message(1), UpdateJson.Message(2), UpdateJson.Message(3)));
         });
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address, TestGateway.PerUser(1, notify: true)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address, TestGateway.PerUser(1, notify: true)));
 
         _ = await gateway.Public.GetStringAsync(Path, Cancelled);
         await Eventually.TrueAsync(() => gateway.Count("Notice") == 1);
@@ -218,7 +218,7 @@ public sealed class GetUpdatesTests
     public async Task LimitedUserOfTheTestEnvironment_IsToldThere()
     {
         await using StubServer telegram = await StubServer.StartAsync(body: UpdateJson.Batch(UpdateJson.Message(1), UpdateJson.Message(2)));
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address, TestGateway.PerUser(1, notify: true)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address, TestGateway.PerUser(1, notify: true)));
 
         _ = await gateway.Public.GetStringAsync($"/bot{TestGateway.Token}/test/getUpdates", Cancelled);
         await Eventually.TrueAsync(() => gateway.Count("Notice") == 1);
@@ -232,7 +232,7 @@ public sealed class GetUpdatesTests
     public async Task ParametersWithHalfACharacter_AreABadRequest(string body)
     {
         await using StubServer telegram = await StubServer.StartAsync(body: UpdateJson.Batch());
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address));
 
         using HttpResponseMessage answer = await gateway.Public.PostAsync(Path, new StringContent(body, null, "application/json"), Cancelled);
 
@@ -246,3 +246,9 @@ public sealed class GetUpdatesTests
         return field.ValueKind == JsonValueKind.Number ? field.GetInt64() : long.Parse(field.GetString()!, System.Globalization.CultureInfo.InvariantCulture);
     }
 }
+
+public sealed class FilesGetUpdatesTests() : GetUpdatesTests(StateKind.Files);
+
+public sealed class SqliteGetUpdatesTests() : GetUpdatesTests(StateKind.Sqlite);
+
+public sealed class PostgresGetUpdatesTests() : GetUpdatesTests(StateKind.Postgres);

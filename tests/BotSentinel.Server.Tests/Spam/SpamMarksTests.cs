@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace BotSentinel.Server.Tests.Spam;
 
 /// <summary>What operators mark on the admin listener.</summary>
-public sealed class SpamMarksTests : IDisposable
+public abstract class SpamMarksTests(StateKind state) : IDisposable
 {
     private const string Policies = """{ "policies": { "default": { "content": { "rules": [ { "spam": {} } ] } } } }""";
     private const string Text = "Our club meets at the old mill on Friday evening, bring some friends and something to eat.";
@@ -28,7 +28,7 @@ public sealed class SpamMarksTests : IDisposable
     public async Task MarkedText_IsRefusedAtOnceAndPassesOnceTheMarkIsUndone()
     {
         await using StubServer bot = await StubServer.StartAsync((context, _) => context.Response.WriteAsync(""));
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address, Policies));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address, Policies));
         await SendAsync(gateway, 1);
 
         JsonElement mark = await MarkAsync(gateway, new { text = Text, label = "spam", by = "anna" });
@@ -162,8 +162,8 @@ public sealed class SpamMarksTests : IDisposable
         Assert.Single((await GetAsync(again, "/spam/marks")).GetProperty("marks").EnumerateArray());
     }
 
-    private static Task<TestGateway> StartAsync(string? folder = null) =>
-        TestGateway.StartAsync(new(TestGateway.Polling(new Uri("http://127.0.0.1:9"), Policies)) { ["StateFolder"] = folder });
+    private Task<TestGateway> StartAsync(string? folder = null) =>
+        TestGateway.StartAsync(state, new(TestGateway.Polling(new Uri("http://127.0.0.1:9"), Policies)) { ["StateFolder"] = folder });
 
     private static async Task SendAsync(TestGateway gateway, long update)
     {
@@ -180,3 +180,9 @@ public sealed class SpamMarksTests : IDisposable
 
     private static Task<JsonElement> GetAsync(TestGateway gateway, string path) => gateway.Admin.GetFromJsonAsync<JsonElement>(path, Cancelled);
 }
+
+public sealed class FilesSpamMarksTests() : SpamMarksTests(StateKind.Files);
+
+public sealed class SqliteSpamMarksTests() : SpamMarksTests(StateKind.Sqlite);
+
+public sealed class PostgresSpamMarksTests() : SpamMarksTests(StateKind.Postgres);

@@ -18,8 +18,9 @@ public sealed class PostgresServer : IAsyncDisposable
     private static int s_port;
     private static int s_databases;
 
-    /// <summary>A connection string of a new, empty database.</summary>
-    public static async Task<string> CreateDatabaseAsync()
+    /// <summary>A connection string of a new database.</summary>
+    /// <param name="template">The database to copy; null: it is empty.</param>
+    public static async Task<string> CreateDatabaseAsync(string? template = null)
     {
         await Starting.WaitAsync();
         try
@@ -35,7 +36,7 @@ public sealed class PostgresServer : IAsyncDisposable
         }
 
         string name = string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref s_databases)}");
-        await ExecuteAsync($"CREATE DATABASE {name} OWNER gateway");
+        await ExecuteAsync($"CREATE DATABASE {name} OWNER gateway TEMPLATE {template ?? "template1"} STRATEGY {(template is null ? "WAL_LOG" : "FILE_COPY")}");
         return $"Host=127.0.0.1;Port={s_port};Username=gateway;Database={name};Maximum Pool Size=20";
     }
 

@@ -44,11 +44,10 @@ internal sealed class StateGateway : IAsyncDisposable
             builder.Environment.EnvironmentName = "Development";
             adjust?.Invoke(builder);
         });
-        return new StateGateway(gateway, database, gateway.Services.GetRequiredService<StoreHost>().FirstKey ?? key ?? throw new InvalidOperationException("The database has keys already."));
+        return new StateGateway(gateway, database, gateway.FirstKey ?? key ?? throw new InvalidOperationException("The database has keys already."));
     }
 
-    public static async Task<string> NewDatabaseAsync(DatabaseKind kind) =>
-        kind == DatabaseKind.Postgres ? await PostgresServer.CreateDatabaseAsync() : Path.Combine(Directory.CreateTempSubdirectory("sentinel-").FullName, "botsentinel.db");
+    public static Task<string> NewDatabaseAsync(DatabaseKind kind) => StateDatabase.NewAsync(kind);
 
     /// <summary>A policy in force that admits so many updates of each user, and no more for an hour; its id.</summary>
     public async Task<string> PublishAsync(int permits, string name = "main")

@@ -1,6 +1,10 @@
+using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,11 +34,33 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>The key that this start made; null where there was one, or where there is no database.</summary>
+    public string? FirstKey => Services.GetService<StoreHost>()?.FirstKey;
+
     public static async Task<TestGateway> StartAsync(Dictionary<string, string?> settings, Action<WebApplicationBuilder>? adjust = null)
     {
         WebApplication app = Build(settings, adjust);
         await app.StartAsync();
         return new TestGateway(app);
+    }
+
+    /// <summary>The same gateway with its state where it is wanted: in a database, the bots and policies of the settings are added by the API.</summary>
+    public static async Task<TestGateway> StartAsync(StateKind state, Dictionary<string, string?> settings, Action<WebApplicationBuilder>? adjust = null)
+    {
+        if (state == StateKind.Files)
+        {
+            return await StartAsync(settings, adjust);
+        }
+
+        Dictionary<string, string?> own = settings.Where(setting => setting.Key != "PolicyFile" && !setting.Key.StartsWith("Bots:", StringComparison.Ordinal)).ToDictionary();
+        own["Database"] = await StateDatabase.NewAsync(state == StateKind.Postgres ? DatabaseKind.Postgres : DatabaseKind.Sqlite);
+        TestGateway gateway = await StartAsync(own, builder =>
+        {
+            builder.Environment.EnvironmentName = "Development";
+            adjust?.Invoke(builder);
+        });
+        await gateway.AddBotAsync(settings);
+        return gateway;
     }
 
     public static WebApplication Build(Dictionary<string, string?> settings, Action<WebApplicationBuilder>? adjust = null) => GatewayApplication.Build([], builder =>
@@ -101,6 +127,32 @@ internal sealed class TestGateway : IAsyncDisposable
         }
 
         await _app.DisposeAsync();
+    }
+
+    private async Task AddBotAsync(Dictionary<string, string?> settings)
+    {
+        string key = FirstKey!;
+        Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using ApiClient api = new(Admin.BaseAddress!, key);
+        string? policy = null, upstream = settings.GetValueOrDefault("Bots:0:Upstream");
+        if (settings.GetValueOrDefault("PolicyFile") is { } file)
+        {
+            policy = (string)(await api.SendAsync(HttpMethod.Post, "policies", $$"""{"name":"main","draft":{{await File.ReadAllTextAsync(file)}}}""", HttpStatusCode.Created))["id"]!;
+            await api.SendAsync(HttpMethod.Post, $"policies/{policy}/publish", "{}", HttpStatusCode.OK, "*");
+        }
+
+        JsonObject bot = new()
+        {
+            ["name"] = settings["Bots:0:Name"],
+            ["token"] = settings["Bots:0:Token"],
+            ["mode"] = settings.GetValueOrDefault("Bots:0:Mode") ?? (upstream is null ? "polling" : "webhook"),
+            ["upstream"] = upstream,
+            ["secretToken"] = settings.GetValueOrDefault("Bots:0:SecretToken"),
+            ["policy"] = policy,
+            ["notices"] = settings.GetValueOrDefault("Bots:0:Notices") != "false",
+        };
+        await api.SendAsync(HttpMethod.Post, "bots", bot.ToJsonString(), HttpStatusCode.Created);
+        await Assert.Single(Services.GetRequiredService<BotRegistry>().Slots).GetAsync();
     }
 
     private static SocketsHttpHandler Untraced() => new() { ActivityHeadersPropagator = null };

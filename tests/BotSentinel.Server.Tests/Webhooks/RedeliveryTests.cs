@@ -3,7 +3,7 @@ using BotSentinel.Server.Tests.Support;
 
 namespace BotSentinel.Server.Tests.Webhooks;
 
-public sealed class RedeliveryTests
+public abstract class RedeliveryTests(StateKind state)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -11,7 +11,7 @@ public sealed class RedeliveryTests
     public async Task UpdateTheBotTook_IsNotForwardedAgain()
     {
         await using StubServer bot = await StubServer.StartAsync(body: "reply");
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address, TestGateway.PerUser(1)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address, TestGateway.PerUser(1)));
         using HttpResponseMessage first = await gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
 
         using HttpResponseMessage again = await gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
@@ -30,7 +30,7 @@ public sealed class RedeliveryTests
             context.Response.StatusCode = Interlocked.Increment(ref calls) == 1 ? 500 : 200;
             return Task.CompletedTask;
         });
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address, TestGateway.PerUser(1)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address, TestGateway.PerUser(1)));
 
         using HttpResponseMessage first = await gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
         using HttpResponseMessage second = await gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
@@ -45,7 +45,7 @@ public sealed class RedeliveryTests
     public async Task RefusedUpdate_StaysRefusedWhenItComesAgain()
     {
         await using StubServer bot = await StubServer.StartAsync();
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address, TestGateway.PerUser(1)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address, TestGateway.PerUser(1)));
         foreach (long updateId in (long[])[5, 6, 6, 5])
         {
             using HttpResponseMessage answer = await gateway.PostUpdateAsync(UpdateJson.Message(updateId), cancellationToken: Cancelled);
@@ -66,7 +66,7 @@ public sealed class RedeliveryTests
             arrived.TrySetResult();
             await release.Task;
         });
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address));
         Task<HttpResponseMessage> first = gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
         await arrived.Task.WaitAsync(Cancelled);
 
@@ -90,7 +90,7 @@ public sealed class RedeliveryTests
             arrived.TrySetResult();
             await release.Task;
         });
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address));
         using var hangUp = new CancellationTokenSource();
         Task<HttpResponseMessage> first = gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: hangUp.Token);
         await arrived.Task.WaitAsync(Cancelled);
@@ -104,3 +104,9 @@ public sealed class RedeliveryTests
         Assert.Single(bot.Requests);
     }
 }
+
+public sealed class FilesRedeliveryTests() : RedeliveryTests(StateKind.Files);
+
+public sealed class SqliteRedeliveryTests() : RedeliveryTests(StateKind.Sqlite);
+
+public sealed class PostgresRedeliveryTests() : RedeliveryTests(StateKind.Postgres);

@@ -4,7 +4,7 @@ using BotSentinel.Server.Tests.Support;
 
 namespace BotSentinel.Server.Tests.Webhooks;
 
-public sealed class WebhookTests
+public abstract class WebhookTests(StateKind state)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -12,7 +12,7 @@ public sealed class WebhookTests
     public async Task AllowedUpdate_ReachesTheBotAsTelegramSentIt()
     {
         await using StubServer bot = await StubServer.StartAsync(body: """{"method":"sendMessage","chat_id":1,"text":"hi"}""");
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address));
 
         using HttpResponseMessage answer = await gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
 
@@ -29,7 +29,7 @@ public sealed class WebhookTests
     public async Task RefusedUpdate_IsAnswered200AndDoesNotReachTheBot()
     {
         await using StubServer bot = await StubServer.StartAsync();
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address, TestGateway.PerUser(1)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address, TestGateway.PerUser(1)));
 
         using HttpResponseMessage first = await gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
         using HttpResponseMessage second = await gateway.PostUpdateAsync(UpdateJson.Message(2), cancellationToken: Cancelled);
@@ -44,7 +44,7 @@ public sealed class WebhookTests
     public async Task LimitedUser_IsToldOnceByTheWebhookReply()
     {
         await using StubServer bot = await StubServer.StartAsync();
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address, TestGateway.PerUser(1, notify: true)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address, TestGateway.PerUser(1, notify: true)));
         using HttpResponseMessage first = await gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
 
         using HttpResponseMessage second = await gateway.PostUpdateAsync(UpdateJson.Message(2), cancellationToken: Cancelled);
@@ -63,7 +63,7 @@ public sealed class WebhookTests
     public async Task MissingOrWrongSecret_Is401AndCounted(string? secret)
     {
         await using StubServer bot = await StubServer.StartAsync();
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address));
 
         using HttpResponseMessage answer = await gateway.PostUpdateAsync(UpdateJson.Message(1), secret?.Replace(" ", "x", StringComparison.Ordinal), Cancelled);
 
@@ -81,7 +81,7 @@ public sealed class WebhookTests
     public async Task WhatIsNoWebhook_IsRefusedAsSuch(string method, string path, HttpStatusCode expected)
     {
         await using StubServer bot = await StubServer.StartAsync();
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address));
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
 
         using HttpResponseMessage answer = await gateway.Public.SendAsync(request, Cancelled);
@@ -99,7 +99,7 @@ public sealed class WebhookTests
     public async Task BodyThatIsNoUpdate_IsAnswered200AndCounted(string body)
     {
         await using StubServer bot = await StubServer.StartAsync();
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address));
 
         using HttpResponseMessage answer = await gateway.PostUpdateAsync(body, cancellationToken: Cancelled);
 
@@ -114,7 +114,7 @@ public sealed class WebhookTests
     public async Task BodyOverOneMebibyte_Is413(bool chunked)
     {
         await using StubServer bot = await StubServer.StartAsync();
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address));
         using var request = new HttpRequestMessage(HttpMethod.Post, "/hook/echo") { Content = new StringContent(new string(' ', (1 << 20) + 1)) };
         request.Headers.Add("X-Telegram-Bot-Api-Secret-Token", TestGateway.Secret);
         request.Headers.TransferEncodingChunked = chunked;
@@ -129,7 +129,7 @@ public sealed class WebhookTests
     public async Task ChunkedBodyOfOneMebibyte_ReachesTheBot()
     {
         await using StubServer bot = await StubServer.StartAsync();
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address));
         string update = UpdateJson.Message(1);
         string body = update + new string(' ', (1 << 20) - update.Length);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/hook/echo") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
@@ -146,7 +146,7 @@ public sealed class WebhookTests
     public async Task UpdateOfUnknownType_PassesAndIsCounted()
     {
         await using StubServer bot = await StubServer.StartAsync();
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(bot.Address, TestGateway.PerUser(1)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(bot.Address, TestGateway.PerUser(1)));
 
         using HttpResponseMessage answer = await gateway.PostUpdateAsync("""{"update_id":7,"teleportation":{"to":"moon"}}""", cancellationToken: Cancelled);
 
@@ -158,7 +158,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task BotThatIsDown_Is502SoThatTelegramRedelivers()
     {
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Webhook(new Uri("http://127.0.0.1:9")));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Webhook(new Uri("http://127.0.0.1:9")));
 
         using HttpResponseMessage answer = await gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
 
@@ -171,7 +171,7 @@ public sealed class WebhookTests
     {
         var never = new TaskCompletionSource();
         await using StubServer bot = await StubServer.StartAsync((context, _) => never.Task.WaitAsync(context.RequestAborted));
-        await using TestGateway gateway = await TestGateway.StartAsync(new(TestGateway.Webhook(bot.Address)) { ["WebhookTimeout"] = "200ms" });
+        await using TestGateway gateway = await TestGateway.StartAsync(state, new(TestGateway.Webhook(bot.Address)) { ["WebhookTimeout"] = "200ms" });
 
         using HttpResponseMessage answer = await gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
 
@@ -179,3 +179,9 @@ public sealed class WebhookTests
         never.SetResult();
     }
 }
+
+public sealed class FilesWebhookTests() : WebhookTests(StateKind.Files);
+
+public sealed class SqliteWebhookTests() : WebhookTests(StateKind.Sqlite);
+
+public sealed class PostgresWebhookTests() : WebhookTests(StateKind.Postgres);
