@@ -2,13 +2,14 @@ using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Policies;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tenants;
+using BotSentinel.Server.Versions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BotSentinel.Server.Bots;
 
 /// <summary>A protected bot.</summary>
-internal sealed class BotRow : ITenantRow
+internal sealed class BotRow : ITenantRow, IVersionedRow
 {
     public required string Id { get; init; }
 
@@ -17,8 +18,20 @@ internal sealed class BotRow : ITenantRow
     /// <summary>Its name within the tenant.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Counts the changes.</summary>
+    /// <inheritdoc/>
     public int Version { get; set; } = 1;
+
+    /// <inheritdoc/>
+    public string? Draft { get; set; }
+
+    /// <inheritdoc/>
+    public string? DraftBy { get; set; }
+
+    /// <inheritdoc/>
+    public DateTimeOffset? DraftAt { get; set; }
+
+    /// <inheritdoc/>
+    public int? Published { get; set; }
 
     /// <summary>The token, encrypted.</summary>
     public required string Token { get; set; }
@@ -47,6 +60,8 @@ internal sealed class BotRow : ITenantRow
     public bool IsEnabled { get; set; } = true;
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ChangedAt { get; set; }
 }
 
 internal sealed class BotRowConfiguration : IEntityTypeConfiguration<BotRow>

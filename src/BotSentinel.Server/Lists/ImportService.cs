@@ -1,22 +1,17 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Text.Json;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace BotSentinel.Server.Lists;
 
-/// <summary>Takes long lists in, in the background: what can be read becomes entries, what cannot is told line by line. Importing the same twice does no harm.</summary>
+/// <summary>Takes long lists in, in the background: what can be read comes on the list all at once when the last line has been read, or waits as a draft; what cannot is told line by line. Importing the same twice does no harm.</summary>
 internal sealed partial class ImportService(DurableStore store, ILogger<ImportService> logger) : IAsyncDisposable
 {
     private const string Thing = "import";
     private const int LinesTogether = 5_000, MostErrors = 1_000;
-    private const string Renew = "ON CONFLICT (tenant_id, list, subject) DO UPDATE SET until = excluded.until, reason = excluded.reason, added_at = excluded.added_at";
-    private const string InsertOne = $"INSERT INTO list_entries (tenant_id, list, subject, until, reason, added_at) VALUES (@tenant, @list, @subject, @until, @reason, @now) {Renew}";
-    private const string InsertMany = $"INSERT INTO list_entries (tenant_id, list, subject, until, reason, added_at) SELECT @tenant, @list, line.subject, line.until, line.reason, @now FROM unnest(@subjects, @untils, @reasons) AS line (subject, until, reason) {Renew}";
 
     /// <summary>How long an import may stand still before its gateway counts as ended.</summary>
     private static readonly TimeSpan Stalled = TimeSpan.FromMinutes(5);
@@ -26,7 +21,12 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
     private readonly CancellationTokenSource _ending = new();
 
     /// <summary>Begins an import; <see cref="GetAsync"/> tells how it goes.</summary>
-    public async Task<ImportView> StartAsync(Caller caller, ListKind list, string content, CancellationToken cancellationToken)
+    /// <param name="caller">Who imports.</param>
+    /// <param name="list">The list.</param>
+    /// <param name="content">Its lines.</param>
+    /// <param name="isDraft">Whether it waits to be published when it has been read.</param>
+    /// <param name="cancellationToken">Ends waiting.</param>
+    public async Task<ImportView> StartAsync(Caller caller, ListKind list, string content, bool isDraft, CancellationToken cancellationToken)
     {
         string[] lines = content.Split('\n');
         ImportRow row;
@@ -39,12 +39,13 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
                 List = list,
                 State = ImportState.Running,
                 Lines = lines[^1].Length == 0 ? lines.Length - 1 : lines.Length,
+                IsDraft = isDraft,
                 Errors = "[]",
                 StartedAt = session.Now,
                 ProgressAt = session.Now,
             };
             session.Db.Imports.Add(row);
-            session.Audit("list.import", row.Id, new { list, row.Lines });
+            session.Audit("list.import", row.Id, new { list, row.Lines, row.IsDraft });
             await session.CommitAsync(cancellationToken);
         }
 
@@ -56,8 +57,7 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
     public async Task<ImportView> GetAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
         await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
-        ImportRow? row = Ids.CanBe(id) ? await session.Db.Imports.AsNoTracking().FirstOrDefaultAsync(import => import.Id == id, cancellationToken) : null;
-        return ImportView.Of(row ?? throw ProblemException.NotFound(Thing, id));
+        return ImportView.Of(await FindAsync(session, id, cancellationToken));
     }
 
     /// <summary>Says of imports whose gateway ended that they were interrupted.</summary>
@@ -68,7 +68,7 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
         foreach (ImportRow row in await session.Db.Imports.IgnoreQueryFilters().Where(import => import.State == ImportState.Running && import.ProgressAt < latest).ToListAsync(cancellationToken))
         {
             (row.State, row.EndedAt) = (ImportState.Interrupted, session.Now);
-            session.Changed(ChangeKind.List, row.Id, tenant: row.TenantId);
+            await ImportEntries.ForgetAsync(session, row, cancellationToken);
         }
 
         await session.CommitAsync(cancellationToken);
@@ -82,6 +82,9 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
         _ending.Dispose();
         _turns.Dispose();
     }
+
+    internal static async Task<ImportRow> FindAsync(StoreSession session, string id, CancellationToken cancellationToken) =>
+        (Ids.CanBe(id) ? await session.Db.Imports.AsNoTracking().FirstOrDefaultAsync(import => import.Id == id, cancellationToken) : null) ?? throw ProblemException.NotFound(Thing, id);
 
     private async Task RunAsync(Caller caller, ImportRow row, string[] lines)
     {
@@ -139,61 +142,28 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
             }
 
             row.Done = end;
-            await WriteAsync(caller, row, [.. entries.Values], errors);
+            await WriteAsync(caller, row, entries.Values, errors);
         }
     }
 
-    private async Task WriteAsync(Caller caller, ImportRow row, ListLine[] entries, List<ImportError> errors)
+    private async Task WriteAsync(Caller caller, ImportRow row, ICollection<ListLine> entries, List<ImportError> errors)
     {
         await using StoreSession session = await store.WriteAsync(caller);
-        await InsertAsync(session, caller.TenantId, row.List, entries);
-        session.Db.Imports.Attach(row);
-        session.Db.Entry(row).State = EntityState.Modified;
+        await ImportEntries.AddAsync(session, row, [.. entries]);
+        session.Db.Imports.Update(row);
         (row.Errors, row.ProgressAt) = (JsonSerializer.Serialize(errors, ApiJson.Options), session.Now);
-        if (row.Done == row.Lines)
+        if (row.Done == row.Lines && row.IsDraft)
         {
-            (row.State, row.EndedAt) = (ImportState.Done, session.Now);
-            session.Audit("list.imported", row.Id, new { row.Taken, row.Refused });
-            session.Changed(ChangeKind.List, row.Id);
+            row.State = ImportState.Draft;
+            await ImportEntries.CountAsync(session, row, CancellationToken.None);
+        }
+        else if (row.Done == row.Lines)
+        {
+            int current = await ListVersions.LockAsync(session, row.List, CancellationToken.None);
+            await ImportEntries.PublishAsync(session, row, current, null, CancellationToken.None);
         }
 
         await session.CommitAsync();
-    }
-
-    // Past the tracker of EF Core, which costs more than the database here: PostgreSQL takes all rows at once, SQLite one after the other by a prepared statement.
-    private static async Task InsertAsync(StoreSession session, string tenant, ListKind list, ListLine[] lines)
-    {
-        bool isPostgres = session.Db is PostgresDb;
-        await using DbCommand insert = session.Db.Database.GetDbConnection().CreateCommand();
-        insert.Transaction = session.Db.Database.CurrentTransaction!.GetDbTransaction();
-        insert.CommandText = isPostgres ? InsertMany : InsertOne;
-        Add("@tenant", tenant);
-        Add("@list", (short)list);
-        Add("@now", session.Now.ToUnixTimeMilliseconds());
-        if (isPostgres)
-        {
-            Add("@subjects", lines.Select(line => line.Subject).ToArray());
-            Add("@untils", lines.Select(line => line.Until?.ToUnixTimeMilliseconds()).ToArray());
-            Add("@reasons", lines.Select(line => line.Reason).ToArray());
-            await insert.ExecuteNonQueryAsync();
-            return;
-        }
-
-        DbParameter subject = Add("@subject", ""), until = Add("@until", 0L), reason = Add("@reason", "");
-        await insert.PrepareAsync();
-        foreach (ListLine line in lines)
-        {
-            (subject.Value, until.Value, reason.Value) = (line.Subject, (object?)line.Until?.ToUnixTimeMilliseconds() ?? DBNull.Value, (object?)line.Reason ?? DBNull.Value);
-            await insert.ExecuteNonQueryAsync();
-        }
-
-        DbParameter Add(string name, object value)
-        {
-            DbParameter parameter = insert.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            insert.Parameters.Add(parameter);
-            return parameter;
-        }
     }
 
     [LoggerMessage(1, LogLevel.Error, "The import {Id} failed.")]

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Store;
 
 /// <summary>Makes the durable state ready before the gateway takes traffic, and keeps house in it afterwards.</summary>
-internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, KeyService keyService, ImportService imports, ChangeFollower follower, KeyRing keys, DurableStore store, TimeProvider timeProvider, ILogger<StoreHost> logger) : BackgroundService, IHostedLifecycleService
+internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, KeyService keyService, ImportService imports, ImportDraftService drafts, ChangeFollower follower, KeyRing keys, DurableStore store, TimeProvider timeProvider, ILogger<StoreHost> logger) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
@@ -66,6 +66,7 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, K
                 await imports.EndInterruptedAsync(cancellationToken);
             }
 
+            await drafts.DiscardOldAsync(cancellationToken);
             await using StoreSession session = await store.WriteAllAsync(cancellationToken);
             DateTimeOffset answers = session.Now - Api.RememberedAnswers.Kept, changes = session.Now - ChangesKept;
             await session.Db.Idempotency.IgnoreQueryFilters().Where(row => row.At < answers).ExecuteDeleteAsync(cancellationToken);

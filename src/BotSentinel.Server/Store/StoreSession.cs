@@ -12,6 +12,9 @@ internal sealed class StoreSession(SentinelDb db, IDbContextTransaction? transac
 
     public SentinelDb Db { get; } = db;
 
+    /// <summary>Who acts, as audit entries call it.</summary>
+    public string Actor { get; } = actor;
+
     /// <summary>The time that its rows bear, as fine as rows tell it.</summary>
     public DateTimeOffset Now { get; } = DateTimeOffset.FromUnixTimeMilliseconds(timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
 
@@ -25,7 +28,7 @@ internal sealed class StoreSession(SentinelDb db, IDbContextTransaction? transac
         Id = Ids.New("aud", Now),
         TenantId = tenant ?? Db.Tenant,
         At = Now,
-        Actor = actor,
+        Actor = Actor,
         Action = action,
         Target = target,
         Detail = detail is null ? null : JsonSerializer.Serialize(detail, AuditJson.Options),
