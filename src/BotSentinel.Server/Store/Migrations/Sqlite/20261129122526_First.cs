@@ -77,6 +77,21 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "import_entries",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "TEXT", nullable: false),
+                    import_id = table.Column<string>(type: "TEXT", nullable: false),
+                    subject = table.Column<string>(type: "TEXT", nullable: false),
+                    until = table.Column<long>(type: "INTEGER", nullable: true),
+                    reason = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_import_entries", x => new { x.tenant_id, x.import_id, x.subject });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "imports",
                 columns: table => new
                 {
@@ -88,6 +103,11 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                     done = table.Column<int>(type: "INTEGER", nullable: false),
                     taken = table.Column<int>(type: "INTEGER", nullable: false),
                     refused = table.Column<int>(type: "INTEGER", nullable: false),
+                    is_draft = table.Column<bool>(type: "INTEGER", nullable: false),
+                    added = table.Column<int>(type: "INTEGER", nullable: false),
+                    changed = table.Column<int>(type: "INTEGER", nullable: false),
+                    unchanged = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: true),
                     errors = table.Column<string>(type: "TEXT", nullable: false),
                     started_at = table.Column<long>(type: "INTEGER", nullable: false),
                     progress_at = table.Column<long>(type: "INTEGER", nullable: false),
@@ -111,13 +131,59 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "list_changes",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "TEXT", nullable: false),
+                    list = table.Column<byte>(type: "INTEGER", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    subject = table.Column<string>(type: "TEXT", nullable: false),
+                    was_there = table.Column<bool>(type: "INTEGER", nullable: false),
+                    until_before = table.Column<long>(type: "INTEGER", nullable: true),
+                    reason_before = table.Column<string>(type: "TEXT", nullable: true),
+                    is_there = table.Column<bool>(type: "INTEGER", nullable: false),
+                    until_after = table.Column<long>(type: "INTEGER", nullable: true),
+                    reason_after = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_list_changes", x => new { x.tenant_id, x.list, x.number, x.subject });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "list_versions",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "TEXT", nullable: false),
+                    list = table.Column<byte>(type: "INTEGER", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    note = table.Column<string>(type: "TEXT", nullable: true),
+                    rolled_back_to = table.Column<int>(type: "INTEGER", nullable: true),
+                    import_id = table.Column<string>(type: "TEXT", nullable: true),
+                    added = table.Column<int>(type: "INTEGER", nullable: false),
+                    changed = table.Column<int>(type: "INTEGER", nullable: false),
+                    removed = table.Column<int>(type: "INTEGER", nullable: false),
+                    by = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_list_versions", x => new { x.tenant_id, x.list, x.number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "tenants",
                 columns: table => new
                 {
                     id = table.Column<string>(type: "TEXT", nullable: false),
                     name = table.Column<string>(type: "TEXT", nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
+                    draft = table.Column<string>(type: "TEXT", nullable: true),
+                    draft_by = table.Column<string>(type: "TEXT", nullable: true),
+                    draft_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    published = table.Column<int>(type: "INTEGER", nullable: true),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    changed_at = table.Column<long>(type: "INTEGER", nullable: false),
                     is_enabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     decisions_per_second = table.Column<int>(type: "INTEGER", nullable: true),
                     max_bots = table.Column<int>(type: "INTEGER", nullable: true),
@@ -129,6 +195,24 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_tenants", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "versions",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "TEXT", nullable: false),
+                    thing_id = table.Column<string>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    document = table.Column<string>(type: "TEXT", nullable: false),
+                    note = table.Column<string>(type: "TEXT", nullable: true),
+                    rolled_back_to = table.Column<int>(type: "INTEGER", nullable: true),
+                    by = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_versions", x => new { x.tenant_id, x.thing_id, x.number });
                 });
 
             migrationBuilder.CreateTable(
@@ -166,13 +250,33 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                     subject = table.Column<string>(type: "TEXT", nullable: false),
                     until = table.Column<long>(type: "INTEGER", nullable: true),
                     reason = table.Column<string>(type: "TEXT", nullable: true),
-                    added_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    added_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_list_entries", x => new { x.tenant_id, x.list, x.subject });
                     table.ForeignKey(
                         name: "FK_list_entries_tenants_tenant_id",
+                        column: x => x.tenant_id,
+                        principalTable: "tenants",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "lists",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "TEXT", nullable: false),
+                    list = table.Column<byte>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_lists", x => new { x.tenant_id, x.list });
+                    table.ForeignKey(
+                        name: "FK_lists_tenants_tenant_id",
                         column: x => x.tenant_id,
                         principalTable: "tenants",
                         principalColumn: "id",
@@ -188,6 +292,8 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                     name = table.Column<string>(type: "TEXT", nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                     draft = table.Column<string>(type: "TEXT", nullable: true),
+                    draft_by = table.Column<string>(type: "TEXT", nullable: true),
+                    draft_at = table.Column<long>(type: "INTEGER", nullable: true),
                     published = table.Column<int>(type: "INTEGER", nullable: true),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     changed_at = table.Column<long>(type: "INTEGER", nullable: false)
@@ -211,6 +317,10 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                     tenant_id = table.Column<string>(type: "TEXT", nullable: false),
                     name = table.Column<string>(type: "TEXT", nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
+                    draft = table.Column<string>(type: "TEXT", nullable: true),
+                    draft_by = table.Column<string>(type: "TEXT", nullable: true),
+                    draft_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    published = table.Column<int>(type: "INTEGER", nullable: true),
                     token = table.Column<string>(type: "TEXT", nullable: false),
                     token_hash = table.Column<string>(type: "TEXT", nullable: false),
                     mode = table.Column<byte>(type: "INTEGER", nullable: false),
@@ -220,7 +330,8 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                     policy_id = table.Column<string>(type: "TEXT", nullable: true),
                     notices = table.Column<bool>(type: "INTEGER", nullable: false),
                     is_enabled = table.Column<bool>(type: "INTEGER", nullable: false),
-                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    changed_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -235,30 +346,6 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         name: "FK_bots_tenants_tenant_id",
                         column: x => x.tenant_id,
                         principalTable: "tenants",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "policy_versions",
-                columns: table => new
-                {
-                    policy_id = table.Column<string>(type: "TEXT", nullable: false),
-                    number = table.Column<int>(type: "INTEGER", nullable: false),
-                    tenant_id = table.Column<string>(type: "TEXT", nullable: false),
-                    document = table.Column<string>(type: "TEXT", nullable: false),
-                    note = table.Column<string>(type: "TEXT", nullable: true),
-                    rolled_back_to = table.Column<int>(type: "INTEGER", nullable: true),
-                    by = table.Column<string>(type: "TEXT", nullable: false),
-                    at = table.Column<long>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_policy_versions", x => new { x.policy_id, x.number });
-                    table.ForeignKey(
-                        name: "FK_policy_versions_policies_policy_id",
-                        column: x => x.policy_id,
-                        principalTable: "policies",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -363,6 +450,9 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 name: "idempotency");
 
             migrationBuilder.DropTable(
+                name: "import_entries");
+
+            migrationBuilder.DropTable(
                 name: "imports");
 
             migrationBuilder.DropTable(
@@ -372,10 +462,19 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 name: "keys");
 
             migrationBuilder.DropTable(
+                name: "list_changes");
+
+            migrationBuilder.DropTable(
                 name: "list_entries");
 
             migrationBuilder.DropTable(
-                name: "policy_versions");
+                name: "list_versions");
+
+            migrationBuilder.DropTable(
+                name: "lists");
+
+            migrationBuilder.DropTable(
+                name: "versions");
 
             migrationBuilder.DropTable(
                 name: "policies");

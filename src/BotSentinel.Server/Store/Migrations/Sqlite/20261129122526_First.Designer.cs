@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BotSentinel.Server.Store.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261125085907_First")]
+    [Migration("20261129122526_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -68,9 +68,25 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
+
+                    b.Property<string>("Draft")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("draft");
+
+                    b.Property<long?>("DraftAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("draft_at");
+
+                    b.Property<string>("DraftBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("draft_by");
 
                     b.Property<bool>("IsEnabled")
                         .HasColumnType("INTEGER")
@@ -92,6 +108,10 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                     b.Property<string>("PolicyId")
                         .HasColumnType("TEXT")
                         .HasColumnName("policy_id");
+
+                    b.Property<int?>("Published")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("published");
 
                     b.Property<string>("SecretToken")
                         .HasColumnType("TEXT")
@@ -240,11 +260,46 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                     b.ToTable("keys", (string)null);
                 });
 
+            modelBuilder.Entity("BotSentinel.Server.Lists.ImportEntryRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("ImportId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("import_id");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.HasKey("TenantId", "ImportId", "Subject");
+
+                    b.ToTable("import_entries", (string)null);
+                });
+
             modelBuilder.Entity("BotSentinel.Server.Lists.ImportRow", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<int>("Added")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("added");
+
+                    b.Property<int>("Changed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed");
 
                     b.Property<int>("Done")
                         .HasColumnType("INTEGER")
@@ -258,6 +313,10 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("errors");
+
+                    b.Property<bool>("IsDraft")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_draft");
 
                     b.Property<int>("Lines")
                         .HasColumnType("INTEGER")
@@ -292,11 +351,66 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
+                    b.Property<int>("Unchanged")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unchanged");
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
                     b.HasKey("Id");
 
                     b.HasIndex("TenantId", "Id");
 
                     b.ToTable("imports", (string)null);
+                });
+
+            modelBuilder.Entity("BotSentinel.Server.Lists.ListChangeRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<byte>("List")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("list");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<bool>("IsThere")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_there");
+
+                    b.Property<string>("ReasonAfter")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason_after");
+
+                    b.Property<string>("ReasonBefore")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason_before");
+
+                    b.Property<long?>("UntilAfter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until_after");
+
+                    b.Property<long?>("UntilBefore")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until_before");
+
+                    b.Property<bool>("WasThere")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("was_there");
+
+                    b.HasKey("TenantId", "List", "Number", "Subject");
+
+                    b.ToTable("list_changes", (string)null);
                 });
 
             modelBuilder.Entity("BotSentinel.Server.Lists.ListEntryRow", b =>
@@ -325,9 +439,84 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("until");
 
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
                     b.HasKey("TenantId", "List", "Subject");
 
                     b.ToTable("list_entries", (string)null);
+                });
+
+            modelBuilder.Entity("BotSentinel.Server.Lists.ListRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<byte>("List")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("list");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "List");
+
+                    b.ToTable("lists", (string)null);
+                });
+
+            modelBuilder.Entity("BotSentinel.Server.Lists.ListVersionRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<byte>("List")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("list");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<int>("Added")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("added");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<int>("Changed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed");
+
+                    b.Property<string>("ImportId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("import_id");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<int>("Removed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("removed");
+
+                    b.Property<int?>("RolledBackTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rolled_back_to");
+
+                    b.HasKey("TenantId", "List", "Number");
+
+                    b.ToTable("list_versions", (string)null);
                 });
 
             modelBuilder.Entity("BotSentinel.Server.Policies.PolicyRow", b =>
@@ -347,6 +536,14 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                     b.Property<string>("Draft")
                         .HasColumnType("TEXT")
                         .HasColumnName("draft");
+
+                    b.Property<long?>("DraftAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("draft_at");
+
+                    b.Property<string>("DraftBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("draft_by");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -373,48 +570,6 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("policies", (string)null);
-                });
-
-            modelBuilder.Entity("BotSentinel.Server.Policies.PolicyVersionRow", b =>
-                {
-                    b.Property<string>("PolicyId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("policy_id");
-
-                    b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("number");
-
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("at");
-
-                    b.Property<string>("By")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("by");
-
-                    b.Property<string>("Document")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("document");
-
-                    b.Property<string>("Note")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("note");
-
-                    b.Property<int?>("RolledBackTo")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("rolled_back_to");
-
-                    b.Property<string>("TenantId")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tenant_id");
-
-                    b.HasKey("PolicyId", "Number");
-
-                    b.ToTable("policy_versions", (string)null);
                 });
 
             modelBuilder.Entity("BotSentinel.Server.Secrets.KeyRingRow", b =>
@@ -506,6 +661,10 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -513,6 +672,18 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                     b.Property<int?>("DecisionsPerSecond")
                         .HasColumnType("INTEGER")
                         .HasColumnName("decisions_per_second");
+
+                    b.Property<string>("Draft")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("draft");
+
+                    b.Property<long?>("DraftAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("draft_at");
+
+                    b.Property<string>("DraftBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("draft_by");
 
                     b.Property<byte>("ExcessTraffic")
                         .HasColumnType("INTEGER")
@@ -543,6 +714,10 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<int?>("Published")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("published");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
@@ -554,6 +729,47 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("tenants", (string)null);
+                });
+
+            modelBuilder.Entity("BotSentinel.Server.Versions.VersionRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("ThingId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("thing_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<int?>("RolledBackTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rolled_back_to");
+
+                    b.HasKey("TenantId", "ThingId", "Number");
+
+                    b.ToTable("versions", (string)null);
                 });
 
             modelBuilder.Entity("BotSentinel.Server.Bots.BotRow", b =>
@@ -588,7 +804,7 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BotSentinel.Server.Policies.PolicyRow", b =>
+            modelBuilder.Entity("BotSentinel.Server.Lists.ListRow", b =>
                 {
                     b.HasOne("BotSentinel.Server.Tenants.TenantRow", null)
                         .WithMany()
@@ -597,11 +813,11 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BotSentinel.Server.Policies.PolicyVersionRow", b =>
+            modelBuilder.Entity("BotSentinel.Server.Policies.PolicyRow", b =>
                 {
-                    b.HasOne("BotSentinel.Server.Policies.PolicyRow", null)
+                    b.HasOne("BotSentinel.Server.Tenants.TenantRow", null)
                         .WithMany()
-                        .HasForeignKey("PolicyId")
+                        .HasForeignKey("TenantId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -78,6 +78,21 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "import_entries",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    import_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    subject = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    until = table.Column<long>(type: "bigint", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: true, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_import_entries", x => new { x.tenant_id, x.import_id, x.subject });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "imports",
                 columns: table => new
                 {
@@ -89,6 +104,11 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                     done = table.Column<int>(type: "integer", nullable: false),
                     taken = table.Column<int>(type: "integer", nullable: false),
                     refused = table.Column<int>(type: "integer", nullable: false),
+                    is_draft = table.Column<bool>(type: "boolean", nullable: false),
+                    added = table.Column<int>(type: "integer", nullable: false),
+                    changed = table.Column<int>(type: "integer", nullable: false),
+                    unchanged = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: true),
                     errors = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     started_at = table.Column<long>(type: "bigint", nullable: false),
                     progress_at = table.Column<long>(type: "bigint", nullable: false),
@@ -112,13 +132,59 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "list_changes",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    list = table.Column<byte>(type: "smallint", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    subject = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    was_there = table.Column<bool>(type: "boolean", nullable: false),
+                    until_before = table.Column<long>(type: "bigint", nullable: true),
+                    reason_before = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    is_there = table.Column<bool>(type: "boolean", nullable: false),
+                    until_after = table.Column<long>(type: "bigint", nullable: true),
+                    reason_after = table.Column<string>(type: "text", nullable: true, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_list_changes", x => new { x.tenant_id, x.list, x.number, x.subject });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "list_versions",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    list = table.Column<byte>(type: "smallint", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    note = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    rolled_back_to = table.Column<int>(type: "integer", nullable: true),
+                    import_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    added = table.Column<int>(type: "integer", nullable: false),
+                    changed = table.Column<int>(type: "integer", nullable: false),
+                    removed = table.Column<int>(type: "integer", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_list_versions", x => new { x.tenant_id, x.list, x.number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "tenants",
                 columns: table => new
                 {
                     id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     name = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     version = table.Column<int>(type: "integer", nullable: false),
+                    draft = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    draft_by = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    draft_at = table.Column<long>(type: "bigint", nullable: true),
+                    published = table.Column<int>(type: "integer", nullable: true),
                     created_at = table.Column<long>(type: "bigint", nullable: false),
+                    changed_at = table.Column<long>(type: "bigint", nullable: false),
                     is_enabled = table.Column<bool>(type: "boolean", nullable: false),
                     decisions_per_second = table.Column<int>(type: "integer", nullable: true),
                     max_bots = table.Column<int>(type: "integer", nullable: true),
@@ -130,6 +196,24 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_tenants", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "versions",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    thing_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    document = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    note = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    rolled_back_to = table.Column<int>(type: "integer", nullable: true),
+                    by = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_versions", x => new { x.tenant_id, x.thing_id, x.number });
                 });
 
             migrationBuilder.CreateTable(
@@ -167,13 +251,33 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                     subject = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     until = table.Column<long>(type: "bigint", nullable: true),
                     reason = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    added_at = table.Column<long>(type: "bigint", nullable: false)
+                    added_at = table.Column<long>(type: "bigint", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_list_entries", x => new { x.tenant_id, x.list, x.subject });
                     table.ForeignKey(
                         name: "FK_list_entries_tenants_tenant_id",
+                        column: x => x.tenant_id,
+                        principalTable: "tenants",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "lists",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    list = table.Column<byte>(type: "smallint", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_lists", x => new { x.tenant_id, x.list });
+                    table.ForeignKey(
+                        name: "FK_lists_tenants_tenant_id",
                         column: x => x.tenant_id,
                         principalTable: "tenants",
                         principalColumn: "id",
@@ -189,6 +293,8 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                     name = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     version = table.Column<int>(type: "integer", nullable: false),
                     draft = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    draft_by = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    draft_at = table.Column<long>(type: "bigint", nullable: true),
                     published = table.Column<int>(type: "integer", nullable: true),
                     created_at = table.Column<long>(type: "bigint", nullable: false),
                     changed_at = table.Column<long>(type: "bigint", nullable: false)
@@ -212,6 +318,10 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                     tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     name = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     version = table.Column<int>(type: "integer", nullable: false),
+                    draft = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    draft_by = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    draft_at = table.Column<long>(type: "bigint", nullable: true),
+                    published = table.Column<int>(type: "integer", nullable: true),
                     token = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     token_hash = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     mode = table.Column<byte>(type: "smallint", nullable: false),
@@ -221,7 +331,8 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                     policy_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     notices = table.Column<bool>(type: "boolean", nullable: false),
                     is_enabled = table.Column<bool>(type: "boolean", nullable: false),
-                    created_at = table.Column<long>(type: "bigint", nullable: false)
+                    created_at = table.Column<long>(type: "bigint", nullable: false),
+                    changed_at = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -236,30 +347,6 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         name: "FK_bots_tenants_tenant_id",
                         column: x => x.tenant_id,
                         principalTable: "tenants",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "policy_versions",
-                columns: table => new
-                {
-                    policy_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    number = table.Column<int>(type: "integer", nullable: false),
-                    tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    document = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    note = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    rolled_back_to = table.Column<int>(type: "integer", nullable: true),
-                    by = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    at = table.Column<long>(type: "bigint", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_policy_versions", x => new { x.policy_id, x.number });
-                    table.ForeignKey(
-                        name: "FK_policy_versions_policies_policy_id",
-                        column: x => x.policy_id,
-                        principalTable: "policies",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -364,6 +451,9 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 name: "idempotency");
 
             migrationBuilder.DropTable(
+                name: "import_entries");
+
+            migrationBuilder.DropTable(
                 name: "imports");
 
             migrationBuilder.DropTable(
@@ -373,10 +463,19 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 name: "keys");
 
             migrationBuilder.DropTable(
+                name: "list_changes");
+
+            migrationBuilder.DropTable(
                 name: "list_entries");
 
             migrationBuilder.DropTable(
-                name: "policy_versions");
+                name: "list_versions");
+
+            migrationBuilder.DropTable(
+                name: "lists");
+
+            migrationBuilder.DropTable(
+                name: "versions");
 
             migrationBuilder.DropTable(
                 name: "policies");

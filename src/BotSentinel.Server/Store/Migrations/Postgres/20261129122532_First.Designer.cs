@@ -11,7 +11,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace BotSentinel.Server.Store.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261125085912_First")]
+    [Migration("20261129122532_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -80,9 +80,27 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .HasColumnName("id")
                         .UseCollation("C");
 
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("changed_at");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("created_at");
+
+                    b.Property<string>("Draft")
+                        .HasColumnType("text")
+                        .HasColumnName("draft")
+                        .UseCollation("C");
+
+                    b.Property<long?>("DraftAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("draft_at");
+
+                    b.Property<string>("DraftBy")
+                        .HasColumnType("text")
+                        .HasColumnName("draft_by")
+                        .UseCollation("C");
 
                     b.Property<bool>("IsEnabled")
                         .HasColumnType("boolean")
@@ -106,6 +124,10 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("policy_id")
                         .UseCollation("C");
+
+                    b.Property<int?>("Published")
+                        .HasColumnType("integer")
+                        .HasColumnName("published");
 
                     b.Property<string>("SecretToken")
                         .HasColumnType("text")
@@ -271,12 +293,51 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                     b.ToTable("keys", (string)null);
                 });
 
+            modelBuilder.Entity("BotSentinel.Server.Lists.ImportEntryRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("text")
+                        .HasColumnName("tenant_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ImportId")
+                        .HasColumnType("text")
+                        .HasColumnName("import_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("bigint")
+                        .HasColumnName("until");
+
+                    b.HasKey("TenantId", "ImportId", "Subject");
+
+                    b.ToTable("import_entries", (string)null);
+                });
+
             modelBuilder.Entity("BotSentinel.Server.Lists.ImportRow", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("text")
                         .HasColumnName("id")
                         .UseCollation("C");
+
+                    b.Property<int>("Added")
+                        .HasColumnType("integer")
+                        .HasColumnName("added");
+
+                    b.Property<int>("Changed")
+                        .HasColumnType("integer")
+                        .HasColumnName("changed");
 
                     b.Property<int>("Done")
                         .HasColumnType("integer")
@@ -291,6 +352,10 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("errors")
                         .UseCollation("C");
+
+                    b.Property<bool>("IsDraft")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_draft");
 
                     b.Property<int>("Lines")
                         .HasColumnType("integer")
@@ -326,11 +391,70 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .HasColumnName("tenant_id")
                         .UseCollation("C");
 
+                    b.Property<int>("Unchanged")
+                        .HasColumnType("integer")
+                        .HasColumnName("unchanged");
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
                     b.HasKey("Id");
 
                     b.HasIndex("TenantId", "Id");
 
                     b.ToTable("imports", (string)null);
+                });
+
+            modelBuilder.Entity("BotSentinel.Server.Lists.ListChangeRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("text")
+                        .HasColumnName("tenant_id")
+                        .UseCollation("C");
+
+                    b.Property<byte>("List")
+                        .HasColumnType("smallint")
+                        .HasColumnName("list");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
+
+                    b.Property<bool>("IsThere")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_there");
+
+                    b.Property<string>("ReasonAfter")
+                        .HasColumnType("text")
+                        .HasColumnName("reason_after")
+                        .UseCollation("C");
+
+                    b.Property<string>("ReasonBefore")
+                        .HasColumnType("text")
+                        .HasColumnName("reason_before")
+                        .UseCollation("C");
+
+                    b.Property<long?>("UntilAfter")
+                        .HasColumnType("bigint")
+                        .HasColumnName("until_after");
+
+                    b.Property<long?>("UntilBefore")
+                        .HasColumnType("bigint")
+                        .HasColumnName("until_before");
+
+                    b.Property<bool>("WasThere")
+                        .HasColumnType("boolean")
+                        .HasColumnName("was_there");
+
+                    b.HasKey("TenantId", "List", "Number", "Subject");
+
+                    b.ToTable("list_changes", (string)null);
                 });
 
             modelBuilder.Entity("BotSentinel.Server.Lists.ListEntryRow", b =>
@@ -362,9 +486,89 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("until");
 
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
                     b.HasKey("TenantId", "List", "Subject");
 
                     b.ToTable("list_entries", (string)null);
+                });
+
+            modelBuilder.Entity("BotSentinel.Server.Lists.ListRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("text")
+                        .HasColumnName("tenant_id")
+                        .UseCollation("C");
+
+                    b.Property<byte>("List")
+                        .HasColumnType("smallint")
+                        .HasColumnName("list");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "List");
+
+                    b.ToTable("lists", (string)null);
+                });
+
+            modelBuilder.Entity("BotSentinel.Server.Lists.ListVersionRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("text")
+                        .HasColumnName("tenant_id")
+                        .UseCollation("C");
+
+                    b.Property<byte>("List")
+                        .HasColumnType("smallint")
+                        .HasColumnName("list");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<int>("Added")
+                        .HasColumnType("integer")
+                        .HasColumnName("added");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .UseCollation("C");
+
+                    b.Property<int>("Changed")
+                        .HasColumnType("integer")
+                        .HasColumnName("changed");
+
+                    b.Property<string>("ImportId")
+                        .HasColumnType("text")
+                        .HasColumnName("import_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note")
+                        .UseCollation("C");
+
+                    b.Property<int>("Removed")
+                        .HasColumnType("integer")
+                        .HasColumnName("removed");
+
+                    b.Property<int?>("RolledBackTo")
+                        .HasColumnType("integer")
+                        .HasColumnName("rolled_back_to");
+
+                    b.HasKey("TenantId", "List", "Number");
+
+                    b.ToTable("list_versions", (string)null);
                 });
 
             modelBuilder.Entity("BotSentinel.Server.Policies.PolicyRow", b =>
@@ -385,6 +589,15 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                     b.Property<string>("Draft")
                         .HasColumnType("text")
                         .HasColumnName("draft")
+                        .UseCollation("C");
+
+                    b.Property<long?>("DraftAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("draft_at");
+
+                    b.Property<string>("DraftBy")
+                        .HasColumnType("text")
+                        .HasColumnName("draft_by")
                         .UseCollation("C");
 
                     b.Property<string>("Name")
@@ -414,53 +627,6 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("policies", (string)null);
-                });
-
-            modelBuilder.Entity("BotSentinel.Server.Policies.PolicyVersionRow", b =>
-                {
-                    b.Property<string>("PolicyId")
-                        .HasColumnType("text")
-                        .HasColumnName("policy_id")
-                        .UseCollation("C");
-
-                    b.Property<int>("Number")
-                        .HasColumnType("integer")
-                        .HasColumnName("number");
-
-                    b.Property<long>("At")
-                        .HasColumnType("bigint")
-                        .HasColumnName("at");
-
-                    b.Property<string>("By")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("by")
-                        .UseCollation("C");
-
-                    b.Property<string>("Document")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("document")
-                        .UseCollation("C");
-
-                    b.Property<string>("Note")
-                        .HasColumnType("text")
-                        .HasColumnName("note")
-                        .UseCollation("C");
-
-                    b.Property<int?>("RolledBackTo")
-                        .HasColumnType("integer")
-                        .HasColumnName("rolled_back_to");
-
-                    b.Property<string>("TenantId")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("tenant_id")
-                        .UseCollation("C");
-
-                    b.HasKey("PolicyId", "Number");
-
-                    b.ToTable("policy_versions", (string)null);
                 });
 
             modelBuilder.Entity("BotSentinel.Server.Secrets.KeyRingRow", b =>
@@ -564,6 +730,10 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .HasColumnName("id")
                         .UseCollation("C");
 
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("changed_at");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("created_at");
@@ -571,6 +741,20 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                     b.Property<int?>("DecisionsPerSecond")
                         .HasColumnType("integer")
                         .HasColumnName("decisions_per_second");
+
+                    b.Property<string>("Draft")
+                        .HasColumnType("text")
+                        .HasColumnName("draft")
+                        .UseCollation("C");
+
+                    b.Property<long?>("DraftAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("draft_at");
+
+                    b.Property<string>("DraftBy")
+                        .HasColumnType("text")
+                        .HasColumnName("draft_by")
+                        .UseCollation("C");
 
                     b.Property<byte>("ExcessTraffic")
                         .HasColumnType("smallint")
@@ -602,6 +786,10 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .HasColumnName("name")
                         .UseCollation("C");
 
+                    b.Property<int?>("Published")
+                        .HasColumnType("integer")
+                        .HasColumnName("published");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer")
@@ -613,6 +801,52 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("tenants", (string)null);
+                });
+
+            modelBuilder.Entity("BotSentinel.Server.Versions.VersionRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("text")
+                        .HasColumnName("tenant_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ThingId")
+                        .HasColumnType("text")
+                        .HasColumnName("thing_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .UseCollation("C");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("document")
+                        .UseCollation("C");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note")
+                        .UseCollation("C");
+
+                    b.Property<int?>("RolledBackTo")
+                        .HasColumnType("integer")
+                        .HasColumnName("rolled_back_to");
+
+                    b.HasKey("TenantId", "ThingId", "Number");
+
+                    b.ToTable("versions", (string)null);
                 });
 
             modelBuilder.Entity("BotSentinel.Server.Bots.BotRow", b =>
@@ -647,7 +881,7 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BotSentinel.Server.Policies.PolicyRow", b =>
+            modelBuilder.Entity("BotSentinel.Server.Lists.ListRow", b =>
                 {
                     b.HasOne("BotSentinel.Server.Tenants.TenantRow", null)
                         .WithMany()
@@ -656,11 +890,11 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BotSentinel.Server.Policies.PolicyVersionRow", b =>
+            modelBuilder.Entity("BotSentinel.Server.Policies.PolicyRow", b =>
                 {
-                    b.HasOne("BotSentinel.Server.Policies.PolicyRow", null)
+                    b.HasOne("BotSentinel.Server.Tenants.TenantRow", null)
                         .WithMany()
-                        .HasForeignKey("PolicyId")
+                        .HasForeignKey("TenantId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
