@@ -9,6 +9,9 @@ namespace BotSentinel.Cli.Gateway;
 /// <summary>Calls the gateway's REST API as one key's owner. Whatever goes wrong is a <see cref="CommandException"/> in words.</summary>
 internal sealed class GatewayClient : IDisposable
 {
+    /// <summary>As If-Match: whichever version it is.</summary>
+    public const string Whichever = "*";
+
     private const int MostPerPage = 500;
 
     private readonly HttpClient _http;
@@ -42,7 +45,7 @@ internal sealed class GatewayClient : IDisposable
         string? next = null;
         do
         {
-            Page<T> page = await GetAsync<Page<T>>($"{path}?limit={MostPerPage}{(next is null ? "" : $"&after={Uri.EscapeDataString(next)}")}", cancellationToken);
+            Page<T> page = await GetAsync<Page<T>>($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit={MostPerPage}{(next is null ? "" : $"&after={Uri.EscapeDataString(next)}")}", cancellationToken);
             foreach (T item in page.Items)
             {
                 yield return item;
@@ -78,6 +81,15 @@ internal sealed class GatewayClient : IDisposable
     {
         using HttpResponseMessage answer = await SendAsync(Request(method, path, body, ifMatch), cancellationToken);
         return await ReadAsync<T>(answer, cancellationToken);
+    }
+
+    /// <summary>Puts something where there must be nothing yet, or the same.</summary>
+    public async Task<T> PutNewAsync<T>(string path, HttpContent body, CancellationToken cancellationToken)
+    {
+        HttpRequestMessage request = new(HttpMethod.Put, path) { Content = body };
+        request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
+        using HttpResponseMessage answer = await SendAsync(request, cancellationToken);
+        return (await ReadAsync<T>(answer, cancellationToken)).Value;
     }
 
     public async Task DeleteAsync(string path, string? ifMatch, CancellationToken cancellationToken)

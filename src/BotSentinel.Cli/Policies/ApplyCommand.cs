@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Http.Json;
 using BotSentinel.Cli.Gateway;
 using BotSentinel.Cli.Terminal;
+using BotSentinel.Cli.Versions;
 
 namespace BotSentinel.Cli.Policies;
 
@@ -74,7 +75,7 @@ internal static class ApplyCommand
         }
 
         JsonContent body = JsonContent.Create(new { note = parsed.GetValue(Note) }, options: ToolJson.Options);
-        return (await gateway.SendAsync<PolicyVersionView>(HttpMethod.Post, $"policies/{policy.Id}/publish", body, drafted, cancellationToken)).Value.Number;
+        return (await gateway.SendAsync<VersionView>(HttpMethod.Post, $"policies/{policy.Id}/publish", body, drafted, cancellationToken)).Value.Number;
     }
 
     private static async Task<int> ToldAsync(ParseResult parsed, Shell shell, PolicyPlan plan, int? number, bool isChanged)

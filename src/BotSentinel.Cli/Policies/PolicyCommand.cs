@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BotSentinel.Cli.Gateway;
 using BotSentinel.Cli.Terminal;
+using BotSentinel.Cli.Versions;
 
 namespace BotSentinel.Cli.Policies;
 
@@ -26,9 +27,16 @@ internal static class PolicyCommand
         command.Subcommands.Add(ApplyCommand.Make(shell));
         command.Subcommands.Add(ExportCommand.Make(shell));
         command.Subcommands.Add(List(shell));
-        command.Subcommands.Add(HistoryCommand.Make(shell));
-        command.Subcommands.Add(HistoryCommand.MakeRollback(shell));
+        VersionedThing versions = new("policy", "main", Policy, FindAsync);
+        command.Subcommands.Add(versions.History(shell));
+        command.Subcommands.Add(versions.Rollback(shell));
         return command;
+    }
+
+    private static async Task<(string Path, string Name)> FindAsync(GatewayClient gateway, string name, CancellationToken cancellationToken)
+    {
+        PolicyView policy = await gateway.GetPolicyAsync(name, cancellationToken);
+        return ($"policies/{policy.Id}", policy.Name);
     }
 
     private static ToolCommand List(Shell shell) =>

@@ -5,8 +5,5 @@ namespace BotSentinel.Cli.Policies;
 /// <summary>A policy as the gateway tells of it.</summary>
 internal sealed record PolicyView(string Id, string Name, int? Published, bool HasDraft, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt);
 
-/// <summary>A published version as the gateway tells of it.</summary>
-internal sealed record PolicyVersionView(int Number, string? Note, int? RolledBackTo, string By, DateTimeOffset At);
-
 /// <summary>Whether a document could be published.</summary>
 internal sealed record PolicyCheck(bool Valid, IReadOnlyList<ConfigurationError> Errors);

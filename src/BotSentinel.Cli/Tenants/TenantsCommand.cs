@@ -1,10 +1,11 @@
 using System.CommandLine;
 using BotSentinel.Cli.Gateway;
 using BotSentinel.Cli.Terminal;
+using BotSentinel.Cli.Versions;
 
 namespace BotSentinel.Cli.Tenants;
 
-/// <summary><c>botsentinel tenants list|create|show|remove</c>: for who runs the gateway.</summary>
+/// <summary><c>botsentinel tenants ...</c>: for who runs the gateway.</summary>
 internal static class TenantsCommand
 {
     private static readonly Argument<string> Tenant = new("TENANT") { Description = "The tenant's name, or its id." };
@@ -20,6 +21,10 @@ internal static class TenantsCommand
         command.Subcommands.Add(CreateTenant.Make(shell));
         command.Subcommands.Add(Show(shell));
         command.Subcommands.Add(Remove(shell));
+        VersionedThing versions = new("tenants", "acme", Tenant, FindAsync);
+        command.Subcommands.Add(versions.History(shell));
+        command.Subcommands.Add(versions.Diff(shell));
+        command.Subcommands.Add(versions.Rollback(shell));
         return command;
     }
 
@@ -101,6 +106,12 @@ internal static class TenantsCommand
             await shell.SayAsync($"{tenant.Name} is gone.");
             return ExitCode.Done;
         });
+
+    private static async Task<(string Path, string Name)> FindAsync(GatewayClient gateway, string name, CancellationToken cancellationToken)
+    {
+        TenantView tenant = await gateway.FindTenantAsync(name, cancellationToken);
+        return ($"tenants/{tenant.Id}", tenant.Name);
+    }
 
     private static string Bound(int? quota) => quota is { } most ? Words.Number(most) : "any";
 }

@@ -44,9 +44,13 @@ internal static class ApiDescription
                 }
             }
 
-            if (metadata.OfType<WantsIfMatch>().Any())
+            if (metadata.OfType<WantsIfMatch>().FirstOrDefault() is { } wanted)
             {
-                Header(operation, "If-Match", isRequired: true, "The version that the change is made on top of, as ETag told it; * for whichever it is.");
+                Header(operation, "If-Match", isRequired: !wanted.OrNew, "The version that the change is made on top of, as ETag told it; * for whichever it is.");
+                if (wanted.OrNew)
+                {
+                    Header(operation, "If-None-Match", isRequired: false, "* instead of If-Match: only if it is not there yet.");
+                }
             }
 
             return Task.CompletedTask;

@@ -11,6 +11,7 @@ using BotSentinel.Server.Lists;
 using BotSentinel.Server.Policies;
 using BotSentinel.Server.Subjects;
 using BotSentinel.Server.Tenants;
+using BotSentinel.Server.Versions;
 
 namespace BotSentinel.Server.Api;
 
@@ -90,9 +91,13 @@ internal static class ApiEndpoints
         services.AddSingleton<CallersBots>();
         services.AddSingleton<PolicyChecks>();
         services.AddSingleton<PolicyService>();
-        services.AddSingleton<PublicationService>();
+        services.AddSingleton<VersionService<TenantRow>, TenantVersions>();
+        services.AddSingleton<VersionService<BotRow>, BotVersions>();
+        services.AddSingleton<VersionService<PolicyRow>, PolicyVersions>();
         services.AddSingleton<ListService>();
+        services.AddSingleton<ListHistoryService>();
         services.AddSingleton<ImportService>();
+        services.AddSingleton<ImportDraftService>();
         services.AddSingleton<SubjectService>();
         services.AddSingleton<DecisionService>();
         services.AddSingleton<DecideEndpoint>();

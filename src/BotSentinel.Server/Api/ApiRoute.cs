@@ -63,8 +63,11 @@ internal static class ApiRouteExtensions
     }
 
     /// <summary>It changes something that others may have changed meanwhile: If-Match says which version the change was made on top of.</summary>
-    public static RouteHandlerBuilder WithIfMatch(this RouteHandlerBuilder route) => route.WithMetadata(new WantsIfMatch()).ProducesProblem(404).ProducesProblem(412).ProducesProblem(422).ProducesProblem(428);
+    /// <param name="route">The route.</param>
+    /// <param name="orNew">Whether it makes what is not there, so that If-None-Match can say that it must not be.</param>
+    public static RouteHandlerBuilder WithIfMatch(this RouteHandlerBuilder route, bool orNew = false) => route.WithMetadata(new WantsIfMatch(orNew)).ProducesProblem(404).ProducesProblem(412).ProducesProblem(422).ProducesProblem(428);
 }
 
 /// <summary>Marks a route that has to be told the version it changes.</summary>
-internal sealed record WantsIfMatch;
+/// <param name="OrNew">Whether it may be told instead that there must be none.</param>
+internal sealed record WantsIfMatch(bool OrNew);

@@ -7,6 +7,9 @@ internal sealed class Checks
 {
     private readonly List<ConfigurationError> _errors = [];
 
+    /// <summary>Those so far.</summary>
+    public IReadOnlyList<ConfigurationError> Errors => _errors;
+
     /// <summary>Notes a mistake unless <paramref name="holds"/>.</summary>
     public Checks That(bool holds, string path, string? value, string problem, string remedy)
     {

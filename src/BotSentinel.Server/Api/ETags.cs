@@ -27,5 +27,8 @@ internal static class ETags
             : -1;
     }
 
+    /// <summary>As <see cref="Wanted"/>, of something that may not be there yet, and is not to be when the request says so (<c>If-None-Match: *</c>): version 0.</summary>
+    public static int? WantedOrNew(HttpRequest request) => request.Headers.IfMatch.Count == 0 && request.Headers.IfNoneMatch.ToString() == "*" ? 0 : Wanted(request);
+
     public static void Write(HttpResponse response, int version) => response.Headers.ETag = Of(version);
 }

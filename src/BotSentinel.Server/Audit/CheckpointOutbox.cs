@@ -3,6 +3,7 @@ using System.Text;
 using BotSentinel.Audit;
 using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Outbound;
 using BotSentinel.Server.Store;
 using Microsoft.EntityFrameworkCore;
 

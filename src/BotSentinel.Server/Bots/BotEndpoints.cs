@@ -1,5 +1,7 @@
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
+using BotSentinel.Server.Versions;
+using Microsoft.AspNetCore.Mvc;
 
 namespace BotSentinel.Server.Bots;
 
@@ -16,12 +18,15 @@ internal static class BotEndpoints
         bots.MapGet("/{bot}", (Caller caller, BotService service, string bot, CancellationToken cancelled) => service.GetAsync(caller, bot, cancelled))
             .Reads(KeyScope.BotsRead).ProducesProblem(404).WithName("GetBot").WithSummary("A bot, by id or name");
         bots.MapPut("/{bot}", (HttpRequest request, Caller caller, BotService service, string bot, BotChange change, CancellationToken cancelled) => service.ChangeAsync(caller, bot, change, ETags.Wanted(request), cancelled))
-            .Changes(KeyScope.BotsWrite).WithIfMatch().ProducesProblem(409).WithName("ChangeBot").WithSummary("Change a bot; secrets that are left out stay");
+            .Changes(KeyScope.BotsWrite).WithIfMatch().ProducesProblem(409).WithName("ChangeBot").WithSummary("Change a bot at once; secrets that are left out stay");
         bots.MapDelete("/{bot}", async (HttpRequest request, Caller caller, BotService service, string bot, CancellationToken cancelled) =>
             {
                 await service.DeleteAsync(caller, bot, ETags.Wanted(request), cancelled);
                 return TypedResults.NoContent();
             })
             .Changes(KeyScope.BotsWrite).WithIfMatch().WithName("RemoveBot").WithSummary("Protect a bot no more");
+        bots.MapVersions<BotRow, BotId, BotDocument>(new VersionRoutes("Bot", "/{bot}", KeyScope.BotsRead, KeyScope.BotsWrite, KeyScope.BotsWrite));
     }
+
+    private readonly record struct BotId([FromRoute(Name = "bot")] string Value) : IRouteId;
 }

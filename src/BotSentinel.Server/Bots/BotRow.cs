@@ -2,13 +2,14 @@ using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Policies;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tenants;
+using BotSentinel.Server.Versions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BotSentinel.Server.Bots;
 
 /// <summary>A protected bot.</summary>
-internal sealed class BotRow : ITenantRow
+internal sealed class BotRow : ITenantRow, IVersionedRow
 {
     public required string Id { get; init; }
 
@@ -20,8 +21,20 @@ internal sealed class BotRow : ITenantRow
     /// <summary>The name in small letters, as paths are compared.</summary>
     public string NameKey { get; private set; } = "";
 
-    /// <summary>Counts the changes.</summary>
+    /// <inheritdoc/>
     public int Version { get; set; } = 1;
+
+    /// <inheritdoc/>
+    public string? Draft { get; set; }
+
+    /// <inheritdoc/>
+    public string? DraftBy { get; set; }
+
+    /// <inheritdoc/>
+    public DateTimeOffset? DraftAt { get; set; }
+
+    /// <inheritdoc/>
+    public int? Published { get; set; }
 
     /// <summary>The token, encrypted.</summary>
     public required string Token { get; set; }
@@ -50,6 +63,8 @@ internal sealed class BotRow : ITenantRow
     public bool IsEnabled { get; set; } = true;
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ChangedAt { get; set; }
 }
 
 internal sealed class BotRowConfiguration : IEntityTypeConfiguration<BotRow>

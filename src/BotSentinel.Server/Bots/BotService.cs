@@ -4,12 +4,13 @@ using BotSentinel.Server.Keys;
 using BotSentinel.Server.Outbound;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Store;
+using BotSentinel.Server.Versions;
 using Microsoft.EntityFrameworkCore;
 
 namespace BotSentinel.Server.Bots;
 
 /// <summary>A tenant's bots.</summary>
-internal sealed class BotService(DurableStore store, SecretBox secrets, RememberedAnswers answers, GatewayOptions options, OutboundRules outbound)
+internal sealed class BotService(DurableStore store, VersionService<BotRow> versions, SecretBox secrets, RememberedAnswers answers, GatewayOptions options, OutboundRules outbound)
 {
     /// <summary>What secrets are encrypted for.</summary>
     public const string TokenPurpose = "bot-token", SecretPurpose = "bot-secret";
@@ -33,9 +34,7 @@ internal sealed class BotService(DurableStore store, SecretBox secrets, Remember
 
     public async Task<Created<BotView>> CreateAsync(Caller caller, NewBot wanted, CancellationToken cancellationToken)
     {
-        Checks checks = BotChecks.Of(wanted, caller.TenantId, options, outbound).Name("name", wanted.Name);
-        BotChecks.Token(checks, wanted.Token);
-        checks.That(wanted.Mode != BotMode.Webhook || wanted.SecretToken is not null, "secretToken", null, "is missing.", "Write the secret_token that the webhook is registered with; without one anybody could post updates.").Throw();
+        BotChecks.Of(wanted, wanted.Token, caller.TenantId, options, outbound).Name("name", wanted.Name).That(wanted.Mode != BotMode.Webhook || wanted.SecretToken is not null, "secretToken", null, "is missing.", "Write the secret_token that the webhook is registered with; without one anybody could post updates.").Throw();
         await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
         await RequireQuotaAsync(session, caller, cancellationToken);
         await RequirePolicyAsync(session, wanted.Policy, cancellationToken);
@@ -53,45 +52,31 @@ internal sealed class BotService(DurableStore store, SecretBox secrets, Remember
             Token = secrets.Close(caller.TenantId, TokenPurpose, wanted.Token),
             TokenHash = BotRegistry.HashText(wanted.Token),
             CreatedAt = session.Now,
+            ChangedAt = session.Now,
         };
-        Write(wanted, bot);
+        wanted.WriteTo(bot);
+        Replace(bot, null, wanted.SecretToken);
         session.Db.Bots.Add(bot);
+        session.Db.Versions.Add(VersionRow.First(bot, wanted.ToJson(), caller.Actor));
         BotView view = await ViewAsync(session, caller, bot, cancellationToken);
         session.AuditChange("bot.create", bot.Id, null, view);
         session.Changed(ChangeKind.Bot, bot.Id);
         return await answers.CommitAsync(session, caller, new Created<BotView>($"bots/{bot.Id}", bot.Version, view), cancellationToken);
     }
 
+    /// <summary>Changes a bot at once: its settings are published, its secrets replaced.</summary>
     public async Task<Versioned<BotView>> ChangeAsync(Caller caller, string id, BotChange wanted, int? version, CancellationToken cancellationToken)
     {
-        Checks checks = BotChecks.Of(wanted, caller.TenantId, options, outbound);
-        if (wanted.Token is { } token)
-        {
-            BotChecks.Token(checks, token);
-        }
-
-        checks.Throw();
+        BotChecks.Of(wanted, wanted.Token, caller.TenantId, options, outbound).Throw();
         await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
         BotRow bot = await FindAsync(session, id, cancellationToken);
+        await versions.LockAsync(session, bot, cancellationToken);
         await RequirePolicyAsync(session, wanted.Policy, cancellationToken);
         BotView before = await ViewAsync(session, caller, bot, cancellationToken);
-        int found = bot.Version;
-        Write(wanted, bot);
-        if (wanted.Token is { } replaced)
-        {
-            (bot.Token, bot.TokenHash) = (secrets.Close(caller.TenantId, TokenPurpose, replaced), BotRegistry.HashText(replaced));
-        }
-
+        Replace(bot, wanted.Token, wanted.SecretToken);
+        await versions.ReplaceAsync(session, caller, bot, wanted.ToJson(), version, cancellationToken);
         BotView after = await ViewAsync(session, caller, bot, cancellationToken);
-        IReadOnlyList<JsonChange> difference = JsonChange.Between(before, after);
-        if (version is not null && version != found)
-        {
-            throw ProblemException.Changed(found, difference);
-        }
-
-        new Checks().That(bot.Mode != BotMode.Webhook || bot.SecretToken is not null, "secretToken", null, "is missing.", "Write the secret_token that the webhook is registered with; without one anybody could post updates.").Throw();
-        bot.Version++;
-        session.AuditChange("bot.change", bot.Id, before, after, new { tokenReplaced = wanted.Token is not null, secretTokenReplaced = wanted.SecretToken is not null });
+        session.AuditChange("bot.change", bot.Id, before, after, new { bot.Published, tokenReplaced = wanted.Token is not null, secretTokenReplaced = wanted.SecretToken is not null });
         session.Changed(ChangeKind.Bot, bot.Id);
         await session.CommitAsync(cancellationToken);
         return new Versioned<BotView>(bot.Version, after);
@@ -106,6 +91,7 @@ internal sealed class BotService(DurableStore store, SecretBox secrets, Remember
             throw ProblemException.Changed(bot.Version, []);
         }
 
+        await VersionRow.Of(session.Db, bot).ExecuteDeleteAsync(cancellationToken);
         session.Db.Bots.Remove(bot);
         session.AuditChange("bot.delete", bot.Id, await ViewAsync(session, caller, bot, cancellationToken), null);
         session.Changed(ChangeKind.Bot, bot.Id);
@@ -120,15 +106,15 @@ internal sealed class BotService(DurableStore store, SecretBox secrets, Remember
             ?? throw ProblemException.NotFound(Thing, id);
     }
 
-    private void Write(BotSettings wanted, BotRow bot)
+    // Null: it stays.
+    private void Replace(BotRow bot, string? token, string? secret)
     {
-        bot.Mode = wanted.Mode;
-        bot.Upstream = wanted.Upstream;
-        bot.Telegram = wanted.Telegram;
-        bot.PolicyId = wanted.Policy;
-        bot.Notices = wanted.Notices;
-        bot.IsEnabled = wanted.Enabled;
-        if (wanted.SecretToken is { } secret)
+        if (token is not null)
+        {
+            (bot.Token, bot.TokenHash) = (secrets.Close(bot.TenantId, TokenPurpose, token), BotRegistry.HashText(token));
+        }
+
+        if (secret is not null)
         {
             bot.SecretToken = secrets.Close(bot.TenantId, SecretPurpose, secret);
         }

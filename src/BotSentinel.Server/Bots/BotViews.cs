@@ -1,3 +1,5 @@
+using System.Text.Json;
+using BotSentinel.Server.Api;
 using BotSentinel.Server.Gateway;
 
 namespace BotSentinel.Server.Bots;
@@ -13,8 +15,11 @@ namespace BotSentinel.Server.Bots;
 /// <param name="Enabled">Whether it is served.</param>
 /// <param name="HasSecretToken">Whether it has a secret for its webhook.</param>
 /// <param name="Hook">The path of its webhook on the public listener; null in polling mode.</param>
+/// <param name="Published">The number of the version in force.</param>
+/// <param name="HasDraft">Whether somebody works on another one.</param>
 /// <param name="CreatedAt">When it was added.</param>
-internal sealed record BotView(string Id, string Name, BotMode Mode, string? Upstream, string? Telegram, string? Policy, bool Notices, bool Enabled, bool HasSecretToken, string? Hook, DateTimeOffset CreatedAt)
+/// <param name="ChangedAt">When it was changed last, its draft too.</param>
+internal sealed record BotView(string Id, string Name, BotMode Mode, string? Upstream, string? Telegram, string? Policy, bool Notices, bool Enabled, bool HasSecretToken, string? Hook, int? Published, bool HasDraft, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt)
 {
     public static BotView Of(BotRow row, string path) => new(
         row.Id,
@@ -27,20 +32,20 @@ internal sealed record BotView(string Id, string Name, BotMode Mode, string? Ups
         row.IsEnabled,
         row.SecretToken is not null,
         row.Mode == BotMode.Webhook ? $"/hook/{path}" : null,
-        row.CreatedAt);
+        row.Published,
+        row.Draft is not null,
+        row.CreatedAt,
+        row.ChangedAt);
 }
 
-/// <summary>What can be said of a bot.</summary>
-internal record BotSettings
+/// <summary>What of a bot has versions: all but its name and its secrets.</summary>
+internal record BotDocument
 {
     /// <summary>Whether it gets its updates by getUpdates (polling) or Telegram posts them (webhook).</summary>
     public BotMode Mode { get; init; }
 
     /// <summary>The bot's own webhook address; left out in polling mode, or when the bot tells it by setWebhook.</summary>
     public string? Upstream { get; init; }
-
-    /// <summary>The secret_token that the webhook is registered with. Never shown; left out in a change: it stays.</summary>
-    public string? SecretToken { get; init; }
 
     /// <summary>The Bot API server; left out: the gateway's.</summary>
     public string? Telegram { get; init; }
@@ -53,6 +58,29 @@ internal record BotSettings
 
     /// <summary>False: it is served no more than a bot that the gateway does not know.</summary>
     public bool Enabled { get; init; } = true;
+
+    /// <summary>The document that was kept.</summary>
+    public static BotDocument Of(string json) => JsonSerializer.Deserialize<BotDocument>(json, ApiJson.Options)!;
+
+    /// <summary>As it is kept: without what those who derive have beside it.</summary>
+    public string ToJson() => JsonSerializer.Serialize<BotDocument>(this, ApiJson.Options);
+
+    public void WriteTo(BotRow row)
+    {
+        row.Mode = Mode;
+        row.Upstream = Upstream;
+        row.Telegram = Telegram;
+        row.PolicyId = Policy;
+        row.Notices = Notices;
+        row.IsEnabled = Enabled;
+    }
+}
+
+/// <summary>What can be said of a bot.</summary>
+internal record BotSettings : BotDocument
+{
+    /// <summary>The secret_token that the webhook is registered with. Never shown; left out in a change: it stays.</summary>
+    public string? SecretToken { get; init; }
 }
 
 /// <summary>A bot to be added.</summary>

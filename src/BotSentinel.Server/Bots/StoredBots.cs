@@ -9,6 +9,7 @@ using BotSentinel.Server.Policies;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tenants;
+using BotSentinel.Server.Versions;
 using Microsoft.EntityFrameworkCore;
 
 namespace BotSentinel.Server.Bots;
@@ -240,7 +241,7 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
 
         try
         {
-            return PolicyDocument.Read(await PolicyService.DocumentAsync(session, row, null, cancellationToken), $"The policy {row.Name}");
+            return PolicyDocument.Read(await VersionRow.PublishedAsync(session.Db, row, cancellationToken), $"The policy {row.Name}");
         }
         catch (SentinelConfigurationException mistakes)
         {

@@ -4,6 +4,7 @@ using BotSentinel.Server.Bots;
 using BotSentinel.Server.Policies;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tenants;
+using BotSentinel.Server.Versions;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,6 +16,8 @@ namespace BotSentinel.Server.Gateway;
 /// </summary>
 internal sealed class FileMirror(BotRegistry bots, StoreStart start, DurableStore store, DatabaseOptions database) : IDisposable
 {
+    private const string Files = "files";
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private SentinelOptions[] _shown = [];
 
@@ -65,31 +68,21 @@ internal sealed class FileMirror(BotRegistry bots, StoreStart start, DurableStor
         SentinelDb db = session.Db;
         await db.Bots.IgnoreQueryFilters().ExecuteDeleteAsync(cancellationToken);
         await db.Policies.IgnoreQueryFilters().ExecuteDeleteAsync(cancellationToken);
+        await db.Versions.IgnoreQueryFilters().Where(version => version.ThingId != TenantRow.Default).ExecuteDeleteAsync(cancellationToken);
         if (!await db.Tenants.AnyAsync(cancellationToken))
         {
-            db.Tenants.Add(new TenantRow { Id = TenantRow.Default, Name = TenantRow.Default, CreatedAt = session.Now });
+            (TenantRow tenant, VersionRow first) = TenantRow.MakeDefault(session.Now, Files);
+            db.AddRange(tenant, first);
         }
+
 
         foreach (Bot bot in bots.All)
         {
-            string policy = $"pol_{Convert.ToHexStringLower(Encoding.UTF8.GetBytes(bot.Name))}";
-            db.Policies.Add(new PolicyRow { Id = policy, TenantId = TenantRow.Default, Name = bot.Name, Published = 1, CreatedAt = session.Now, ChangedAt = session.Now });
-            db.PolicyVersions.Add(new PolicyVersionRow { TenantId = TenantRow.Default, PolicyId = policy, Number = 1, Document = PolicyWriter.Write(bot.Sentinel.Options), Note = bot.Options.PolicyFile ?? "built in", By = "files", At = session.Now });
-            db.Bots.Add(new BotRow
-            {
-                Id = bot.Name,
-                TenantId = TenantRow.Default,
-                Name = bot.Name,
-                Token = "",
-                TokenHash = BotRegistry.HashText(bot.Options.Token),
-                Mode = bot.Options.Mode,
-                Upstream = bot.Options.Upstream?.ToString(),
-                SecretToken = bot.Secret is null ? null : "",
-                Telegram = bot.Options.Telegram.ToString(),
-                PolicyId = policy,
-                Notices = bot.Options.Notices,
-                CreatedAt = session.Now,
-            });
+            PolicyRow policy = new() { Id = $"pol_{Convert.ToHexStringLower(Encoding.UTF8.GetBytes(bot.Name))}", TenantId = TenantRow.Default, Name = bot.Name, CreatedAt = session.Now, ChangedAt = session.Now };
+            BotDocument said = new() { Mode = bot.Options.Mode, Upstream = bot.Options.Upstream?.ToString(), Telegram = bot.Options.Telegram.ToString(), Policy = policy.Id, Notices = bot.Options.Notices };
+            BotRow row = new() { Id = bot.Name, TenantId = TenantRow.Default, Name = bot.Name, Token = "", TokenHash = BotRegistry.HashText(bot.Options.Token), SecretToken = bot.Secret is null ? null : "", CreatedAt = session.Now, ChangedAt = session.Now };
+            said.WriteTo(row);
+            db.AddRange(policy, VersionRow.First(policy, PolicyWriter.Write(bot.Sentinel.Options), Files, bot.Options.PolicyFile ?? "built in"), row, VersionRow.First(row, said.ToJson(), Files));
         }
 
         SentinelOptions[] shown = [.. bots.All.Select(bot => bot.Sentinel.Options)];

@@ -2,6 +2,7 @@ using BotSentinel.Server.Access;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tenants;
+using BotSentinel.Server.Versions;
 using Microsoft.EntityFrameworkCore;
 
 namespace BotSentinel.Server.Keys;
@@ -77,7 +78,8 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
             await using StoreSession session = await store.WriteAllAsync(cancellationToken);
             if (!await session.Db.Tenants.AnyAsync(row => row.Id == TenantRow.Default, cancellationToken))
             {
-                session.Db.Tenants.Add(new TenantRow { Id = TenantRow.Default, Name = TenantRow.Default, CreatedAt = session.Now });
+                (TenantRow tenant, VersionRow first) = TenantRow.MakeDefault(session.Now, Caller.Gateway);
+                session.Db.AddRange(tenant, first);
                 await session.CommitAsync(cancellationToken);
             }
         }

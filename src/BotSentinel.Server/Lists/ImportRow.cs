@@ -21,11 +21,26 @@ internal sealed class ImportRow : ITenantRow
     /// <summary>Lines read so far.</summary>
     public int Done { get; set; }
 
-    /// <summary>Lines that became entries, or renewed them.</summary>
+    /// <summary>Lines that are entries.</summary>
     public int Taken { get; set; }
 
     /// <summary>Lines that were refused.</summary>
     public int Refused { get; set; }
+
+    /// <summary>Whether it waits to be published when it has been read.</summary>
+    public required bool IsDraft { get; init; }
+
+    /// <summary>Entries that come on the list by it.</summary>
+    public int Added { get; set; }
+
+    /// <summary>Entries of the list that it changes.</summary>
+    public int Changed { get; set; }
+
+    /// <summary>Entries that are on the list already, and say the same.</summary>
+    public int Unchanged { get; set; }
+
+    /// <summary>The version of the list that it made; null when it made none.</summary>
+    public int? Version { get; set; }
 
     /// <summary>The first of the refused lines with their mistakes, as JSON.</summary>
     public required string Errors { get; set; }
@@ -45,11 +60,17 @@ internal enum ImportState : byte
 
     Done,
 
-    /// <summary>The gateway ended meanwhile; what was read so far is on the list, and importing the same again does no harm.</summary>
+    /// <summary>The gateway ended meanwhile; nothing of it is on the list.</summary>
     Interrupted,
 
-    /// <summary>It could not go on: an error says why, unless it was the gateway's fault. What was read so far is on the list.</summary>
+    /// <summary>It could not go on: an error says why, unless it was the gateway's fault. Nothing of it is on the list.</summary>
     Failed,
+
+    /// <summary>It has been read, and is on the list once it is published.</summary>
+    Draft,
+
+    /// <summary>It was a draft, and is none any more.</summary>
+    Discarded,
 }
 
 internal sealed class ImportRowConfiguration : IEntityTypeConfiguration<ImportRow>

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BotSentinel.Server.Lists;
 
-/// <summary>Takes long lists in, in the background: what can be read becomes entries, what cannot is told line by line. Importing the same twice does no harm.</summary>
+/// <summary>Takes long lists in, in the background: what can be read comes on the list all at once when the last line has been read, or waits as a draft; what cannot is told line by line. Importing the same twice does no harm.</summary>
 internal sealed partial class ImportService(DurableStore store, ILogger<ImportService> logger) : IAsyncDisposable
 {
     private const string Thing = "import";
@@ -25,8 +25,9 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
     /// <param name="caller">Who asks.</param>
     /// <param name="list">The list it goes into.</param>
     /// <param name="file">The lines. Disposed when they are taken, or when it does not begin.</param>
+    /// <param name="isDraft">Whether it waits to be published when it has been read.</param>
     /// <param name="cancellationToken">Ends waiting for the beginning.</param>
-    public async Task<ImportView> StartAsync(Caller caller, ListKind list, ImportFile file, CancellationToken cancellationToken)
+    public async Task<ImportView> StartAsync(Caller caller, ListKind list, ImportFile file, bool isDraft, CancellationToken cancellationToken)
     {
         RunningImport running = new(caller.TenantId, file);
         ImportRow? row = null;
@@ -40,6 +41,7 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
                 List = list,
                 State = ImportState.Running,
                 Lines = file.Lines,
+                IsDraft = isDraft,
                 Errors = "[]",
                 StartedAt = session.Now,
                 ProgressAt = session.Now,
@@ -51,7 +53,7 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
             }
 
             session.Db.Imports.Add(row);
-            session.Audit("list.import", row.Id, new { list, row.Lines });
+            session.Audit("list.import", row.Id, new { list, row.Lines, row.IsDraft });
             await session.CommitAsync(cancellationToken);
         }
         catch
@@ -68,8 +70,7 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
     public async Task<ImportView> GetAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
         await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
-        ImportRow? row = Ids.CanBe(id) ? await session.Db.Imports.AsNoTracking().FirstOrDefaultAsync(import => import.Id == id, cancellationToken) : null;
-        return ImportView.Of(row ?? throw ProblemException.NotFound(Thing, id));
+        return ImportView.Of(await FindAsync(session, id, cancellationToken));
     }
 
     /// <summary>Says of imports whose gateway ended that they were interrupted.</summary>
@@ -81,8 +82,8 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
         foreach (ImportRow row in rows.Where(row => !_running.ContainsKey(row.Id)))
         {
             (row.State, row.EndedAt) = (ImportState.Interrupted, session.Now);
+            await ImportEntries.ForgetAsync(session, row, cancellationToken);
             session.Audit("list.interrupted", row.Id, new { row.Done, row.Taken }, row.TenantId);
-            session.Changed(ChangeKind.List, row.Id, tenant: row.TenantId);
         }
 
         await session.CommitAsync(cancellationToken);
@@ -96,6 +97,9 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
         _ending.Dispose();
         _turns.Dispose();
     }
+
+    internal static async Task<ImportRow> FindAsync(StoreSession session, string id, CancellationToken cancellationToken) =>
+        (Ids.CanBe(id) ? await session.Db.Imports.AsNoTracking().FirstOrDefaultAsync(import => import.Id == id, cancellationToken) : null) ?? throw ProblemException.NotFound(Thing, id);
 
     private async Task RunAsync(Caller caller, ImportRow row, RunningImport running)
     {
@@ -169,26 +173,43 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
     private async Task WriteAsync(Caller caller, ImportRow row, Batch batch, List<ImportError> errors)
     {
         await using StoreSession session = await store.WriteAsync(caller);
+        ImportRow written = Written(session, row, errors, batch);
 
         // In one order everywhere: two imports of the same subjects never wait for each other.
-        await ListInsert.RunAsync(session, caller.TenantId, row.List, [.. batch.Entries.Values.OrderBy(line => line.Subject, StringComparer.Ordinal)]);
-        await ListQuota.RequireAsync(session, caller.TenantId, 0, CancellationToken.None);
-        await WriteAsync(session, row, errors, batch.Done == row.Lines ? ImportState.Done : ImportState.Running, batch);
+        await ImportEntries.AddAsync(session, written, [.. batch.Entries.Values.OrderBy(line => line.Subject, StringComparer.Ordinal)]);
+        session.Audit("list.take", row.Id, new { row.List, batch.Done, entries = batch.Entries.Count, sha256 = AuditState.Hash(batch.Entries.Values.ToArray()) });
+        if (batch.Done == row.Lines && row.IsDraft)
+        {
+            written.State = ImportState.Draft;
+            await ImportEntries.CountAsync(session, written, CancellationToken.None);
+        }
+        else if (batch.Done == row.Lines)
+        {
+            int current = await ListVersions.LockAsync(session, row.List, CancellationToken.None);
+            await ImportEntries.PublishAsync(session, written, current, null, CancellationToken.None);
+        }
+
+        await session.CommitAsync();
+        (row.Done, row.Taken, row.Refused) = (batch.Done, batch.Taken, batch.Refused);
     }
 
-    // What was taken so far is on the list, and stays.
+    // Nothing of it comes on the list.
     private async Task FailAsync(Caller caller, ImportRow row, List<ImportError> errors, Exception failure)
     {
         LogFailed(row.Id, failure);
         if (failure is ProblemException problem)
         {
-            errors.Insert(0, new ImportError(row.Done + 1, $"was not taken, and nothing after it: {problem.Message}"));
+            errors.Insert(0, new ImportError(row.Done + 1, $"was not taken, and nothing else: {problem.Message}"));
         }
 
         try
         {
             await using StoreSession session = await store.WriteAsync(caller);
-            await WriteAsync(session, row, errors, ImportState.Failed, new Batch(row));
+            ImportRow written = Written(session, row, errors, new Batch(row));
+            (written.State, written.EndedAt) = (ImportState.Failed, session.Now);
+            await ImportEntries.ForgetAsync(session, written, CancellationToken.None);
+            session.Audit("list.import-failed", row.Id, new { row.Taken, row.Refused });
+            await session.CommitAsync();
         }
 #pragma warning disable CA1031 // As above; it counts as interrupted some time later.
         catch (Exception again)
@@ -198,14 +219,16 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
         }
     }
 
-    private static async Task WriteAsync(StoreSession session, ImportRow row, List<ImportError> errors, ImportState state, Batch batch)
+    // A row of its own for each transaction: what is not committed is forgotten with it.
+    private static ImportRow Written(StoreSession session, ImportRow row, List<ImportError> errors, Batch batch)
     {
         ImportRow written = new()
         {
             Id = row.Id,
             TenantId = row.TenantId,
             List = row.List,
-            State = state,
+            IsDraft = row.IsDraft,
+            State = ImportState.Running,
             Lines = row.Lines,
             Done = batch.Done,
             Taken = batch.Taken,
@@ -213,22 +236,9 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
             Errors = JsonSerializer.Serialize(errors.Take(MostErrors), ApiJson.Options),
             StartedAt = row.StartedAt,
             ProgressAt = session.Now,
-            EndedAt = state == ImportState.Running ? null : session.Now,
         };
         session.Db.Imports.Update(written);
-        if (batch.Entries.Count > 0)
-        {
-            session.Audit("list.take", row.Id, new { row.List, batch.Done, entries = batch.Entries.Count, sha256 = AuditState.Hash(batch.Entries.Values.ToArray()) });
-        }
-
-        if (state != ImportState.Running)
-        {
-            session.Audit(state == ImportState.Done ? "list.imported" : "list.import-failed", row.Id, new { batch.Taken, batch.Refused });
-            session.Changed(ChangeKind.List, row.Id);
-        }
-
-        await session.CommitAsync();
-        (row.Done, row.Taken, row.Refused) = (batch.Done, batch.Taken, batch.Refused);
+        return written;
     }
 
     private sealed record RunningImport(string TenantId, ImportFile File)

@@ -16,12 +16,15 @@ internal sealed class ListEntryRow : ITenantRow
     public required string Subject { get; init; }
 
     /// <summary>When the entry ends; null: never.</summary>
-    public DateTimeOffset? Until { get; set; }
+    public DateTimeOffset? Until { get; init; }
 
     /// <summary>Why; null when nobody said.</summary>
-    public string? Reason { get; set; }
+    public string? Reason { get; init; }
 
-    public required DateTimeOffset AddedAt { get; set; }
+    public required DateTimeOffset AddedAt { get; init; }
+
+    /// <summary>The version of the list that put it there, or changed it last.</summary>
+    public required int Version { get; init; }
 }
 
 /// <summary>What being on a list means.</summary>

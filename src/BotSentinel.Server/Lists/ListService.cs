@@ -16,7 +16,14 @@ internal sealed class ListService(DurableStore store)
     {
         await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
         Dictionary<ListKind, int> counts = await session.Db.ListEntries.GroupBy(entry => entry.List).ToDictionaryAsync(list => list.Key, list => list.Count(), cancellationToken);
-        return [.. Enum.GetValues<ListKind>().Select(list => new ListView(list, counts.GetValueOrDefault(list)))];
+        Dictionary<ListKind, int> versions = await session.Db.Lists.ToDictionaryAsync(list => list.List, list => list.Version, cancellationToken);
+        return [.. Enum.GetValues<ListKind>().Select(list => new ListView(list, counts.GetValueOrDefault(list), versions.GetValueOrDefault(list)))];
+    }
+
+    public async Task<Versioned<ListView>> GetAsync(Caller caller, ListKind list, CancellationToken cancellationToken)
+    {
+        ListView view = (await ListAsync(caller, cancellationToken)).Single(candidate => candidate.List == list);
+        return new Versioned<ListView>(view.Version, view);
     }
 
     public async Task<Page<ListEntryView>> EntriesAsync(Caller caller, ListKind list, PageRequest page, CancellationToken cancellationToken)
@@ -26,42 +33,44 @@ internal sealed class ListService(DurableStore store)
         return Page<ListEntryView>.Of(rows, page, row => row.Subject, ListEntryView.Of);
     }
 
-    public async Task<ListEntryView> GetAsync(Caller caller, ListKind list, string subject, CancellationToken cancellationToken)
+    public async Task<Versioned<ListEntryView>> GetAsync(Caller caller, ListKind list, string subject, CancellationToken cancellationToken)
     {
         await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
-        return ListEntryView.Of(await FindAsync(session, list, subject, cancellationToken) ?? throw ProblemException.NotFound(Thing, subject));
+        ListEntryRow row = await FindAsync(session, list, Subject(subject), cancellationToken) ?? throw ProblemException.NotFound(Thing, subject);
+        return new Versioned<ListEntryView>(row.Version, ListEntryView.Of(row));
     }
 
-    /// <summary>Puts a subject on a list, or renews its entry.</summary>
-    public async Task<ListEntryView> PutAsync(Caller caller, ListKind list, string subject, NewListEntry wanted, CancellationToken cancellationToken)
+    /// <summary>Puts a subject on a list, or changes its entry. What is there already and says the same stays as it is.</summary>
+    public async Task<Versioned<ListEntryView>> PutAsync(Caller caller, ListKind list, string subject, NewListEntry wanted, int? version, CancellationToken cancellationToken)
     {
         string name = Subject(subject);
         new Checks().Text("reason", wanted.Reason, ListLine.LongestReason).Throw();
+        DateTimeOffset? until = wanted.Until is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end.ToUnixTimeMilliseconds()) : null;
         await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
-        ListEntryRow? row = await FindAsync(session, list, subject, cancellationToken);
-        ListEntryView? before = row is null ? null : ListEntryView.Of(row);
-        if (row is null)
+        int number = await ListVersions.LockAsync(session, list, cancellationToken) + 1;
+        ListEntryRow? row = await FindAsync(session, list, name, cancellationToken);
+        if (row is not null && row.Until == until && row.Reason == wanted.Reason)
         {
-            await ListQuota.RequireAsync(session, caller.TenantId, 1, cancellationToken);
-            row = new ListEntryRow { TenantId = caller.TenantId, List = list, Subject = name, AddedAt = session.Now };
-            session.Db.ListEntries.Add(row);
+            return new Versioned<ListEntryView>(row.Version, ListEntryView.Of(row));
         }
 
-        (row.Until, row.Reason, row.AddedAt) = (wanted.Until, wanted.Reason, session.Now);
-        session.AuditChange($"list.{Lower(list)}", name, before, ListEntryView.Of(row), reason: wanted.Reason);
-        session.Changed(ChangeKind.List, Lower(list), ChangeRow.Write(new ListChange(list, name, IsRemoved: false, wanted.Until, wanted.Reason)));
+        ListEntryChange change = new(name, Value(row), new ListEntryValue(until, wanted.Reason));
+        Require(row, version, change);
+        await WriteAsync(session, list, number, change, cancellationToken);
         await session.CommitAsync(cancellationToken);
-        return ListEntryView.Of(row);
+        return new Versioned<ListEntryView>(number, new ListEntryView(name, until, wanted.Reason, session.Now, number));
     }
 
     /// <summary>Takes a subject off a list.</summary>
-    public async Task RemoveAsync(Caller caller, ListKind list, string subject, CancellationToken cancellationToken)
+    public async Task RemoveAsync(Caller caller, ListKind list, string subject, int? version, CancellationToken cancellationToken)
     {
+        string name = Subject(subject);
         await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
-        ListEntryRow row = await FindAsync(session, list, subject, cancellationToken) ?? throw ProblemException.NotFound(Thing, subject);
-        session.Db.ListEntries.Remove(row);
-        session.AuditChange($"list.un{Lower(list)}", row.Subject, ListEntryView.Of(row), null);
-        session.Changed(ChangeKind.List, Lower(list), ChangeRow.Write(new ListChange(list, row.Subject, IsRemoved: true)));
+        int number = await ListVersions.LockAsync(session, list, cancellationToken) + 1;
+        ListEntryRow row = await FindAsync(session, list, name, cancellationToken) ?? throw ProblemException.NotFound(Thing, subject);
+        ListEntryChange change = new(name, Value(row), null);
+        Require(row, version, change);
+        await WriteAsync(session, list, number, change, cancellationToken);
         await session.CommitAsync(cancellationToken);
     }
 
@@ -92,14 +101,43 @@ internal sealed class ListService(DurableStore store)
     internal static ListSubject Read(string text) =>
         ListSubject.TryParse(text, out ListSubject subject) ? subject : throw ProblemException.Unreadable("A subject is user:ID, chat:ID or network:ADDRESS/BITS.");
 
+    internal static string Lower(ListKind list) => list == ListKind.Allow ? "allow" : "block";
+
     private static Task<List<ListEntryRow>> RowsAsync(StoreSession session, ListKind list, string after, int most, CancellationToken cancellationToken) =>
         session.Db.ListEntries.AsNoTracking().Where(entry => entry.List == list && entry.Subject.CompareTo(after) > 0).OrderBy(entry => entry.Subject).Take(most).ToListAsync(cancellationToken);
 
-    private static Task<ListEntryRow?> FindAsync(StoreSession session, ListKind list, string subject, CancellationToken cancellationToken)
+    private static ListEntryValue? Value(ListEntryRow? row) => row is null ? null : new ListEntryValue(row.Until, row.Reason);
+
+    // Version 0 is of an entry that is not there.
+    private static void Require(ListEntryRow? row, int? version, ListEntryChange change)
     {
-        string name = Subject(subject);
-        return session.Db.ListEntries.FirstOrDefaultAsync(entry => entry.List == list && entry.Subject == name, cancellationToken);
+        if (version is not null && version != (row?.Version ?? 0))
+        {
+            throw ProblemException.Changed(row?.Version ?? 0, JsonChange.Between(change.Before, change.After));
+        }
     }
 
-    private static string Lower(ListKind list) => list == ListKind.Allow ? "allow" : "block";
+    private static async Task WriteAsync(StoreSession session, ListKind list, int number, ListEntryChange change, CancellationToken cancellationToken)
+    {
+        session.Db.ListChanges.Add(new ListChangeRow
+        {
+            TenantId = session.Db.Tenant,
+            List = list,
+            Number = number,
+            Subject = change.Subject,
+            WasThere = change.Before is not null,
+            UntilBefore = change.Before?.Until,
+            ReasonBefore = change.Before?.Reason,
+            IsThere = change.After is not null,
+            UntilAfter = change.After?.Until,
+            ReasonAfter = change.After?.Reason,
+        });
+        await session.Db.SaveChangesAsync(cancellationToken);
+        string? detail = ChangeRow.Write(new ListChange(list, change.Subject, IsRemoved: change.After is null, change.After?.Until, change.After?.Reason));
+        await ListVersions.PublishAsync(session, new NewListVersion(list, number, session.Actor), detail, cancellationToken);
+        session.AuditChange(change.After is null ? $"list.un{Lower(list)}" : $"list.{Lower(list)}", change.Subject, change.Before, change.After, new { number }, reason: change.After?.Reason);
+    }
+
+    private static Task<ListEntryRow?> FindAsync(StoreSession session, ListKind list, string name, CancellationToken cancellationToken) =>
+        session.Db.ListEntries.AsNoTracking().FirstOrDefaultAsync(entry => entry.List == list && entry.Subject == name, cancellationToken);
 }

@@ -10,13 +10,13 @@ namespace BotSentinel.Server.Policies;
 /// <summary>Whether documents could be published: by the reader of policy files, by the tenant's quota, and by what this gateway has, whom to ask for a second opinion among it.</summary>
 internal sealed class PolicyChecks(BotMaker maker)
 {
-    public async Task<PolicyCheck> CheckAsync(StoreSession session, Caller caller, string document, CancellationToken cancellationToken)
+    /// <summary>Every mistake in a document; empty when it can be published.</summary>
+    public async Task<IReadOnlyList<ConfigurationError>> CheckAsync(StoreSession session, Caller caller, string document, CancellationToken cancellationToken)
     {
         int? maxRules = await session.Db.Tenants.Where(tenant => tenant.Id == caller.TenantId).Select(tenant => tenant.MaxRules).SingleAsync(cancellationToken);
         IReadOnlyList<ConfigurationError> errors = PolicyDocument.CheckTenant(document, caller.TenantId, maxRules);
 
         // Reading the rest opens files that it names: not for a tenant who may name none.
-        errors = errors.Count > 0 ? errors : maker.Begin("").Check(Encoding.UTF8.GetBytes(document));
-        return new PolicyCheck(errors.Count == 0, errors);
+        return errors.Count > 0 ? errors : maker.Begin("").Check(Encoding.UTF8.GetBytes(document));
     }
 }

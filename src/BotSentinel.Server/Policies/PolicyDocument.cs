@@ -49,9 +49,6 @@ internal static class PolicyDocument
         }
     }
 
-    /// <summary>Where two documents differ; one that is missing is an empty one.</summary>
-    public static IReadOnlyList<JsonChange> Difference(string? before, string? after) => JsonChange.Between((JsonNode)Parse(before ?? "{}"), Parse(after ?? "{}"));
-
     // Files of the machine that the gateway runs on, and addresses that it fetches from.
     private static void RefuseMachine(JsonObject json, List<ConfigurationError> errors)
     {

@@ -1,12 +1,13 @@
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tenants;
+using BotSentinel.Server.Versions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BotSentinel.Server.Policies;
 
-/// <summary>A policy file that the gateway keeps: policies, rules, roles and lists that bots are protected by. What is published is in <see cref="PolicyVersionRow"/>.</summary>
-internal sealed class PolicyRow : ITenantRow
+/// <summary>A policy file that the gateway keeps: policies, rules, roles and lists that bots are protected by. What is published is in <see cref="VersionRow"/>.</summary>
+internal sealed class PolicyRow : ITenantRow, IVersionedRow
 {
     public required string Id { get; init; }
 
@@ -14,13 +15,19 @@ internal sealed class PolicyRow : ITenantRow
 
     public required string Name { get; set; }
 
-    /// <summary>Counts the changes.</summary>
+    /// <inheritdoc/>
     public int Version { get; set; } = 1;
 
-    /// <summary>The file that is being worked on; null when there is nothing beyond what is published.</summary>
+    /// <inheritdoc/>
     public string? Draft { get; set; }
 
-    /// <summary>The number of the version in force; null before the first.</summary>
+    /// <inheritdoc/>
+    public string? DraftBy { get; set; }
+
+    /// <inheritdoc/>
+    public DateTimeOffset? DraftAt { get; set; }
+
+    /// <inheritdoc/>
     public int? Published { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }

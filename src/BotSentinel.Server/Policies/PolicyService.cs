@@ -1,12 +1,13 @@
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
+using BotSentinel.Server.Versions;
 using Microsoft.EntityFrameworkCore;
 
 namespace BotSentinel.Server.Policies;
 
-/// <summary>A tenant's policies and their drafts; nothing in force is touched here: see <see cref="PublicationService"/>.</summary>
-internal sealed class PolicyService(DurableStore store, RememberedAnswers answers, PolicyChecks checks)
+/// <summary>A tenant's policies; what they say is drafted and published elsewhere: see <see cref="PolicyVersions"/>.</summary>
+internal sealed class PolicyService(DurableStore store, RememberedAnswers answers)
 {
     private const string Thing = "policy";
 
@@ -40,6 +41,8 @@ internal sealed class PolicyService(DurableStore store, RememberedAnswers answer
             TenantId = caller.TenantId,
             Name = wanted.Name,
             Draft = wanted.Draft?.ToJsonString(ApiJson.Indented) ?? "{}",
+            DraftBy = caller.Actor,
+            DraftAt = session.Now,
             CreatedAt = session.Now,
             ChangedAt = session.Now,
         };
@@ -63,99 +66,13 @@ internal sealed class PolicyService(DurableStore store, RememberedAnswers answer
             throw ProblemException.Conflict("in-use", "Bots are protected by this policy. Give them another one first.");
         }
 
+        string published = await VersionRow.PublishedAsync(session.Db, policy, cancellationToken);
+        await VersionRow.Of(session.Db, policy).ExecuteDeleteAsync(cancellationToken);
         session.Db.Policies.Remove(policy);
-        session.AuditChange("policy.delete", id, PolicyDocument.Parse(await DocumentAsync(session, policy, null, cancellationToken)), null, new { policy.Name, policy.Published });
+        session.AuditChange("policy.delete", id, PolicyDocument.Parse(published), null, new { policy.Name, policy.Published });
         await session.CommitAsync(cancellationToken);
-    }
-
-    /// <summary>The draft, or where there is none what is published: what a change would begin with.</summary>
-    public async Task<(int Version, string Document)> GetDraftAsync(Caller caller, string id, CancellationToken cancellationToken)
-    {
-        await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
-        PolicyRow policy = await FindAsync(session, id, cancellationToken);
-        return (policy.Version, policy.Draft ?? await DocumentAsync(session, policy, null, cancellationToken));
-    }
-
-    /// <summary>Replaces the draft. It need not be right yet: what is wrong with it is told. Comments are not kept.</summary>
-    public async Task<Versioned<PolicyCheck>> SaveDraftAsync(Caller caller, string id, string document, int? version, CancellationToken cancellationToken)
-    {
-        document = PolicyDocument.Parse(document).ToJsonString(ApiJson.Indented);
-        await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
-        PolicyRow policy = await FindAsync(session, id, cancellationToken);
-        string before = policy.Draft ?? await DocumentAsync(session, policy, null, cancellationToken);
-        IReadOnlyList<JsonChange> difference = PolicyDocument.Difference(before, document);
-        if (version is not null && version != policy.Version)
-        {
-            throw ProblemException.Changed(policy.Version, difference);
-        }
-
-        policy.Draft = document;
-        policy.Version++;
-        policy.ChangedAt = session.Now;
-        session.AuditChange("policy.draft", id, PolicyDocument.Parse(before), PolicyDocument.Parse(document));
-        await session.CommitAsync(cancellationToken);
-        return new Versioned<PolicyCheck>(policy.Version, await checks.CheckAsync(session, caller, document, cancellationToken));
-    }
-
-    /// <summary>Forgets the draft.</summary>
-    public async Task DiscardDraftAsync(Caller caller, string id, int? version, CancellationToken cancellationToken)
-    {
-        await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
-        PolicyRow policy = await FindAsync(session, id, cancellationToken);
-        if (version is not null && version != policy.Version)
-        {
-            throw ProblemException.Changed(policy.Version, []);
-        }
-
-        string draft = policy.Draft ?? "{}";
-        policy.Draft = null;
-        policy.Version++;
-        policy.ChangedAt = session.Now;
-        session.AuditChange("policy.discard", id, PolicyDocument.Parse(draft), PolicyDocument.Parse(await DocumentAsync(session, policy, null, cancellationToken)));
-        await session.CommitAsync(cancellationToken);
-    }
-
-    /// <summary>What is wrong with a document, or with the draft where none is given.</summary>
-    public async Task<PolicyCheck> ValidateAsync(Caller caller, string id, string? document, CancellationToken cancellationToken)
-    {
-        await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
-        PolicyRow policy = await FindAsync(session, id, cancellationToken);
-        return await checks.CheckAsync(session, caller, document ?? policy.Draft ?? await DocumentAsync(session, policy, null, cancellationToken), cancellationToken);
-    }
-
-    /// <summary>Where two of its documents differ. Each is a version's number, <c>draft</c> or <c>published</c>.</summary>
-    public async Task<PolicyDifference> CompareAsync(Caller caller, string id, string? from, string? to, CancellationToken cancellationToken)
-    {
-        (from, to) = (from ?? "published", to ?? "draft");
-        await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
-        PolicyRow policy = await FindAsync(session, id, cancellationToken);
-        string before = await DocumentAsync(session, policy, from, cancellationToken), after = await DocumentAsync(session, policy, to, cancellationToken);
-        return new PolicyDifference(from, to, PolicyDocument.Difference(before, after));
     }
 
     internal static async Task<PolicyRow> FindAsync(StoreSession session, string id, CancellationToken cancellationToken) =>
         (Ids.CanBe(id) ? await session.Db.Policies.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) : null) ?? throw ProblemException.NotFound(Thing, id);
-
-    /// <summary>One of a policy's documents; null: what is published, which is empty before the first time.</summary>
-    internal static async Task<string> DocumentAsync(StoreSession session, PolicyRow policy, string? which, CancellationToken cancellationToken)
-    {
-        int? number = policy.Published;
-        if (which == "draft")
-        {
-            return policy.Draft ?? await DocumentAsync(session, policy, null, cancellationToken);
-        }
-
-        if (which is not (null or "published"))
-        {
-            number = int.TryParse(which, out int version) ? version : throw ProblemException.Unreadable("A document is a version's number, draft or published.");
-        }
-
-        if (number is null)
-        {
-            return "{}";
-        }
-
-        return await session.Db.PolicyVersions.Where(row => row.PolicyId == policy.Id && row.Number == number).Select(row => row.Document).FirstOrDefaultAsync(cancellationToken)
-            ?? throw ProblemException.NotFound("version", $"{number}");
-    }
 }

@@ -40,9 +40,9 @@ internal static class RowSecurity
 
         // What tenants' sessions never change or take away is not theirs to: the log, what was published, whom there is.
         await db.Database.ExecuteSqlRawAsync($"""
-            REVOKE UPDATE, DELETE ON audit_entries, audit_logs, audit_subtrees, audit_checkpoints, policy_versions, changes, tenants FROM {Role};
+            REVOKE UPDATE, DELETE ON audit_entries, audit_logs, audit_subtrees, audit_checkpoints, list_versions, list_changes, changes, tenants FROM {Role};
+            REVOKE UPDATE ON versions FROM {Role};
             REVOKE INSERT ON audit_subtrees, audit_checkpoints, tenants FROM {Role};
-            GRANT DELETE ON policy_versions TO {Role};
             """, cancellationToken);
     }
 

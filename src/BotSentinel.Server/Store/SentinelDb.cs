@@ -11,6 +11,7 @@ using BotSentinel.Server.Lists;
 using BotSentinel.Server.Policies;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Tenants;
+using BotSentinel.Server.Versions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -36,11 +37,19 @@ internal abstract class SentinelDb(DbContextOptions options) : DbContext(options
 
     public DbSet<PolicyRow> Policies => Set<PolicyRow>();
 
-    public DbSet<PolicyVersionRow> PolicyVersions => Set<PolicyVersionRow>();
+    public DbSet<VersionRow> Versions => Set<VersionRow>();
+
+    public DbSet<ListRow> Lists => Set<ListRow>();
+
+    public DbSet<ListVersionRow> ListVersions => Set<ListVersionRow>();
+
+    public DbSet<ListChangeRow> ListChanges => Set<ListChangeRow>();
 
     public DbSet<ListEntryRow> ListEntries => Set<ListEntryRow>();
 
     public DbSet<ImportRow> Imports => Set<ImportRow>();
+
+    public DbSet<ImportEntryRow> ImportEntries => Set<ImportEntryRow>();
 
     public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
 

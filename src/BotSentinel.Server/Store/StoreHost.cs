@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Store;
 
 /// <summary>Makes the durable state ready before the gateway takes traffic, and keeps house in it afterwards.</summary>
-internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, AuditKeys auditKeys, KeyService keyService, ImportService imports, ChangeFollower follower, KeyRing keys, LinkService links, SessionRing sessions, DurableStore store, TimeProvider timeProvider, ILogger<StoreHost> logger) : BackgroundService, IHostedLifecycleService
+internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, AuditKeys auditKeys, KeyService keyService, ImportService imports, ImportDraftService drafts, ChangeFollower follower, KeyRing keys, LinkService links, SessionRing sessions, DurableStore store, TimeProvider timeProvider, ILogger<StoreHost> logger) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
@@ -75,6 +75,7 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, A
             await keys.WriteUsesAsync(cancellationToken);
             await sessions.KeepHouseAsync(cancellationToken);
             await imports.EndInterruptedAsync(cancellationToken);
+            await drafts.DiscardOldAsync(cancellationToken);
             await using StoreSession session = await store.WriteAllAsync(cancellationToken);
             DateTimeOffset answers = session.Now - Api.RememberedAnswers.Kept, changes = session.Now - ChangesKept;
             await session.Db.Idempotency.IgnoreQueryFilters().Where(row => row.At < answers).ExecuteDeleteAsync(cancellationToken);

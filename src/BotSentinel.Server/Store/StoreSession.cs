@@ -11,6 +11,9 @@ internal sealed partial class StoreSession(SentinelDb db, IDbContextTransaction?
 
     public SentinelDb Db { get; } = db;
 
+    /// <summary>Who acts, as audit entries call it.</summary>
+    public string Actor => origin.Actor;
+
     /// <summary>The time that its rows bear, as fine as rows tell it.</summary>
     public DateTimeOffset Now { get; } = DateTimeOffset.FromUnixTimeMilliseconds(timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
 

@@ -61,9 +61,10 @@ internal sealed class SubjectService(DurableStore store, BotRegistry bots, Decis
         return new SubjectHistory(kept.Items, actions);
     }
 
-    public Task<ListEntryView> BlockAsync(Caller caller, string subject, NewListEntry entry, CancellationToken cancellationToken) => lists.PutAsync(caller, ListKind.Block, subject, entry, cancellationToken);
+    /// <summary>Blocks it, whatever its entry says so far; the list's history keeps that.</summary>
+    public async Task<ListEntryView> BlockAsync(Caller caller, string subject, NewListEntry entry, CancellationToken cancellationToken) => (await lists.PutAsync(caller, ListKind.Block, subject, entry, null, cancellationToken)).Value;
 
-    public Task UnblockAsync(Caller caller, string subject, CancellationToken cancellationToken) => lists.RemoveAsync(caller, ListKind.Block, subject, cancellationToken);
+    public Task UnblockAsync(Caller caller, string subject, CancellationToken cancellationToken) => lists.RemoveAsync(caller, ListKind.Block, subject, null, cancellationToken);
 
     private async Task<Bot> RunningAsync(BotRow row) =>
         (bots.ById(row.Id) is { } slot ? await slot.GetAsync() : null) ?? throw ProblemException.Conflict("not-served", "The bot is disabled, so that nothing is counted for it.");

@@ -1,5 +1,7 @@
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
+using BotSentinel.Server.Versions;
+using Microsoft.AspNetCore.Mvc;
 
 namespace BotSentinel.Server.Tenants;
 
@@ -18,7 +20,7 @@ internal static class TenantEndpoints
         tenants.MapGet("/{tenant}", (Caller caller, TenantService service, string tenant, CancellationToken cancelled) => service.GetAsync(caller, tenant, cancelled))
             .Reads(KeyScope.None).ProducesProblem(404).WithName("GetTenant").WithSummary("A tenant");
         tenants.MapPut("/{tenant}", (HttpRequest request, Caller caller, TenantService service, string tenant, TenantChange change, CancellationToken cancelled) => service.ChangeAsync(caller, tenant, change, ETags.Wanted(request), cancelled))
-            .Changes(KeyScope.None).WithIfMatch().WithName("ChangeTenant").WithSummary("Change a tenant's quotas, open or close it");
+            .Changes(KeyScope.None).WithIfMatch().WithName("ChangeTenant").WithSummary("Change a tenant's quotas at once, open or close it");
         tenants.MapDelete("/{tenant}", async (HttpRequest request, Caller caller, TenantService service, string tenant, CancellationToken cancelled) =>
             {
                 await service.DeleteAsync(caller, tenant, ETags.Wanted(request), cancelled);
@@ -27,5 +29,8 @@ internal static class TenantEndpoints
             .Changes(KeyScope.None).WithIfMatch().ProducesProblem(409).WithName("DeleteTenant").WithSummary("Take a tenant away that has no bots any more");
         tenants.MapPost("/{tenant}/keys", (Caller caller, TenantService service, KeyService keys, string tenant, NewKey key, CancellationToken cancelled) => keys.CreateForAsync(caller, service, tenant, key, cancelled))
             .Creates(KeyScope.None).WithStepUp().ProducesProblem(404).WithName("CreateTenantKey").WithSummary("Make an API key for a tenant");
+        tenants.MapVersions<TenantRow, TenantId, TenantChange>(new VersionRoutes("Tenant", "/{tenant}", KeyScope.None, KeyScope.None, KeyScope.None));
     }
+
+    private readonly record struct TenantId([FromRoute(Name = "tenant")] string Value) : IRouteId;
 }

@@ -1,12 +1,16 @@
+using BotSentinel.Server.Versions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BotSentinel.Server.Tenants;
 
 /// <summary>An owner with bots, users and data of its own.</summary>
-internal sealed class TenantRow
+internal sealed class TenantRow : IVersionedRow
 {
     public required string Id { get; init; }
+
+    // Its history is its own.
+    string IVersionedRow.TenantId => Id;
 
     /// <summary>The name in paths and metrics; the tenant <see cref="Default"/> is in no path.</summary>
     public required string Name { get; init; }
@@ -14,10 +18,24 @@ internal sealed class TenantRow
     /// <summary>The name in small letters, as paths are compared.</summary>
     public string NameKey { get; private set; } = "";
 
-    /// <summary>Counts the changes.</summary>
+    /// <inheritdoc/>
     public int Version { get; set; } = 1;
 
+    /// <inheritdoc/>
+    public string? Draft { get; set; }
+
+    /// <inheritdoc/>
+    public string? DraftBy { get; set; }
+
+    /// <inheritdoc/>
+    public DateTimeOffset? DraftAt { get; set; }
+
+    /// <inheritdoc/>
+    public int? Published { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ChangedAt { get; set; }
 
     /// <summary>False: its keys open nothing and its bots are not served.</summary>
     public bool IsEnabled { get; set; } = true;
@@ -47,6 +65,13 @@ internal sealed class TenantRow
 
     /// <summary>The tenant of a gateway with one owner, there from the start.</summary>
     public const string Default = "default";
+
+    /// <summary>The tenant <see cref="Default"/>, open and without quotas, and the first version of it.</summary>
+    public static (TenantRow Row, VersionRow First) MakeDefault(DateTimeOffset now, string by)
+    {
+        TenantRow row = new() { Id = Default, Name = Default, CreatedAt = now, ChangedAt = now };
+        return (row, VersionRow.First(row, new TenantChange { Enabled = true, Quotas = new TenantQuotas() }.ToJson(), by));
+    }
 }
 
 /// <summary>What becomes of updates over a tenant's quota.</summary>

@@ -1,12 +1,13 @@
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
+using BotSentinel.Server.Versions;
 using Microsoft.EntityFrameworkCore;
 
 namespace BotSentinel.Server.Tenants;
 
 /// <summary>Tenants, for who runs the gateway; and each tenant's view of itself.</summary>
-internal sealed class TenantService(DurableStore store, RememberedAnswers answers)
+internal sealed class TenantService(DurableStore store, VersionService<TenantRow> versions, RememberedAnswers answers)
 {
     private const string Thing = "tenant";
 
@@ -22,9 +23,8 @@ internal sealed class TenantService(DurableStore store, RememberedAnswers answer
     /// <summary>A tenant: the caller's own, or any for who runs the gateway.</summary>
     public async Task<Versioned<TenantView>> GetAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
-        RequireFor(caller, id, KeyScope.TenantsRead);
         await using StoreSession session = await store.ReadAllAsync(cancellationToken);
-        TenantRow row = await FindAsync(session, id, cancellationToken) ?? throw ProblemException.NotFound(Thing, id);
+        TenantRow row = await FindAsync(session, caller, id, KeyScope.TenantsRead, cancellationToken);
         return new Versioned<TenantView>(row.Version, TenantView.Of(row));
     }
 
@@ -41,9 +41,11 @@ internal sealed class TenantService(DurableStore store, RememberedAnswers answer
             throw ProblemException.Conflict("taken", $"There is a tenant {wanted.Name} already, in these letters or others of their case.");
         }
 
-        TenantRow row = new() { Id = Ids.New("ten", session.Now), Name = wanted.Name, CreatedAt = session.Now };
-        (wanted.Quotas ?? new TenantQuotas()).WriteTo(row);
+        TenantRow row = new() { Id = Ids.New("ten", session.Now), Name = wanted.Name, CreatedAt = session.Now, ChangedAt = session.Now };
+        TenantChange first = new() { Enabled = true, Quotas = wanted.Quotas ?? new TenantQuotas() };
+        first.WriteTo(row);
         session.Db.Tenants.Add(row);
+        session.Db.Versions.Add(VersionRow.First(row, first.ToJson(), caller.Actor));
         TenantView view = TenantView.Of(row);
         session.AuditChange("tenant.create", row.Id, null, view, tenant: caller.TenantId);
         session.AuditChange("tenant.create", row.Id, null, view, tenant: row.Id);
@@ -53,41 +55,27 @@ internal sealed class TenantService(DurableStore store, RememberedAnswers answer
 
     public async Task<Versioned<TenantView>> ChangeAsync(Caller caller, string id, TenantChange wanted, int? version, CancellationToken cancellationToken)
     {
-        RequireFor(caller, id, KeyScope.TenantsWrite);
-        Checks checks = new();
-        wanted.Quotas.Check(checks);
-        checks.That(wanted.Enabled || id != caller.TenantId, "enabled", "false", "would close the gateway to yourself.", "Disable other tenants alone.").Throw();
         await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
-        TenantRow row = await FindAsync(session, id, cancellationToken) ?? throw ProblemException.NotFound(Thing, id);
+        TenantRow row = await FindAsync(session, caller, id, KeyScope.TenantsWrite, cancellationToken);
+        await versions.LockAsync(session, row, cancellationToken);
         TenantView before = TenantView.Of(row);
-        TenantView after = before with { Enabled = wanted.Enabled, Quotas = wanted.Quotas };
-        IReadOnlyList<JsonChange> difference = JsonChange.Between(before, after);
-        if (version is not null && version != row.Version)
-        {
-            throw ProblemException.Changed(row.Version, difference);
-        }
-
-        row.IsEnabled = wanted.Enabled;
-        wanted.Quotas.WriteTo(row);
-        row.Version++;
-        session.AuditChange("tenant.change", row.Id, before, after, tenant: caller.TenantId);
-        session.Changed(ChangeKind.Tenant, row.Id, tenant: row.Id);
+        await versions.ReplaceAsync(session, caller, row, wanted.ToJson(), version, cancellationToken);
+        session.AuditChange("tenant.change", row.Id, before, TenantView.Of(row), new { row.Published }, caller.TenantId);
         await session.CommitAsync(cancellationToken);
-        return new Versioned<TenantView>(row.Version, after);
+        return new Versioned<TenantView>(row.Version, TenantView.Of(row));
     }
 
     /// <summary>Takes a tenant away with all it has. It must have no bots any more, so that no running bot loses its protection by one call.</summary>
     public async Task DeleteAsync(Caller caller, string id, int? version, CancellationToken cancellationToken)
     {
-        RequireFor(caller, id, KeyScope.TenantsWrite);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
+        SentinelDb db = session.Db;
+        TenantRow row = await FindAsync(session, caller, id, KeyScope.TenantsWrite, cancellationToken);
         if (id == caller.TenantId)
         {
             throw ProblemException.Conflict("own", "A tenant does not take itself away.");
         }
 
-        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
-        SentinelDb db = session.Db;
-        TenantRow row = await FindAsync(session, id, cancellationToken) ?? throw ProblemException.NotFound(Thing, id);
         if (version is not null && version != row.Version)
         {
             throw ProblemException.Changed(row.Version, []);
@@ -99,11 +87,16 @@ internal sealed class TenantService(DurableStore store, RememberedAnswers answer
         }
 
         await db.ListEntries.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.ListChanges.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.ListVersions.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.Lists.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.ImportEntries.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         await db.Imports.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         await db.Decisions.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         await db.Idempotency.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         await db.Policies.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         await db.Keys.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.Versions.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         db.Tenants.Remove(row);
         session.AuditChange("tenant.delete", id, TenantView.Of(row), null, tenant: caller.TenantId);
         session.Changed(ChangeKind.Tenant, id, tenant: id);
@@ -113,28 +106,22 @@ internal sealed class TenantService(DurableStore store, RememberedAnswers answer
     /// <summary>Whether the tenant is there, for who may act on it.</summary>
     public async Task RequireExistingAsync(Caller caller, string id, KeyScope scope, CancellationToken cancellationToken)
     {
-        RequireFor(caller, id, scope);
         await using StoreSession session = await store.ReadAllAsync(cancellationToken);
-        _ = await FindAsync(session, id, cancellationToken) ?? throw ProblemException.NotFound(Thing, id);
+        _ = await FindAsync(session, caller, id, scope, cancellationToken);
     }
 
-    private static Task<TenantRow?> FindAsync(StoreSession session, string id, CancellationToken cancellationToken) =>
-        Ids.CanBe(id) ? session.Db.Tenants.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) : Task.FromResult<TenantRow?>(null);
+    /// <summary>A tenant, for who may do this to it. Its own a key may always look at; of others, who does not run the gateway learns not even whether they are there.</summary>
+    internal static async Task<TenantRow> FindAsync(StoreSession session, Caller caller, string id, KeyScope scope, CancellationToken cancellationToken)
+    {
+        bool isTheirs = caller.May(scope) || (id == caller.TenantId && scope == KeyScope.TenantsRead);
+        return (isTheirs && Ids.CanBe(id) ? await session.Db.Tenants.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) : null) ?? throw ProblemException.NotFound(Thing, id);
+    }
 
     private static void Require(Caller caller, KeyScope scope)
     {
         if (!caller.May(scope))
         {
             throw ProblemException.Forbidden($"The key lacks the scope {KeyScopes.Write(scope)[0]}.");
-        }
-    }
-
-    // Its own tenant a key may always look at; of others, who does not run the gateway learns not even whether they are there.
-    private static void RequireFor(Caller caller, string id, KeyScope scope)
-    {
-        if (!caller.May(scope) && (id != caller.TenantId || scope != KeyScope.TenantsRead))
-        {
-            throw ProblemException.NotFound(Thing, id);
         }
     }
 }

@@ -94,5 +94,24 @@ public sealed class BotsTests : IAsyncLifetime
         Assert.Contains("There are no bots", _tool.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Rollback_ShowsTheDifferenceAndPutsTheOlderVersionInForce()
+    {
+        string policy = await _gateway.PublishAsync("main", 5);
+        await _tool.Set("BOTSENTINEL_BOT_TOKEN", RunningGateway.Token).RunAsync("bots", "add", "shop", "--policy", "main");
+        await _gateway.SendAsync(HttpMethod.Put, "bots/shop", "{}");
+        await _gateway.SendAsync(HttpMethod.Put, "bots/shop/draft", """{"notices":false}""");
+
+        Assert.Equal(3, await _tool.RunAsync("bots", "diff", "shop"));
+        Assert.Contains("~ notices  true -> false", _tool.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await _tool.RunAsync("bots", "rollback", "shop", "--to", "1", "--note", "back to work", "--yes"));
+        Assert.Contains($"+ policy  \"{policy}\"", _tool.Output, StringComparison.Ordinal);
+        Assert.Contains("shop: version 3 is in force, the same as 1", _tool.Output, StringComparison.Ordinal);
+
+        Assert.Equal(0, await _tool.RunAsync("bots", "history", "shop"));
+        Assert.Contains("back to 1: back to work", _tool.Output, StringComparison.Ordinal);
+        AssertUnsaid();
+    }
+
     private void AssertUnsaid() => Assert.DoesNotContain("CANARY", _tool.Output + _tool.Errors, StringComparison.Ordinal);
 }

@@ -74,6 +74,70 @@ public sealed class ListsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task EntryThatSaysSomethingElse_IsShownAndKeptUntilReplaced()
+    {
+        Assert.Equal(0, await _tool.RunAsync("lists", "add", "block", "user:1", "--reason", "raid"));
+        Assert.Equal(0, await _tool.RunAsync("lists", "add", "block", "user:1", "--reason", "raid"));
+
+        Assert.Equal(1, await _tool.RunAsync("lists", "add", "block", "user:1", "--reason", "coins"));
+        Assert.Contains("reason  \"raid\" -> \"coins\"", _tool.Errors, StringComparison.Ordinal);
+        Assert.Contains("--replace", _tool.Errors, StringComparison.Ordinal);
+
+        Assert.Equal(0, await _tool.RunAsync("lists", "add", "block", "user:1", "--reason", "coins", "--replace"));
+        Assert.Equal(0, await _tool.RunAsync("lists", "export", "block"));
+        Assert.Contains("user:1,,coins", _tool.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DryRun_ShowsWhatWouldChangeAndLeavesNothing()
+    {
+        await _tool.RunAsync("lists", "add", "block", "user:1", "--reason", "raid");
+        string file = _folder.Write("block.csv", "user:1,,coins\n" + string.Join('\n', Enumerable.Range(2, 30)) + "\n");
+
+        Assert.Equal(3, await _tool.RunAsync("lists", "import", "block", file, "--dry-run"));
+
+        Assert.Contains("~ user:1", _tool.Output, StringComparison.Ordinal);
+        Assert.Contains("and 11 entries more", _tool.Output, StringComparison.Ordinal);
+        Assert.Contains("30 entries would be added to the block list, 1 changed, 0 are there already", _tool.Output, StringComparison.Ordinal);
+        await _tool.RunAsync("lists", "history", "block", "--json");
+        Assert.Single(_tool.Json.AsArray());
+    }
+
+    [Fact]
+    public async Task Draft_IsPublishedOnceLookedAtOrForgotten()
+    {
+        string file = _folder.Write("block.csv", "1\n2\n");
+        Assert.Equal(3, await _tool.RunAsync("lists", "import", "block", file, "--draft", "--json"));
+        string draft = (string)_tool.Json["id"]!;
+
+        Assert.Equal(2, await _tool.RunAsync("lists", "publish", draft));
+        Assert.Equal(0, await _tool.RunAsync("lists", "publish", draft, "--note", "weekly", "--yes"));
+        Assert.Contains("+ user:1", _tool.Output, StringComparison.Ordinal);
+        Assert.Contains("as version 1", _tool.Output, StringComparison.Ordinal);
+        Assert.Equal(1, await _tool.RunAsync("lists", "discard", draft));
+
+        Assert.Equal(0, await _tool.RunAsync("lists", "import", "block", file, "--draft", "--json"));
+        Assert.Equal(0, await _tool.RunAsync("lists", "discard", (string)_tool.Json["id"]!));
+    }
+
+    [Fact]
+    public async Task Rollback_UndoesAllThatCameAfter()
+    {
+        await _tool.RunAsync("lists", "add", "block", "user:1", "--reason", "raid");
+        await _tool.RunAsync("lists", "import", "block", _folder.Write("block.csv", "2\n3\n"));
+        await _tool.RunAsync("lists", "remove", "block", "user:1");
+
+        Assert.Equal(3, await _tool.RunAsync("lists", "diff", "block", "--from", "1"));
+        Assert.Equal(["  - user:1  {\"reason\":\"raid\"}", "  + user:2  {}", "  + user:3  {}"], _tool.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(0, await _tool.RunAsync("lists", "rollback", "block", "--to", "1", "--note", "wrong file", "--yes"));
+
+        Assert.Equal(0, await _tool.RunAsync("lists", "diff", "block", "--from", "1"));
+        Assert.Equal(0, await _tool.RunAsync("lists", "history", "block"));
+        Assert.Matches("4 .* 1 +0 +2 +back to 1: wrong file", _tool.Output);
+        Assert.Matches("2 .* 2 +0 +0 +import", _tool.Output);
+    }
+
+    [Fact]
     public async Task ReasonBeginsWithAName_IsNoFileOfArguments()
     {
         Assert.Equal(0, await _tool.RunAsync("lists", "add", "block", "user:4711", "--reason", "@goldshop sells coins"));

@@ -30,6 +30,23 @@ public sealed class TenantsTests
     }
 
     [Fact]
+    public async Task Rollback_RestoresQuotas()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        Tool tool = new(gateway);
+        await tool.RunAsync("tenants", "create", "acme", "--bots", "5", "--json");
+        await gateway.SendAsync(HttpMethod.Put, $"tenants/{tool.Json["id"]}", """{"enabled":false,"quotas":{}}""");
+
+        Assert.Equal(0, await tool.RunAsync("tenants", "rollback", "acme", "--to", "1", "--yes"));
+        Assert.Contains("+ quotas.bots  5", tool.Output, StringComparison.Ordinal);
+
+        Assert.Equal(0, await tool.RunAsync("tenants", "history", "acme"));
+        Assert.Matches("3 .*back to 1", tool.Output);
+        Assert.Equal(0, await tool.RunAsync("tenants", "list"));
+        Assert.Matches("acme +yes +5", tool.Output);
+    }
+
+    [Fact]
     public async Task QuotaIsImpossible_IsToldWithItsRemedy()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync();

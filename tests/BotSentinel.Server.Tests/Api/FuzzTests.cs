@@ -113,7 +113,7 @@ public abstract class FuzzTests(bool isPostgres)
         string bot = await gateway.AddBotAsync(policy);
         string key = (string)(await gateway.Api.SendAsync(HttpMethod.Post, "keys", """{"name":"spare"}""", HttpStatusCode.Created))["about"]!["id"]!;
         string tenant = (string)(await gateway.Api.SendAsync(HttpMethod.Post, "tenants", """{"name":"spare"}""", HttpStatusCode.Created))["id"]!;
-        await gateway.Api.SendAsync(HttpMethod.Put, "lists/block/entries/user:7", "{}", HttpStatusCode.OK);
+        await gateway.Api.SendAsync(HttpMethod.Put, "lists/block/entries/user:7", "{}", HttpStatusCode.OK, "*");
         string decision = (string)(await gateway.Api.SendAsync(HttpMethod.Post, "decide", """{"user":1,"chat":1}""", HttpStatusCode.OK))["id"]!;
         using HttpRequestMessage lines = new(HttpMethod.Post, "lists/allow/import") { Content = new StringContent("user:8", new MediaTypeHeaderValue("text/csv")) };
         using HttpResponseMessage import = await gateway.Api.SendAsync(lines);

@@ -22,7 +22,11 @@ public sealed class FileModeTests
         JsonNode file = await api.GetAsync($"policies/{bot["policy"]}/versions/published/file");
         JsonNode refused = await api.SendAsync(HttpMethod.Post, "bots", """{"name":"a","token":"1:a"}""", HttpStatusCode.Forbidden);
         await api.SendAsync(HttpMethod.Put, $"policies/{bot["policy"]}/draft", "{}", HttpStatusCode.Forbidden, "*");
+        await api.SendAsync(HttpMethod.Post, "bots/echo/rollback", """{"version":1}""", HttpStatusCode.Forbidden, "*");
+        await api.SendAsync(HttpMethod.Put, "lists/block/entries/user:1", "{}", HttpStatusCode.Forbidden, "*");
+        JsonNode version = await api.GetAsync("bots/echo/versions/published");
 
+        Assert.Equal(("files", (string)bot["policy"]!), ((string)version["by"]!, (string)version["document"]!["policy"]!));
         Assert.Equal((true, "files"), ((bool)health["readOnly"]!, (string)health["state"]!));
         Assert.Equal(3, (int)file["policies"]!["default"]!["limits"]![0]!["permits"]!);
         Assert.DoesNotContain("CANARY", bot.ToJsonString(), StringComparison.Ordinal);

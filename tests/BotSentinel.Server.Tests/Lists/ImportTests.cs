@@ -18,7 +18,7 @@ public abstract class ImportTests(bool isPostgres)
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         await gateway.AddBotAsync(null);
 
-        JsonNode done = await ImportAsync(gateway, "block", """
+        JsonNode done = await gateway.ImportAsync("block", """
             subject,until,reason
             user:1,,"one, two"
             2
@@ -43,11 +43,11 @@ public abstract class ImportTests(bool isPostgres)
     public async Task Export_IsWhatAnImportReads()
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);
-        await ImportAsync(gateway, "allow", "user:1,2036-01-01T00:00:00.5Z,\"says \"\"hi\"\", twice\"\nchat:name\n");
+        await gateway.ImportAsync("allow", "user:1,2036-01-01T00:00:00.5Z,\"says \"\"hi\"\", twice\"\nchat:name\n");
 
         using HttpResponseMessage exported = await gateway.Api.SendAsync(HttpMethod.Get, "lists/allow/export");
         string lines = await exported.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        JsonNode again = await ImportAsync(gateway, "block", lines);
+        JsonNode again = await gateway.ImportAsync("block", lines);
 
         JsonNode first = await gateway.Api.GetAsync("lists/allow/entries"), second = await gateway.Api.GetAsync("lists/block/entries");
         Assert.Equal((2, 0), ((int)again["taken"]!, (int)again["refused"]!));
@@ -64,7 +64,7 @@ public abstract class ImportTests(bool isPostgres)
             lines.Append("user:").Append(i).Append('\n');
         }
 
-        JsonNode done = await ImportAsync(gateway, "block", lines.ToString());
+        JsonNode done = await gateway.ImportAsync("block", lines.ToString());
 
         JsonNode lists = await gateway.Api.GetAsync("lists");
         Assert.Equal((12_345, 12_345, 0), ((int)done["done"]!, (int)done["taken"]!, (int)done["refused"]!));
@@ -186,24 +186,6 @@ public abstract class ImportTests(bool isPostgres)
 
     private static IEnumerable<(string, string?, string?)> Said(JsonNode page) =>
         page["items"]!.AsArray().Select(entry => ((string)entry!["subject"]!, (string?)entry["until"], (string?)entry["reason"]));
-
-    private static async Task<JsonNode> ImportAsync(StateGateway gateway, string list, string lines)
-    {
-        using HttpRequestMessage request = new(HttpMethod.Post, $"lists/{list}/import") { Content = new StringContent(lines, Encoding.UTF8, "text/csv") };
-        using HttpResponseMessage accepted = await gateway.Api.SendAsync(request);
-        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
-        string at = accepted.Headers.Location!.ToString()["/api/v1/".Length..];
-        while (true)
-        {
-            JsonNode import = await gateway.Api.GetAsync(at);
-            if ((string)import["state"]! != "running")
-            {
-                return import;
-            }
-
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
-    }
 }
 
 public sealed class SqliteImportTests() : ImportTests(isPostgres: false);

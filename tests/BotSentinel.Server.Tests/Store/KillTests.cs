@@ -46,7 +46,7 @@ public abstract class KillTests(bool isPostgres)
         {
             for (int i = 0; ; i++)
             {
-                await api.SendAsync(HttpMethod.Put, $"lists/block/entries/{writer}-{i}", "{}", HttpStatusCode.OK);
+                await api.SendAsync(HttpMethod.Put, $"lists/block/entries/{writer}-{i}", "{}", HttpStatusCode.OK, "*");
                 acknowledged[$"{writer}-{i}"] = true;
             }
         }

@@ -17,7 +17,7 @@ public abstract class RestartTests(bool isPostgres)
         {
             key = gateway.Key;
             await gateway.AddBotAsync(await gateway.PublishAsync(permits: 1));
-            await gateway.Api.SendAsync(HttpMethod.Put, "lists/block/entries/user:66", """{"reason":"spam"}""", HttpStatusCode.OK);
+            await gateway.Api.SendAsync(HttpMethod.Put, "lists/block/entries/user:66", """{"reason":"spam"}""", HttpStatusCode.OK, "*");
         }
 
         await using StateGateway again = await StateGateway.StartAsync(database, key);

@@ -31,6 +31,25 @@ public sealed class SeveralNodesTests
     }
 
     [Fact]
+    public async Task VersionsThatOneGatewayPublishes_HoldOnTheOther()
+    {
+        string database = await StateGateway.NewDatabaseAsync(DatabaseKind.Postgres);
+        await using StateGateway one = await StateGateway.StartAsync(database, null);
+        await using StateGateway two = await StateGateway.StartAsync(database, one.Key);
+        await one.AddBotAsync(await one.PublishAsync(permits: 1));
+        await HoldsAsync(two, "allow");
+        await HoldsAsync(two, "deny");
+
+        await one.Api.SendAsync(HttpMethod.Put, "bots/shop/draft", "{}", HttpStatusCode.OK, "*");
+        await one.Api.SendAsync(HttpMethod.Post, "bots/shop/publish", "{}", HttpStatusCode.OK, "*");
+        await HoldsAsync(two, "allow");
+        await one.ImportAsync("block", "user:5\n");
+        await HoldsAsync(two, "deny");
+        await one.Api.SendAsync(HttpMethod.Post, "lists/block/rollback", """{"version":0}""", HttpStatusCode.OK, "*");
+        await HoldsAsync(two, "allow");
+    }
+
+    [Fact]
     public async Task RevokedKey_OpensNothingOnTheOther()
     {
         string database = await StateGateway.NewDatabaseAsync(DatabaseKind.Postgres);
