@@ -9,7 +9,7 @@ public sealed class HelpTests
     public static TheoryData<string> Commands => [.. new[]
     {
         "policy", "policy lint", "policy diff", "policy plan", "policy apply", "policy export", "policy history", "policy rollback", "lists", "lists import", "lists export", "lists add", "lists remove",
-        "decisions", "decisions tail", "decisions show", "bots", "bots add", "bots remove", "tenants", "tenants create", "tenants show", "tenants remove", "keys", "keys create", "keys revoke", "completion",
+        "decisions", "decisions tail", "decisions show", "bots", "bots add", "bots remove", "tenants", "tenants create", "tenants show", "tenants remove", "keys", "keys create", "keys revoke", "audit", "audit list", "audit export", "audit verify", "audit checkpoint", "audit keys", "completion",
     }];
 
     [Theory]
