@@ -1,5 +1,6 @@
 using BotSentinel.Benchmarks;
 using BotSentinel.Benchmarks.Api;
+using BotSentinel.Benchmarks.Audit;
 using BotSentinel.Benchmarks.Filters;
 using BotSentinel.Benchmarks.Gateway;
 using BotSentinel.Benchmarks.Handlers;
@@ -18,6 +19,7 @@ Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.Ordinal
     ["gateway"] = GatewayBenchmark.RunAsync,
     ["api"] = ApiBenchmark.RunAsync,
     ["store"] = StoreBenchmark.RunAsync,
+    ["audit"] = AuditBenchmark.RunAsync,
     ["redis"] = RedisBenchmark.RunAsync,
     ["faults"] = FaultsBenchmark.RunAsync,
     ["parse"] = ParseBenchmark.Run,

@@ -14,11 +14,11 @@ internal sealed record KeptCheckpoint(Checkpoint Checkpoint, long First, ReadOnl
     public static string Line(string note, DateTimeOffset at, long first, ReadOnlyMemory<byte> leaves) =>
         JsonSerializer.Serialize(new Written(note, at.UtcDateTime, first, [.. Enumerable.Range(0, leaves.Length / Merkle.Size).Select(leaf => Convert.ToBase64String(leaves.Span.Slice(leaf * Merkle.Size, Merkle.Size)))]), Json);
 
-    /// <summary>Reads what was kept: lines as the gateway writes them, or one checkpoint alone.</summary>
+    /// <summary>Reads what was kept: lines as the gateway writes them, or one checkpoint alone. A line that was cut off is passed over: the gateway has written it again.</summary>
     /// <exception cref="FormatException">It is neither.</exception>
     public static IReadOnlyList<KeptCheckpoint> Read(string text) =>
         text.StartsWith('{')
-            ? [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, at) => ReadLine(line) ?? throw new FormatException($"line {at + 1} is no checkpoint."))]
+            ? [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ReadLine).OfType<KeptCheckpoint>()]
             : [new KeptCheckpoint(Checkpoint.Parse(text) ?? throw new FormatException("is no checkpoint."), 0, default)];
 
     private static KeptCheckpoint? ReadLine(string line)

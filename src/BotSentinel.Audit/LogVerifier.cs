@@ -13,7 +13,7 @@ internal sealed class LogVerifier
     private readonly MerkleRange _range = new();
     private readonly string? _tenant;
     private VerifiedLog? _bad;
-    private long _vouchedFor;
+    private long _vouchedFor, _sure;
     private int _next, _nextLeaves;
 
     /// <param name="kept">What was kept, in the order it came; of other tenants' logs too.</param>
@@ -62,20 +62,22 @@ internal sealed class LogVerifier
         }
 
         byte[] leaf = Merkle.Leaf(entry);
-        if (KeptLeaf(index) is { Length: > 0 } kept && !kept.SequenceEqual(leaf))
+        ReadOnlySpan<byte> kept = KeptLeaf(index);
+        if (kept.Length > 0 && !kept.SequenceEqual(leaf))
         {
             return Fail(index, index + 1, "is not the one that the checkpoints were made of.");
         }
 
         _range.Append(leaf);
+        _sure = kept.Length > 0 && _sure == index ? index + 1 : _sure;
         while (_next < _kept.Count && _kept[_next].Checkpoint.Size == _range.Size)
         {
             if (!_kept[_next].Checkpoint.Root.AsSpan().SequenceEqual(_range.Root()))
             {
-                return Fail(_vouchedFor, _range.Size, "are not those that the checkpoint was made of.");
+                return Fail(_sure, _range.Size, "are not those that the checkpoint was made of.");
             }
 
-            _vouchedFor = _range.Size;
+            _vouchedFor = _sure = _range.Size;
             _next++;
         }
 
@@ -94,7 +96,7 @@ internal sealed class LogVerifier
 
         if (_bad is null && _next < _kept.Count)
         {
-            Fail(size, size + 1, $"is missing: the log had {_kept[^1].Checkpoint.Size} entries.");
+            Fail(_sure, size + 1, _sure == size ? $"is missing: the log had {_kept[^1].Checkpoint.Size} entries." : $"are not those that the checkpoints were made of, or are missing: the log had {_kept[^1].Checkpoint.Size} entries.");
         }
 
         return _bad ?? new VerifiedLog(size, _vouchedFor, null, null, null);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using BotSentinel.Cli.Audit;
 using BotSentinel.Cli.Bots;
 using BotSentinel.Cli.Completion;
 using BotSentinel.Cli.Decisions;
@@ -55,6 +56,7 @@ internal static class Commands
         root.Subcommands.Add(BotsCommand.Make(shell));
         root.Subcommands.Add(TenantsCommand.Make(shell));
         root.Subcommands.Add(KeysCommand.Make(shell));
+        root.Subcommands.Add(AuditCommand.Make(shell));
         root.Subcommands.Add(RedisCommand.Make(shell));
         root.Subcommands.Add(SpamCommand.Make(shell.Output, shell.Errors));
         root.Subcommands.Add(CompletionCommand.Make(shell));

@@ -9,7 +9,8 @@ public sealed class HelpTests
     public static TheoryData<string> Commands => [.. new[]
     {
         "policy", "policy lint", "policy diff", "policy plan", "policy apply", "policy export", "policy history", "policy rollback", "lists", "lists import", "lists export", "lists add", "lists remove", "lists history", "lists diff", "lists rollback", "lists publish", "lists discard",
-        "decisions", "decisions tail", "decisions show", "bots", "bots add", "bots remove", "bots history", "bots diff", "bots rollback", "tenants", "tenants create", "tenants show", "tenants remove", "tenants history", "tenants diff", "tenants rollback", "keys", "keys create", "keys revoke", "completion",
+        "decisions", "decisions tail", "decisions show", "bots", "bots add", "bots remove", "bots history", "bots diff", "bots rollback", "tenants", "tenants create", "tenants show", "tenants remove", "tenants history", "tenants diff", "tenants rollback", "keys", "keys create", "keys revoke",
+        "audit", "audit list", "audit export", "audit verify", "audit checkpoint", "audit keys", "completion",
     }];
 
     [Theory]

@@ -24,6 +24,9 @@ internal sealed class ApiCalls : IDisposable
         return answer.IsSuccessStatusCode ? JsonNode.Parse(text.Length == 0 ? "{}" : text)! : throw new InvalidOperationException($"{method} {path}: {answer.StatusCode} {text}");
     }
 
+    /// <summary>A body as it is.</summary>
+    public Task<byte[]> ReadAsync(string path) => _client.GetByteArrayAsync(path);
+
     /// <summary>Publishes a policy that admits so many updates of each user in an hour; its id.</summary>
     public async Task<string> PublishAsync(int permits, string? policy = null)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using BotSentinel.Audit;
 using BotSentinel.Benchmarks.Gateway;
 using BotSentinel.Benchmarks.Harness;
 using Microsoft.Data.Sqlite;
@@ -147,12 +148,14 @@ internal static class StoreBenchmark
     {
         string file = ApiServers.NewFile(), key = "";
         HashSet<string> acknowledged = [];
+        List<KeptCheckpoint> kept = [];
         int missing = 0, broken = 0;
         for (int round = 0; round < Kills; round++)
         {
             await using ServedProcess gateway = await ServedProcess.StartAsync(ApiServers.Gateway, file);
             key = gateway.Address.Fragment.Length > 1 ? gateway.Address.Fragment[1..] : key;
             using ApiCalls api = new(gateway.Address, key);
+            kept.AddRange((await api.SendAsync(HttpMethod.Get, "audit/checkpoints?limit=1"))["items"]!.AsArray().SelectMany(one => KeptCheckpoint.Read((string)one!["checkpoint"]!)));
             if (round % 20 == 19 || round == Kills - 1)
             {
                 HashSet<string> there = await EntriesAsync(api);
@@ -172,11 +175,38 @@ internal static class StoreBenchmark
             broken += IsSound(file) ? 0 : 1;
         }
 
+        (int unnoted, string? problem) = await AuditAsync(file, key, kept, acknowledged);
+        if (problem is not null)
+        {
+            Console.Error.WriteLine(problem);
+        }
+
         return
         [
+            new BenchRow("store.kill.missing-entries", $"of {acknowledged.Count}", unnoted, unnoted),
+            new BenchRow("store.kill.unverified-checkpoints", $"of {kept.Count}", problem is null ? 0 : 1, problem is null ? 0 : 1),
             new BenchRow("store.kill.missing-changes", $"of {acknowledged.Count}", missing, missing),
             new BenchRow("store.kill.unsound-databases", $"of {Kills}", broken, broken),
         ];
+    }
+
+    /// <summary>Acknowledged changes without an audit entry, and what is wrong with the log by the checkpoints that were read in between.</summary>
+    private static async Task<(int Missing, string? Problem)> AuditAsync(string file, string key, List<KeptCheckpoint> kept, HashSet<string> acknowledged)
+    {
+        await using ServedProcess gateway = await ServedProcess.StartAsync(ApiServers.Gateway, file);
+        using ApiCalls api = new(gateway.Address, key);
+        byte[] export = await api.ReadAsync("audit/export");
+        HashSet<string> noted = [];
+        LogVerifier verifier = new(kept, []);
+        ExportReader.Read(
+            new MemoryStream(export),
+            entry =>
+            {
+                noted.Add((string)JsonNode.Parse(entry)!["object"]!);
+                return verifier.Add(entry);
+            },
+            CancellationToken.None);
+        return (acknowledged.Count(subject => !noted.Contains(subject)), verifier.Finish().Problem);
     }
 
     private static int Count(HashSet<string> acknowledged)

@@ -6,9 +6,14 @@ namespace BotSentinel.Cli.Terminal;
 /// <summary>Moments as people say them: in so long, or at.</summary>
 internal static class Moments
 {
-    /// <summary>The moment; null where nothing is said.</summary>
+    /// <summary>The moment, a duration from now; null where nothing is said.</summary>
     /// <exception cref="CommandException">It is neither a duration nor a time.</exception>
-    public static DateTimeOffset? Read(Shell shell, string option, string? text)
+    public static DateTimeOffset? Read(Shell shell, string option, string? text) => Read(shell, option, text, 1);
+
+    /// <summary>As <see cref="Read(Shell, string, string)"/>, a duration before now.</summary>
+    public static DateTimeOffset? ReadPast(Shell shell, string option, string? text) => Read(shell, option, text, -1);
+
+    private static DateTimeOffset? Read(Shell shell, string option, string? text, int direction)
     {
         if (text is null)
         {
@@ -17,7 +22,7 @@ internal static class Moments
 
         if (Duration.TryParse(text, out TimeSpan duration) && duration < TimeSpan.FromDays(36_500))
         {
-            return shell.Time.GetUtcNow() + duration;
+            return shell.Time.GetUtcNow() + (direction * duration);
         }
 
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment)

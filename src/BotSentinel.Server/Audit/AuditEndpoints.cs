@@ -14,8 +14,8 @@ internal static class AuditEndpoints
     public static void MapAudit(this RouteGroupBuilder api)
     {
         RouteGroupBuilder audit = api.MapGroup("/audit").WithTags("Audit");
-        audit.MapGet("", (Caller caller, AuditService service, string? tenant, DateTimeOffset? since, DateTimeOffset? until, string? actor, string? action, string? @object, AuditOutcome? outcome, int? limit, string? after, CancellationToken cancelled) =>
-                service.ListAsync(caller, new AuditQuery(tenant, since, until, actor, action, @object, outcome), new PageRequest(limit, after), cancelled))
+        audit.MapGet("", (Caller caller, AuditService service, string? tenant, DateTimeOffset? since, DateTimeOffset? until, string? actor, string? action, string? @object, string? outcome, int? limit, string? after, CancellationToken cancelled) =>
+                service.ListAsync(caller, new AuditQuery(tenant, since, until, actor, action, @object, OutcomeOf(outcome)), new PageRequest(limit, after), cancelled))
             .Reads(KeyScope.AuditRead, audited: "audit.read").ProducesProblem(400).ProducesProblem(404).WithName("ListAudit").WithSummary("Who did what to what, latest first");
         audit.MapGet("/export", ExportAsync)
             .Reads(KeyScope.AuditRead, audited: "audit.export").ProducesProblem(400).ProducesProblem(404).Produces<string>(200, "application/jsonl", MediaTypeNames.Text.Csv).WithName("ExportAudit").WithSummary("A whole log, for verification: format is jsonl or csv");
@@ -34,6 +34,15 @@ internal static class AuditEndpoints
         audit.MapGet("/{entry}/proof", (Caller caller, AuditService service, string entry, string? tenant, long? size, CancellationToken cancelled) => service.ProveAsync(caller, tenant, entry, size, cancelled))
             .Reads(KeyScope.AuditRead, audited: "audit.read").ProducesProblem(404).ProducesProblem(409).WithName("ProveAuditEntry").WithSummary("Proof that an entry is in the log of a checkpoint");
     }
+
+    private static AuditOutcome? OutcomeOf(string? text) => text switch
+    {
+        null => null,
+        "done" => AuditOutcome.Done,
+        "refused" => AuditOutcome.Refused,
+        "failed" => AuditOutcome.Failed,
+        _ => throw ProblemException.Unreadable("outcome is done, refused or failed."),
+    };
 
     private static async Task ExportAsync(HttpContext context, Caller caller, AuditService service, string? tenant, string? format, CancellationToken cancelled)
     {

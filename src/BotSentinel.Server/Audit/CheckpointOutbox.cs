@@ -68,8 +68,12 @@ internal sealed partial class CheckpointOutbox(DurableStore store, GatewayOption
 
     private static async Task AppendAsync(string path, string line, CancellationToken cancellationToken)
     {
-        await using FileStream file = new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
-        await file.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), cancellationToken);
+        await using FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+
+        // A line that a crash cut off ends here; what it told is told once more.
+        bool isCutOff = file.Length > 0 && file.Seek(-1, SeekOrigin.End) >= 0 && file.ReadByte() != '\n';
+        file.Seek(0, SeekOrigin.End);
+        await file.WriteAsync(Encoding.UTF8.GetBytes($"{(isCutOff ? "\n" : "")}{line}\n"), cancellationToken);
         file.Flush(flushToDisk: true);
     }
 

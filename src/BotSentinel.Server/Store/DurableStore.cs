@@ -65,6 +65,9 @@ internal sealed class DurableStore(DatabaseOptions options, TimeProvider timePro
         try
         {
             db = _open();
+
+            // What fails is rolled back whole.
+            db.Database.AutoSavepointsEnabled = false;
             IDbContextTransaction? transaction = isWriter || Kind == DatabaseKind.Postgres ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
             if (tenant is not null)
             {

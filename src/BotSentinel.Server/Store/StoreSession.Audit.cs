@@ -66,7 +66,7 @@ internal sealed partial class StoreSession
         {
             await LockLogAsync(log.Key, cancellationToken);
             long next = await SizeOfLogAsync(log.Key, cancellationToken);
-            if (next == 0)
+            if (next == 0 && !await Db.AuditLogs.IgnoreQueryFilters().AnyAsync(known => known.TenantId == log.Key, cancellationToken))
             {
                 Db.AuditLogs.Add(new AuditLogRow { TenantId = log.Key, BeganAt = Now });
             }
@@ -78,7 +78,6 @@ internal sealed partial class StoreSession
         }
 
         Db.AuditEntries.AddRange(_entries);
-        await Db.SaveChangesAsync(cancellationToken);
     }
 
     /// <summary>Entries that a log has.</summary>

@@ -28,8 +28,14 @@ internal sealed partial class StoreSession(SentinelDb db, IDbContextTransaction?
             throw new InvalidOperationException("This session only reads.");
         }
 
-        await Db.SaveChangesAsync(cancellationToken);
+        if (Db is PostgresDb)
+        {
+            // Rows are locked before logs, in every session: no two wait for each other.
+            await Db.SaveChangesAsync(cancellationToken);
+        }
+
         await PlaceEntriesAsync(cancellationToken);
+        await Db.SaveChangesAsync(cancellationToken);
         if (_changes.Count > 0)
         {
             // Last, and one after the other: numbers become visible in their order, and nobody waits for more than a commit.

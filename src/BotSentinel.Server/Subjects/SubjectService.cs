@@ -56,7 +56,7 @@ internal sealed class SubjectService(DurableStore store, BotRegistry bots, Decis
         string name = ListService.Subject(subject);
         Page<DecisionView> kept = await decisions.ListAsync(caller, new DecisionQuery(null, name), new PageRequest(100, null), cancellationToken);
         await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
-        List<SubjectAction> actions = await session.Db.AuditEntries.Where(entry => entry.Object == name).OrderByDescending(entry => entry.Index).Take(100)
+        List<SubjectAction> actions = await session.Db.AuditEntries.Where(entry => entry.Object == name && entry.Action != "subject.history").OrderByDescending(entry => entry.Index).Take(100)
             .Select(entry => new SubjectAction(entry.At, entry.Actor, entry.Action)).ToListAsync(cancellationToken);
         return new SubjectHistory(kept.Items, actions);
     }

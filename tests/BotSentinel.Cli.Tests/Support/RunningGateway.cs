@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Store;
 using Microsoft.AspNetCore.Builder;
@@ -77,6 +78,9 @@ internal sealed class RunningGateway : IAsyncDisposable
         await SendAsync(HttpMethod.Put, $"policies/{id}/draft", PerUser(permits));
         await SendAsync(HttpMethod.Post, $"policies/{id}/publish", "{}");
     }
+
+    /// <summary>Signs checkpoints now.</summary>
+    public Task SignAsync() => _app.Services.GetRequiredService<CheckpointSigner>().SignAllAsync(TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

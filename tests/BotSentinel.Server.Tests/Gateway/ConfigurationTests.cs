@@ -39,6 +39,29 @@ public sealed class ConfigurationTests
         Assert.All(mistakes.Errors, error => Assert.NotEmpty(error.Remedy));
     }
 
+    [Fact]
+    public void PlaceForCheckpointsThatCannotBeUsed_IsAMistake()
+    {
+        var mistakes = Assert.Throws<SentinelConfigurationException>(() => Read(new()
+        {
+            ["Database"] = "state.db",
+            ["Audit:Checkpoints:File"] = "/nowhere/checkpoints.jsonl",
+            ["Audit:Checkpoints:Webhook"] = "ftp://CANARY",
+            ["Audit:Checkpoint:File"] = "x",
+        }));
+
+        Assert.Equal(["Gateway.Audit.Checkpoint", "Gateway.Audit.Checkpoints.File", "Gateway.Audit.Checkpoints.Webhook"], mistakes.Errors.Select(error => error.Path).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("CANARY", mistakes.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CheckpointsOfAGatewayThatRunsFromFiles_AreAMistake()
+    {
+        var mistakes = Assert.Throws<SentinelConfigurationException>(() => Read(new() { ["Bots:0:Name"] = "a", ["Bots:0:Token"] = "1:a", ["Audit:Checkpoints:Webhook"] = "https://keeper" }));
+
+        Assert.Equal("Gateway.Audit", Assert.Single(mistakes.Errors).Path);
+    }
+
     [Theory]
     [InlineData("Bots:0:Name", "a\n")]
     [InlineData("Bots:0:Token", "1:CANARY\n")]

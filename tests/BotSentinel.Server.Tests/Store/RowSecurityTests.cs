@@ -48,7 +48,7 @@ public sealed class RowSecurityTests
         await using StoreSession session = await gateway.Services.GetRequiredService<DurableStore>().WriteAsync(Caller.Of("somebody"), Cancelled);
 
         PostgresException refused = await Assert.ThrowsAsync<PostgresException>(() =>
-            session.Db.Database.ExecuteSqlRawAsync("INSERT INTO audit_entries (id, tenant_id, at, actor, action, target) VALUES ('a', 'default', 0, 'x', 'x', 'x')", Cancelled));
+            session.Db.Database.ExecuteSqlRawAsync("INSERT INTO audit_entries (id, tenant_id, index, at, actor, action, object, outcome) VALUES ('a', 'default', 9, 0, 'x', 'x', 'x', 0)", Cancelled));
 
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
@@ -59,6 +59,10 @@ public sealed class RowSecurityTests
     [InlineData("UPDATE versions SET document = ''")]
     [InlineData("DELETE FROM list_changes")]
     [InlineData("UPDATE list_versions SET note = ''")]
+    [InlineData("UPDATE audit_checkpoints SET note = ''")]
+    [InlineData("DELETE FROM audit_logs")]
+    [InlineData("INSERT INTO audit_subtrees (tenant_id, level, place, hash) VALUES ('default', 1, 0, '')")]
+    [InlineData("SELECT * FROM audit_keys")]
     [InlineData("UPDATE tenants SET max_bots = NULL")]
     [InlineData("ALTER TABLE bots DISABLE ROW LEVEL SECURITY")]
     [InlineData("SELECT * FROM key_ring")]

@@ -59,7 +59,7 @@ public abstract class IsolationTests(bool isPostgres)
         using ApiClient a = new(gateway.Admin.BaseAddress!, keyOfA), b = new(gateway.Admin.BaseAddress!, keyOfB);
         await FillAsync(b, idOfB);
 
-        foreach (string path in (string[])["bots", "policies", "keys", "lists", "lists/block/entries", "lists/block/export", "lists/block/versions", "lists/block/diff", "lists/allow/versions", "decisions", "decisions?subject=user:7", "subjects/user:7/history", "tenants/mine"])
+        foreach (string path in (string[])["bots", "policies", "keys", "lists", "lists/block/entries", "lists/block/export", "lists/block/versions", "lists/block/diff", "lists/allow/versions", "decisions", "decisions?subject=user:7", "subjects/user:7/history", "tenants/mine", "audit", "audit/export", "audit/checkpoints"])
         {
             using HttpResponseMessage answer = await a.SendAsync(HttpMethod.Get, path);
             string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -94,6 +94,7 @@ public abstract class IsolationTests(bool isPostgres)
             ["bot"] = bot,
             ["decision"] = decision,
             ["key"] = key,
+            ["entry"] = (string)(await api.GetAsync("audit"))["items"]![0]!["id"]!,
             ["import"] = (string)JsonNode.Parse(await import.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["id"]!,
             ["list"] = "block",
             ["subject"] = "user:7",
