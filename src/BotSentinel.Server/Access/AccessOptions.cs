@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 
 namespace BotSentinel.Server.Access;
 
@@ -16,6 +17,9 @@ internal sealed record AccessOptions
 
     /// <summary>For how long after signing in, or confirming it, keys, roles and exports are open. From 1 min to 1 h; default 10 min.</summary>
     public TimeSpan StepUpLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Who ends TLS in front of the admin side, and says by X-Forwarded-For where requests come from. Empty: nobody, and the header is not looked at.</summary>
+    public ImmutableArray<IPNetwork> Proxies { get; init; } = [];
 
     /// <summary>Sign-in at a provider of OpenID Connect; null: there is none.</summary>
     public OidcOptions? Oidc { get; init; }

@@ -1,3 +1,4 @@
+using System.Net;
 using BotSentinel.Server.Access.Account;
 using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Access.Oidc;
@@ -6,7 +7,9 @@ using BotSentinel.Server.Access.Passkeys;
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Access.SignIn;
 using BotSentinel.Server.Gateway;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace BotSentinel.Server.Access;
 
@@ -15,6 +18,16 @@ internal static class AccessSetup
 {
     public static void AddAccess(this IServiceCollection services, GatewayOptions options)
     {
+        services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            (forwarded.ForwardedHeaders, forwarded.ForwardLimit) = (options.Access.Proxies.IsEmpty ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor, null);
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (IPNetwork proxies in options.Access.Proxies)
+            {
+                forwarded.KnownIPNetworks.Add(proxies);
+            }
+        });
         services.AddPages();
         services.AddOidc(options);
         services.AddSingleton<SessionRing>();

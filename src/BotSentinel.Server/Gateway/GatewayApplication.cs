@@ -66,6 +66,7 @@ internal static class GatewayApplication
         WebApplication app = builder.Build();
         _ = app.Services.GetRequiredService<GatewayMetrics>();
         app.Services.GetRequiredService<MarksFile>().Open();
+        app.UseForwardedHeaders();
         app.MapHealth();
         app.MapSpam();
         app.MapApi();
