@@ -5,9 +5,6 @@ namespace BotSentinel.Server.Access;
 /// <summary>How people sign in, section <c>Gateway:Access</c>.</summary>
 internal sealed record AccessOptions
 {
-    /// <summary>The admin side as browsers see it: links lead there, passkeys belong there. Null: the admin listener, as localhost where it listens on loopback or everywhere.</summary>
-    public Uri? Url { get; init; }
-
     /// <summary>A session that nobody uses ends after this. From 1 min to 30 days; default 30 min.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(30);
 

@@ -13,7 +13,6 @@ internal static class AccessOptionsReader
         var settings = new SettingsReader(section, errors);
         AccessOptions options = new()
         {
-            Url = settings.Address("Url", null, "https://sentinel.example.org"),
             IdleTimeout = settings.Duration("IdleTimeout", defaults.IdleTimeout, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)),
             SessionLifetime = settings.Duration("SessionLifetime", defaults.SessionLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(90)),
             StepUpLifetime = settings.Duration("StepUpLifetime", defaults.StepUpLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)),

@@ -41,5 +41,5 @@ internal static class AccessSetup
 
     // Without an address of its own the gateway is on the browser's machine, under whichever port.
     private static string Origin(GatewayOptions options, HttpRequest request) =>
-        (options.Access.Url ?? new UriBuilder(LinkService.Address(options)) { Port = request.Host.Port ?? 80 }.Uri).GetLeftPart(UriPartial.Authority);
+        (options.AdminUrl ?? new UriBuilder(LinkService.Address(options)) { Port = request.Host.Port ?? 80 }.Uri).GetLeftPart(UriPartial.Authority);
 }

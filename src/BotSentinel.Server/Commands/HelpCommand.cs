@@ -41,7 +41,9 @@ internal static class HelpCommand
           Secrets:PassphraseFile, Secrets:Passphrase or Secrets:Certificate (with
                               Secrets:CertificatePassword) encrypts what is secret in the
                               database                            required outside Development
-          Access:Url          the admin side as browsers see it   http://localhost:8081
+          AdminUrl            the admin side as browsers see it   http://localhost:8081
+          TrustedProxies      addresses of the proxies in front of the admin side, which
+                              tell by X-Forwarded-For where people come from
           Access:IdleTimeout, Access:SessionLifetime, Access:StepUpLifetime
                               of people who are signed in         30m, 12h, 10m
           Access:Oidc:Authority, ClientId, ClientSecret, Name, Scopes, and

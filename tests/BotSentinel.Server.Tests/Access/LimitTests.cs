@@ -51,6 +51,50 @@ public sealed class LimitTests
         Assert.Equal((HttpStatusCode.TooManyRequests, HttpStatusCode.NoContent), (last, signedIn.StatusCode));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AddressesThatAProxyTells_AreBelievedOfTheProxiesThatAreNamed(bool isNamed)
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, new() { ["TrustedProxies"] = isNamed ? "10.0.0.0/8, 127.0.0.1" : null }, builder => builder.Services.AddStoppedClock());
+        using Browser attacker = new(gateway.Admin.BaseAddress!);
+        int refused = 0;
+        for (int i = 0; i < 31; i++)
+        {
+            refused += await GuessAsync(attacker, $"somebody{i}", "192.0.2.1") == HttpStatusCode.TooManyRequests ? 1 : 0;
+        }
+
+        HttpStatusCode elsewhere = await GuessAsync(attacker, "somebody else", "192.0.2.99");
+
+        Assert.Equal(1, refused);
+        Assert.Equal(isNamed ? HttpStatusCode.Unauthorized : HttpStatusCode.TooManyRequests, elsewhere);
+    }
+
+    [Fact]
+    public async Task AttackFromManyAddresses_IsHeldAndLetsTheOwnerIn()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, new() { ["TrustedProxies"] = "127.0.0.1" }, builder => builder.Services.AddStoppedClock());
+        FakeTimeProvider clock = (FakeTimeProvider)gateway.Services.GetService(typeof(TimeProvider))!;
+        using Browser owner = await Browser.OwnerAsync(gateway, clock), attacker = new(gateway.Admin.BaseAddress!);
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await GuessAsync(attacker, "anna", $"192.0.2.{i}"));
+        }
+
+        HttpStatusCode eleventh = await GuessAsync(attacker, "anna", "192.0.2.77");
+        using HttpResponseMessage signedIn = await owner.SignInAsync();
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, HttpStatusCode.NoContent), (eleventh, signedIn.StatusCode));
+    }
+
+    private static async Task<HttpStatusCode> GuessAsync(Browser browser, string login, string address)
+    {
+        HttpRequestMessage request = new(HttpMethod.Post, "/api/v1/access/sign-in") { Content = new StringContent($$"""{"login":"{{login}}","password":"guess","code":"000000"}""", null, "application/json") };
+        request.Headers.Add("X-Forwarded-For", address);
+        using HttpResponseMessage answer = await browser.SendAsync(request);
+        return answer.StatusCode;
+    }
+
     [Fact]
     public async Task BrowserKnownForAnotherAccount_IsAStranger()
     {

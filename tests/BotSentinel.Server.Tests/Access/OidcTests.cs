@@ -108,7 +108,7 @@ public sealed class OidcTests
     {
         SentinelConfigurationException mistakes = await Assert.ThrowsAsync<SentinelConfigurationException>(() => StateGateway.StartAsync(DatabaseKind.Sqlite, new()
         {
-            ["Access:Url"] = "nowhere",
+            ["AdminUrl"] = "nowhere",
             ["Access:IdleTimeout"] = "1s",
             ["Access:Oidc:Authority"] = "http://id.example.org",
             ["Access:Oidc:ClientSecret"] = "CANARY",
@@ -116,7 +116,7 @@ public sealed class OidcTests
         }));
 
         Assert.Equal(
-            ["Gateway.Access.IdleTimeout", "Gateway.Access.Oidc.Authority", "Gateway.Access.Oidc.ClientId", "Gateway.Access.Oidc.Roles.0.Role", "Gateway.Access.Oidc.Roles.0.Value", "Gateway.Access.Url"],
+            ["Gateway.Access.IdleTimeout", "Gateway.Access.Oidc.Authority", "Gateway.Access.Oidc.ClientId", "Gateway.Access.Oidc.Roles.0.Role", "Gateway.Access.Oidc.Roles.0.Value", "Gateway.AdminUrl"],
             mistakes.Errors.Select(error => error.Path).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("CANARY", mistakes.Message, StringComparison.Ordinal);
     }

@@ -86,6 +86,7 @@ public sealed partial class PageTests
         using HttpResponseMessage answer = await owner.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, path));
         string page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
+        Assert.Equal(path.StartsWith("/set-up", StringComparison.Ordinal) ? HttpStatusCode.Gone : HttpStatusCode.OK, answer.StatusCode);
         string policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);

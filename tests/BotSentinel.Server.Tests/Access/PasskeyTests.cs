@@ -47,7 +47,7 @@ public abstract class PasskeyTests(bool isPostgres)
     public async Task OldChallengeOtherOriginAndUnverifiedUser_AreRefused()
     {
         FakeTimeProvider clock = null!;
-        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["Access:Url"] = Origin }, builder => clock = builder.Services.AddStoppedClock());
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["AdminUrl"] = Origin }, builder => clock = builder.Services.AddStoppedClock());
         using Browser owner = await Browser.OwnerAsync(gateway, clock);
         using SoftwareAuthenticator phone = await AddAsync(owner);
         using Browser elsewhere = new(gateway.Admin.BaseAddress!);
@@ -69,7 +69,7 @@ public abstract class PasskeyTests(bool isPostgres)
     public async Task StepUp_TakesAPasskeyOfThisPersonForThisSessionAlone()
     {
         FakeTimeProvider clock = null!;
-        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["Access:Url"] = Origin }, builder => clock = builder.Services.AddStoppedClock());
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["AdminUrl"] = Origin }, builder => clock = builder.Services.AddStoppedClock());
         using Browser owner = await Browser.OwnerAsync(gateway, clock);
         using SoftwareAuthenticator phone = await AddAsync(owner);
         using Browser admin = await owner.InviteAsync(gateway, "admin", "bert");
@@ -99,7 +99,7 @@ public abstract class PasskeyTests(bool isPostgres)
         await SignInAsync(owner, phone, HttpStatusCode.Unauthorized);
     }
 
-    private Task<StateGateway> StartAsync() => StateGateway.StartAsync(_kind, new() { ["Access:Url"] = Origin });
+    private Task<StateGateway> StartAsync() => StateGateway.StartAsync(_kind, new() { ["AdminUrl"] = Origin });
 
     private static async Task<SoftwareAuthenticator> AddAsync(Browser browser)
     {

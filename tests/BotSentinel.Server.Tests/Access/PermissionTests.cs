@@ -7,6 +7,7 @@ using BotSentinel.Server.Store;
 using BotSentinel.Server.Tenants;
 using BotSentinel.Server.Tests.Api;
 using BotSentinel.Server.Tests.Support;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -79,7 +80,9 @@ public sealed class PermissionTests
         bool isOfTenant = path.StartsWith("tenants/{tenant}", StringComparison.Ordinal);
         string address = route.RoutePattern.Parameters.Aggregate(path, (filled, parameter) => filled.Replace($"{{{parameter.Name}}}", parameter.Name == "tenant" ? TenantRow.Default : parameter.Name == "list" ? "block" : "none_0", StringComparison.Ordinal));
         string? body = method is "GET" or "DELETE" ? null : isOfTenant && method == "PUT" ? """{"enabled":true,"quotas":{}}""" : isOfTenant ? """{"name":"k"}""" : "{}";
-        using HttpResponseMessage answer = await person.SendAsync(new HttpMethod(method), address, body, "*");
+        string type = route.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes[0] ?? "application/json";
+        HttpRequestMessage request = new(new HttpMethod(method), $"/api/v1/{address}") { Content = body is null ? null : new StringContent(body, null, type) };
+        using HttpResponseMessage answer = await person.SendAsync(request, "*");
         Assert.True(answer.StatusCode != HttpStatusCode.Unauthorized && (int)answer.StatusCode < 500, $"{method} {path}: {answer.StatusCode}");
         return answer.StatusCode != HttpStatusCode.Forbidden && !(isOfTenant && answer.StatusCode == HttpStatusCode.NotFound);
     }

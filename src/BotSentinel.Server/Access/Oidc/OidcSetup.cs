@@ -12,7 +12,7 @@ namespace BotSentinel.Server.Access.Oidc;
 /// <summary>Signing in at a provider of OpenID Connect, by the framework: authorization code with PKCE, state and nonce in cookies.</summary>
 internal static partial class OidcSetup
 {
-    private const string Scheme = "oidc", Callback = "/access/oidc/callback", StepUp = "stepUp", Failed = "/sign-in?failed=true";
+    private const string Scheme = "oidc", Callback = "/access/oidc/callback", StepUp = "stepUp", Yes = "yes", Failed = "/sign-in?failed=true";
 
     // What the clocks of provider and gateway may differ by.
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
@@ -52,8 +52,8 @@ internal static partial class OidcSetup
     {
         if (gateway.Access.Oidc is not null)
         {
-            app.MapGet("/access/oidc", (string? @return, bool? stepUp) => TypedResults.Challenge(
-                new AuthenticationProperties { RedirectUri = FormPage.Local(@return), Items = { [StepUp] = stepUp == true ? "true" : null } }, [Scheme])).ExcludeFromDescription();
+            app.MapGet("/access/oidc", (TimeProvider timeProvider, string? @return, bool? stepUp) => TypedResults.Challenge(
+                new AuthenticationProperties { RedirectUri = FormPage.Local(@return), IssuedUtc = timeProvider.GetUtcNow(), Items = { [StepUp] = stepUp == true ? Yes : "" } }, [Scheme])).ExcludeFromDescription();
         }
     }
 
@@ -61,7 +61,7 @@ internal static partial class OidcSetup
     {
         OnRedirectToIdentityProvider = context =>
         {
-            if (gateway.Access.Url is not null)
+            if (gateway.AdminUrl is not null)
             {
                 context.ProtocolMessage.RedirectUri = new Uri(LinkService.Address(gateway), Callback).ToString();
             }
@@ -105,7 +105,7 @@ internal static partial class OidcSetup
         },
     };
 
-    private static bool IsStepUp(AuthenticationProperties? properties) => properties?.Items.TryGetValue(StepUp, out string? value) == true && value is not null;
+    private static bool IsStepUp(AuthenticationProperties? properties) => properties?.Items.TryGetValue(StepUp, out string? value) == true && value == Yes;
 
     private static bool IsFresh(TokenValidatedContext context) =>
         long.TryParse(context.SecurityToken.Claims.FirstOrDefault(claim => claim.Type == "auth_time")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)

@@ -28,7 +28,8 @@ public abstract class FormPage : ComponentBase
         }
         catch (Exception failure) when (Problems.Of(failure) is { } problem)
         {
-            Context.Response.StatusCode = problem.Status;
+            // Of 404 the framework makes a page of its own.
+            Context.Response.StatusCode = problem.Status == StatusCodes.Status404NotFound ? StatusCodes.Status410Gone : problem.Status;
             Problem = problem.Errors.Count == 0 ? problem.Message : string.Join(' ', problem.Errors.Select(error => error.ToString()));
             return;
         }

@@ -55,7 +55,7 @@ internal sealed class LinkService(DurableStore store, GatewayOptions options)
     /// <summary>The admin side as browsers see it.</summary>
     public static Uri Address(GatewayOptions options)
     {
-        if (options.Access.Url is { } url)
+        if (options.AdminUrl is { } url)
         {
             return url;
         }
