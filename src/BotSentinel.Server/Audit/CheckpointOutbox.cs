@@ -82,7 +82,7 @@ internal sealed partial class CheckpointOutbox(DurableStore store, GatewayOption
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(Patience);
         using HttpRequestMessage request = new(HttpMethod.Post, default(Uri)) { Content = new StringContent(line, Encoding.UTF8, "application/json") };
-        HiddenDestination.Set(request, webhook);
+        HiddenDestination.Set(request, new Address(webhook, IsGuarded: true));
         using HttpResponseMessage answer = await client.SendAsync(request, late.Token);
         if (!answer.IsSuccessStatusCode)
         {

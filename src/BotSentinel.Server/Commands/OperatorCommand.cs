@@ -41,7 +41,7 @@ internal static class OperatorCommand
                 return 1;
             }
 
-            using DurableStore store = new(database, TimeProvider.System, new ChangeSignal());
+            using DurableStore store = new(database, TimeProvider.System, new StoreSignals(new ChangeSignal(), new AuditSignal()));
             await using StoreSession session = await store.WriteAllAsync(new AuditOrigin(Actor), CancellationToken.None);
             LinkService links = new(store, options);
             string? problem = told.Verb == "reset-password" ? await ResetAsync(session, links, told.Name) : await CreateAsync(session, links, told.Name, told.Tenant, told.Role, told.IsPlatformOwner);

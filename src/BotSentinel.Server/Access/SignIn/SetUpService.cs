@@ -65,7 +65,7 @@ internal sealed class SetUpService(DurableStore store, SessionService sessions, 
     /// <summary>Gives who is signed in the role that the link is for, in place of somebody new.</summary>
     public async Task AcceptAsync(Caller caller, string token, CancellationToken cancellationToken)
     {
-        await using StoreSession session = await store.WriteAllAsync(caller.Actor, cancellationToken);
+        await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         (_, OperatorRow invited) = await FindAsync(session, token, cancellationToken);
         if (!invited.IsInvited || invited.IsPlatformOwner)
         {
