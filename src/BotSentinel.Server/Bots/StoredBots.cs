@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using BotSentinel.Policies;
+using BotSentinel.Server.Api;
 using BotSentinel.Server.Decisions;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
@@ -45,10 +46,7 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
             await RemoveAsync(gone);
         }
 
-        foreach (ServedBot row in rows)
-        {
-            await PutAsync(row);
-        }
+        await PutAsync(rows);
     }
 
     /// <summary>Serves a bot as the database has it now.</summary>
@@ -81,10 +79,7 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
             await RemoveAsync(gone.Id);
         }
 
-        foreach (ServedBot row in rows)
-        {
-            await PutAsync(row);
-        }
+        await PutAsync(rows);
     }
 
     /// <summary>Protects the bots of a policy by what is published now.</summary>
@@ -138,6 +133,22 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
         join tenant in db.Tenants on bot.TenantId equals tenant.Id
         where bot.IsEnabled && tenant.IsEnabled
         select new ServedBot(bot.Id, bot.TenantId, tenant.Name, bot.Name, bot.TokenHash);
+
+    // One that cannot be served as the database has it keeps no others from it.
+    private async Task PutAsync(List<ServedBot> rows)
+    {
+        foreach (ServedBot row in rows)
+        {
+            try
+            {
+                await PutAsync(row);
+            }
+            catch (Exception failure) when (!Problems.IsOfDatabase(failure) && failure is not OperationCanceledException)
+            {
+                LogNotServed(row.Id, failure);
+            }
+        }
+    }
 
     private async Task PutAsync(ServedBot row)
     {
@@ -281,6 +292,9 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
 
     [LoggerMessage(1, LogLevel.Error, "Policies of {Whom} cannot be used any more, and others protect the bot for now: {Mistakes}")]
     private partial void LogUnusable(string whom, string mistakes);
+
+    [LoggerMessage(2, LogLevel.Error, "Bot {Bot} is served as it was, for it cannot be as the database has it.")]
+    private partial void LogNotServed(string bot, Exception failure);
 
     private sealed record ServedBot(string Id, string TenantId, string Tenant, string Name, string TokenHash);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BotSentinel.Decisions;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Bots;

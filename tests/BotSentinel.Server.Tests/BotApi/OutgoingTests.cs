@@ -226,6 +226,7 @@ public abstract class OutgoingTests(StateKind state) : IAsyncLifetime
     {
         await _gateway.DisposeAsync();
         await _telegram.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     private Task<TestGateway> OpenAsync() =>

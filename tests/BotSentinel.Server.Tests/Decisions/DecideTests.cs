@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using BotSentinel.Server.Bots;
-using BotSentinel.Server.Decisions;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tests.Support;
 using Microsoft.EntityFrameworkCore;

@@ -129,6 +129,7 @@ public abstract class LeaseTests(StateKind state) : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _began.Dispose();
+        GC.SuppressFinalize(this);
         return default;
     }
 

@@ -100,7 +100,7 @@ public abstract class KeyTests(bool isPostgres)
         string tenant = (string)(await gateway.Api.SendAsync(HttpMethod.Post, "tenants", """{"name":"acme"}""", HttpStatusCode.Created))["id"]!;
         JsonNode made = await gateway.Api.SendAsync(HttpMethod.Post, $"tenants/{tenant}/keys", """{"name":"k"}""", HttpStatusCode.Created);
         using ApiClient owner = new(gateway.Admin.BaseAddress!, (string)made["key"]!);
-        await owner.SendAsync(HttpMethod.Post, "bots", """{"name":"shop","token":"1:a","mode":"webhook","upstream":"http://127.0.0.1:9/","secretToken":"s"}""", HttpStatusCode.Created);
+        await owner.SendAsync(HttpMethod.Post, "bots", """{"name":"shop","token":"1:a","mode":"webhook","upstream":"https://bot.example.org/","secretToken":"s"}""", HttpStatusCode.Created);
         using HttpResponseMessage served = await gateway.Public.GetAsync("/hook/acme/shop", TestContext.Current.CancellationToken);
 
         await gateway.Api.SendAsync(HttpMethod.Put, $"tenants/{tenant}", """{"enabled":false,"quotas":{}}""", HttpStatusCode.OK, "*");

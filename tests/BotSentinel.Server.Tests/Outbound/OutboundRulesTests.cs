@@ -1,6 +1,8 @@
 using System.Net;
+using BotSentinel.Policies;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Outbound;
+using BotSentinel.Server.Tests.Support;
 
 namespace BotSentinel.Server.Tests.Outbound;
 
@@ -71,6 +73,16 @@ public sealed class OutboundRulesTests
     [InlineData("https://bot.example.org/", false)]
     [InlineData("https://1.1.1.1/", false)]
     public void InsideAddress_IsSeenWithoutConnecting(string address, bool refused) => Assert.Equal(refused, Rules().RefusesAtSight(new Uri(address)));
+
+    [Fact]
+    public void NetworkThatIsNone_IsAMistakeAtTheStart()
+    {
+        Dictionary<string, string?> settings = new(TestGateway.Polling(new Uri("http://127.0.0.1:9"))) { ["Outbound:Allow:0"] = "10.0.0.0/8", ["Outbound:Allow:1"] = "10.0.0.1/8", ["Outbound:Deny"] = "0.0.0.0/0" };
+
+        SentinelConfigurationException mistakes = Assert.Throws<SentinelConfigurationException>(() => TestGateway.Build(settings));
+
+        Assert.Equal(["Gateway.Outbound.Allow.1", "Gateway.Outbound.Deny"], mistakes.Errors.Select(error => error.Path).Order(StringComparer.Ordinal));
+    }
 
     internal static OutboundRules Rules(params string[] allowed) =>
         new(new GatewayOptions { Outbound = new OutboundOptions { Allow = [.. allowed.Select(IPNetwork.Parse)] } });

@@ -22,6 +22,8 @@ public abstract class SpamMarksTests(StateKind state) : IDisposable
         {
             Directory.Delete(_folder, recursive: true);
         }
+
+        GC.SuppressFinalize(this);
     }
 
     [Fact]

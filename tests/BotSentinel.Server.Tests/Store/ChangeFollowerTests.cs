@@ -65,6 +65,22 @@ public abstract class ChangeFollowerTests(bool isPostgres)
     }
 
     [Fact]
+    public async Task BotThatCannotBeServedAsItIsNow_KeepsNoOthersFromIt()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
+        string broken = await gateway.AddBotAsync(null, "broken", "2:a"), shop = await gateway.AddBotAsync(null, "shop");
+        BotRegistry bots = gateway.Services.GetRequiredService<BotRegistry>();
+        Bot made = (await bots.ById(shop)!.GetAsync())!;
+        await bots.ById(broken)!.GetAsync();
+        await ExecuteAsync(gateway, db => db.Bots.IgnoreQueryFilters().Where(bot => bot.Id == broken).ExecuteUpdateAsync(set => set.SetProperty(bot => bot.Token, "opens no more")));
+        await ExecuteAsync(gateway, db => db.Bots.IgnoreQueryFilters().Where(bot => bot.Id == shop).ExecuteUpdateAsync(set => set.SetProperty(bot => bot.Notices, false)));
+
+        await CommitAsync(gateway, ChangeKind.Tenant, TenantRow.Default, null);
+
+        Assert.False(made.Options.Notices);
+    }
+
+    [Fact]
     public void FailureOfTheDatabase_IsKnownUnderWhateverEfCoreWrapsItIn()
     {
         InvalidOperationException postgres = new("likely transient", new NpgsqlException("down")), sqlite = new("likely transient", new DbUpdateException("failed", new SqliteException("locked", 5)));

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using BotSentinel.Server.Store;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BotSentinel.Server.Tests.Support;
 

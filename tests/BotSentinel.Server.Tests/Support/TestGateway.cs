@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace BotSentinel.Server.Tests.Support;
 
@@ -126,7 +127,14 @@ internal sealed class TestGateway : IAsyncDisposable
             await _app.StopAsync();
         }
 
+        string? connection = Services.GetService<DatabaseOptions>() is { Kind: DatabaseKind.Postgres } database ? database.Connection : null;
         await _app.DisposeAsync();
+        if (connection is not null)
+        {
+            // The next tests have databases of their own, and the server has so many connections.
+            await using NpgsqlConnection own = new(connection);
+            NpgsqlConnection.ClearPool(own);
+        }
     }
 
     private async Task AddBotAsync(Dictionary<string, string?> settings)
