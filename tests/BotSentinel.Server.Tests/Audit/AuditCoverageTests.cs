@@ -153,7 +153,7 @@ public abstract class AuditCoverageTests(bool isPostgres)
 
         await using (StoreSession session = await store.WriteAsync(caller, TestContext.Current.CancellationToken))
         {
-            session.Db.ListEntries.Add(new ListEntryRow { TenantId = "default", List = ListKind.Block, Subject = "user:9", AddedAt = session.Now });
+            session.Db.ListEntries.Add(new ListEntryRow { TenantId = "default", List = ListKind.Block, Subject = "user:9", AddedAt = session.Now, Version = 1 });
             await Assert.ThrowsAsync<InvalidOperationException>(() => session.CommitAsync(TestContext.Current.CancellationToken));
         }
 

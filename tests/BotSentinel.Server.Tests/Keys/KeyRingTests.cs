@@ -1,3 +1,4 @@
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tests.Support;
@@ -12,7 +13,7 @@ public sealed class KeyRingTests
     {
         await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
         Interrupting clock = new();
-        using DurableStore store = new(DatabaseOptions.File(gateway.Database), clock, new ChangeSignal());
+        using DurableStore store = new(DatabaseOptions.File(gateway.Database), clock, new StoreSignals(new ChangeSignal(), new AuditSignal()));
         KeyRing ring = new(store, clock);
 
         // The key has been read when its use is about to be noted.

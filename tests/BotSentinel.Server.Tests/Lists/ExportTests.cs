@@ -1,3 +1,4 @@
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Store;
@@ -12,12 +13,12 @@ public sealed class ExportTests
     public async Task SlowReaderOfAnExport_HoldsNoConnection()
     {
         string database = await StateGateway.NewDatabaseAsync(DatabaseKind.Postgres);
-        using DurableStore store = new(DatabaseOptions.Parse($"{database};Maximum Pool Size=1;Timeout=2")!, TimeProvider.System, new ChangeSignal());
+        using DurableStore store = new(DatabaseOptions.Parse($"{database};Maximum Pool Size=1;Timeout=2")!, TimeProvider.System, new StoreSignals(new ChangeSignal(), new AuditSignal()));
         Caller caller = Caller.Of(TenantRow.Default);
         await using (StoreSession session = await store.WriteAllAsync(TestContext.Current.CancellationToken))
         {
-            session.Db.Tenants.Add(new TenantRow { Id = TenantRow.Default, Name = TenantRow.Default, CreatedAt = session.Now });
-            session.Db.ListEntries.AddRange(((string[])["user:1", "user:2"]).Select(subject => new ListEntryRow { TenantId = TenantRow.Default, List = ListKind.Block, Subject = subject, AddedAt = session.Now }));
+            session.Db.Tenants.Add(new TenantRow { Id = TenantRow.Default, Name = TenantRow.Default, CreatedAt = session.Now, ChangedAt = session.Now });
+            session.Db.ListEntries.AddRange(((string[])["user:1", "user:2"]).Select(subject => new ListEntryRow { TenantId = TenantRow.Default, List = ListKind.Block, Subject = subject, AddedAt = session.Now, Version = 1 }));
             await session.CommitAsync(TestContext.Current.CancellationToken);
         }
 

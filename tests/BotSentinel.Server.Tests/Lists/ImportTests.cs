@@ -81,7 +81,7 @@ public abstract class ImportTests(bool isPostgres)
         }
 
         using HttpResponseMessage exported = await gateway.Api.SendAsync(HttpMethod.Get, "lists/allow/export");
-        JsonNode again = await ImportAsync(gateway, "block", await exported.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        JsonNode again = await gateway.ImportAsync("block", await exported.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
         JsonNode first = await gateway.Api.GetAsync("lists/allow/entries"), second = await gateway.Api.GetAsync("lists/block/entries");
         Assert.Equal((4, 0), ((int)again["taken"]!, (int)again["refused"]!));
@@ -92,7 +92,7 @@ public abstract class ImportTests(bool isPostgres)
     public async Task LongExport_HasEveryEntryOnce()
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);
-        await ImportAsync(gateway, "block", string.Join('\n', Enumerable.Range(1, 2_345).Select(i => $"user:{i}")));
+        await gateway.ImportAsync("block", string.Join('\n', Enumerable.Range(1, 2_345).Select(i => $"user:{i}")));
 
         using HttpResponseMessage exported = await gateway.Api.SendAsync(HttpMethod.Get, "lists/block/export");
         string[] lines = (await exported.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -108,7 +108,7 @@ public abstract class ImportTests(bool isPostgres)
         await gateway.Api.SendAsync(HttpMethod.Put, "tenants/default", """{"enabled":true,"quotas":{"listEntries":6000}}""", HttpStatusCode.OK, "*");
         string lines = string.Join('\n', Enumerable.Range(1, 7_000).Select(i => $"network:10.{i / 250}.{i % 250}.0/24"));
 
-        JsonNode failed = await ImportAsync(gateway, "block", lines);
+        JsonNode failed = await gateway.ImportAsync("block", lines);
         JsonNode refused = await gateway.Api.SendAsync(HttpMethod.Get, "lists", null, HttpStatusCode.OK);
 
         Assert.Equal(("failed", 5_000, 5_000), ((string)failed["state"]!, (int)failed["done"]!, (int)failed["taken"]!));
@@ -141,7 +141,7 @@ public abstract class ImportTests(bool isPostgres)
             await session.CommitAsync(TestContext.Current.CancellationToken);
         }
 
-        JsonNode failed = await ImportAsync(gateway, "block", "user:12\nuser:13\n");
+        JsonNode failed = await gateway.ImportAsync("block", "user:12\nuser:13\n");
 
         Assert.Equal(("failed", 0, 0), ((string)failed["state"]!, (int)failed["done"]!, (int)failed["taken"]!));
     }
@@ -153,7 +153,7 @@ public abstract class ImportTests(bool isPostgres)
         string[] subjects = [.. Enumerable.Range(1, 6_000).Select(i => $"user:{i}")];
 
         // The same subjects in opposite orders, and single entries between them.
-        Task<JsonNode>[] imports = [.. Enumerable.Range(0, 4).Select(i => ImportAsync(gateway, "block", string.Join('\n', i % 2 == 0 ? subjects : subjects.Reverse())))];
+        Task<JsonNode>[] imports = [.. Enumerable.Range(0, 4).Select(i => gateway.ImportAsync("block", string.Join('\n', i % 2 == 0 ? subjects : subjects.Reverse())))];
         for (int i = 1; i <= 20; i++)
         {
             using HttpResponseMessage answer = await gateway.Api.SendAsync(HttpMethod.Put, $"lists/block/entries/user:{i * 300}", "{}");
@@ -180,7 +180,7 @@ public abstract class ImportTests(bool isPostgres)
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);
 
-        JsonNode done = await ImportAsync(gateway, "block", $"user:1\nuser:2,,{new string('x', 300_000)}\nuser:3");
+        JsonNode done = await gateway.ImportAsync("block", $"user:1\nuser:2,,{new string('x', 300_000)}\nuser:3");
 
         Assert.Equal((3, 2, 1), ((int)done["lines"]!, (int)done["taken"]!, (int)done["refused"]!));
     }

@@ -32,7 +32,7 @@ public sealed class ListLineTests
     [InlineData("# hash")]
     public void WrittenLine_IsOneLineAndReadAsItWas(string? reason)
     {
-        ListEntryRow entry = new() { TenantId = "default", List = ListKind.Block, Subject = "user:a,b", Reason = reason, Until = new DateTimeOffset(2036, 1, 1, 0, 0, 0, 500, TimeSpan.Zero), AddedAt = default };
+        ListEntryRow entry = new() { TenantId = "default", List = ListKind.Block, Subject = "user:a,b", Reason = reason, Until = new DateTimeOffset(2036, 1, 1, 0, 0, 0, 500, TimeSpan.Zero), AddedAt = default, Version = 1 };
 
         string written = ListLine.Write(entry);
         ListLine? line = ListLine.Read(written, out string? problem);

@@ -1,3 +1,4 @@
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Store;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -44,7 +45,7 @@ internal static class StateDatabase
 
     private static async Task PrepareAsync(DatabaseOptions options)
     {
-        using DurableStore store = new(options, TimeProvider.System, new ChangeSignal());
+        using DurableStore store = new(options, TimeProvider.System, new StoreSignals(new ChangeSignal(), new AuditSignal()));
         using StoreStart start = new(options, store);
         await start.PrepareAsync(TestContext.Current.CancellationToken);
     }
