@@ -18,7 +18,7 @@ internal static class OutboundOptionsReader
             }
             else
             {
-                errors.Add(new ConfigurationError($"{GatewayOptionsReader.Section}.Outbound.Allow.{entry.Key}", entry.Value, "is no network.", "Write one like 10.1.0.0/16, with no bits set behind its length; one address is 10.1.2.3/32."));
+                errors.Add(new ConfigurationError($"{GatewayOptionsReader.Section}.Outbound.Allow.{entry.Key}", entry.Value, "is no network.", "Write one like 10.1.0.0/16; one address is 10.1.2.3/32."));
             }
         }
 

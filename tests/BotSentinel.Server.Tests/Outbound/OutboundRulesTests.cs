@@ -77,7 +77,7 @@ public sealed class OutboundRulesTests
     [Fact]
     public void NetworkThatIsNone_IsAMistakeAtTheStart()
     {
-        Dictionary<string, string?> settings = new(TestGateway.Polling(new Uri("http://127.0.0.1:9"))) { ["Outbound:Allow:0"] = "10.0.0.0/8", ["Outbound:Allow:1"] = "10.0.0.1/8", ["Outbound:Deny"] = "0.0.0.0/0" };
+        Dictionary<string, string?> settings = new(TestGateway.Polling(new Uri("http://127.0.0.1:9"))) { ["Outbound:Allow:0"] = "10.0.0.0/8", ["Outbound:Allow:1"] = "10.0.0.0/33", ["Outbound:Deny"] = "0.0.0.0/0" };
 
         SentinelConfigurationException mistakes = Assert.Throws<SentinelConfigurationException>(() => TestGateway.Build(settings));
 
