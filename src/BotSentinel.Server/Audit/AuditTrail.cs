@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using BotSentinel.Server.Api;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
@@ -35,7 +36,11 @@ internal sealed class AuditTrail(DurableStore store, FileMirror? mirror = null) 
         }
 
         Waiting note = new(session => session.Append(origin, tenant, action, target, outcome, detail));
-        _waiting.Writer.TryWrite(note);
+        if (!_waiting.Writer.TryWrite(note))
+        {
+            throw new ProblemException(503, "ending", "Unavailable", "The gateway ends.");
+        }
+
         lock (_gate)
         {
             _writing ??= Task.Run(WriteAllAsync);
