@@ -1,4 +1,3 @@
-using System.Net;
 using BotSentinel.Server.Access.Account;
 using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Access.Oidc;
