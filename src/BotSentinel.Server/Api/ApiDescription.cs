@@ -20,7 +20,7 @@ internal static class ApiDescription
             {
                 Title = "BotSentinel",
                 Version = "v1",
-                Description = "What the gateway's operator owns: tenants, bots, policies, lists. Every call but the health check bears an API key. Problems are told by RFC 9457.",
+                Description = "What the gateway's operator owns: tenants, bots, policies, lists. Every call but the health check and those that sign in bears an API key, or the cookie of a session. Problems are told by RFC 9457.",
                 License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
             };
             document.Servers = [new OpenApiServer { Url = "/" }];

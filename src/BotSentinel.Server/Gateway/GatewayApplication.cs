@@ -45,7 +45,7 @@ internal static class GatewayApplication
     /// <exception cref="SentinelConfigurationException">The configuration or a policy file has mistakes; the exception lists all of them.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null, GatewayOptions? given = null)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(GatewayApplication).Assembly.GetName().Name });
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogs });
         adjust?.Invoke(builder);
         GatewayOptions options = given ?? GatewayOptionsReader.Read(builder.Configuration);

@@ -53,7 +53,7 @@ public sealed class PermissionTests
             }
 
             string scope = string.Join(", ", KeyScopes.Write(about.Scope));
-            table.Append($"| {method} /{path} | {string.Join(" | ", cells)} | {(about.IsForPeople ? "never" : scope.Length == 0 ? "any" : scope)} |\n");
+            table.Append($"| {method} /{path.TrimEnd('/')} | {string.Join(" | ", cells)} | {(about.IsForPeople ? "never" : scope.Length == 0 ? "any" : scope)} |\n");
         }
 
         string file = Path.Combine(Repository.Root, "docs", "permissions.md");

@@ -33,6 +33,20 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task SeveralGatewaysThatStartForTheFirstTime_LetOnePersonIn()
+    {
+        string database = await StateGateway.NewDatabaseAsync(DatabaseKind.Postgres);
+        await using StateGateway one = await StateGateway.StartAsync(database, null);
+        await using StateGateway two = await StateGateway.StartAsync(database, one.Key);
+        using Browser owner = await Browser.OwnerAsync(two), other = new(one.Admin.BaseAddress!);
+
+        string link = one.Services.GetRequiredService<StoreHost>().FirstLink!.Query["?link=".Length..];
+
+        await other.SendAsync(HttpMethod.Post, "access/set-up/begin", $$"""{"link":"{{link}}"}""", HttpStatusCode.NotFound);
+        Assert.Single((await owner.GetAsync("operators"))["items"]!.AsArray());
+    }
+
+    [Fact]
     public async Task OpenPage_IsNobodysOnceTheSessionIsRevokedOrTheRoleAnother()
     {
         await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);

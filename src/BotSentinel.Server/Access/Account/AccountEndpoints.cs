@@ -1,5 +1,4 @@
 using BotSentinel.Server.Access.Sessions;
-using BotSentinel.Server.Access.SignIn;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
 

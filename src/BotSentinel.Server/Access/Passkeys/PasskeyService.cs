@@ -149,7 +149,7 @@ internal sealed class PasskeyService(DurableStore store, SessionService sessions
             : null;
 
     // The challenge's hash is a key of the table: of two who send the same answer at the same moment one gets in.
-    private async Task<OperatorRow> TakeAsync(StoreSession session, PasskeyAssertionResult<OperatorRow> result, string state, CancellationToken cancellationToken)
+    private static async Task<OperatorRow> TakeAsync(StoreSession session, PasskeyAssertionResult<OperatorRow> result, string state, CancellationToken cancellationToken)
     {
         string hash = AccessToken.Hash(state);
         if (await session.Db.UsedChallenges.AnyAsync(row => row.Hash == hash, cancellationToken))

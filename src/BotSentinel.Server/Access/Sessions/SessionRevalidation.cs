@@ -1,4 +1,3 @@
-using BotSentinel.Server.Keys;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 

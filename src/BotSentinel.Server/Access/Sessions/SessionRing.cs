@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;

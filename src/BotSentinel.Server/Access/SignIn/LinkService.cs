@@ -23,6 +23,9 @@ internal sealed class LinkService(DurableStore store, GatewayOptions options)
     public async Task<Uri?> BootstrapAsync(CancellationToken cancellationToken)
     {
         await using StoreSession session = await store.WriteAllAsync(cancellationToken);
+
+        // Of several gateways that start for the first time one makes the person, and the others links for the same one.
+        await ChangeSignal.OrderAsync(session.Db, cancellationToken);
         if (await session.Db.Operators.AnyAsync(row => row.PasswordHash != null || row.Subject != null, cancellationToken))
         {
             return null;

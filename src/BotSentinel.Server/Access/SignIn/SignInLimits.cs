@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using BotSentinel.Decisions;
 using BotSentinel.Policies;
-using BotSentinel.Redis;
 using BotSentinel.Scopes;
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Api;
