@@ -13,16 +13,26 @@ internal static class ListVersions
     private const int MostTold = 100;
 
     // {0}: the tenant, {1}: the list, {2}: the earlier version, {3}: the later one, {4}: the number that the changes are to bear.
-    private const string Forward = $"SELECT f.tenant_id, f.list, {{4}} AS number, f.subject, f.was_there, f.until_before, f.reason_before, l.is_there, l.until_after, l.reason_after {Spans}";
-    private const string Backward = $"SELECT f.tenant_id, f.list, {{4}} AS number, f.subject, l.is_there AS was_there, l.until_after AS until_before, l.reason_after AS reason_before, f.was_there AS is_there, f.until_before AS until_after, f.reason_before AS reason_after {Spans}";
+    private const string Forward = $"SELECT {{0}} AS tenant_id, {{1}} AS list, {{4}} AS number, subject, was_there, until_before, reason_before, is_there, until_after, reason_after {Spans}";
+    private const string Backward = $"SELECT {{0}} AS tenant_id, {{1}} AS list, {{4}} AS number, subject, is_there AS was_there, until_after AS until_before, reason_after AS reason_before, was_there AS is_there, until_before AS until_after, reason_before AS reason_after {Spans}";
 
-    // Of each entry the first change says what was before all of them, and the last one what was after.
+    // Of each entry the first change says what was before all of them, and the last one what was after. By one pass over the changes: joining them with themselves is left to the
+    // planners, which without statistics go wrong.
     private const string Spans = """
-        FROM (SELECT subject, MIN(number) AS low, MAX(number) AS high FROM list_changes WHERE tenant_id = {0} AND list = {1} AND number > {2} AND number <= {3} GROUP BY subject) AS s
-        JOIN list_changes AS f ON f.tenant_id = {0} AND f.list = {1} AND f.number = s.low AND f.subject = s.subject
-        JOIN list_changes AS l ON l.tenant_id = {0} AND l.list = {1} AND l.number = s.high AND l.subject = s.subject
-        WHERE f.was_there <> l.is_there OR f.until_before IS DISTINCT FROM l.until_after OR f.reason_before IS DISTINCT FROM l.reason_after
+        FROM (
+          SELECT subject,
+            FIRST_VALUE(was_there) OVER w AS was_there, FIRST_VALUE(until_before) OVER w AS until_before, FIRST_VALUE(reason_before) OVER w AS reason_before,
+            LAST_VALUE(is_there) OVER w AS is_there, LAST_VALUE(until_after) OVER w AS until_after, LAST_VALUE(reason_after) OVER w AS reason_after,
+            ROW_NUMBER() OVER w AS nth
+          FROM list_changes WHERE tenant_id = {0} AND list = {1} AND number > {2} AND number <= {3}
+          WINDOW w AS (PARTITION BY subject ORDER BY number ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+        ) AS s
+        WHERE nth = 1 AND (was_there <> is_there OR until_before IS DISTINCT FROM until_after OR reason_before IS DISTINCT FROM reason_after)
         """;
+
+    // {0}: the tenant, {1}: the list, {2}: the version. As an array for PostgreSQL, which otherwise looks through all changes for each entry.
+    private const string Remove = "DELETE FROM list_entries WHERE tenant_id = {0} AND list = {1} AND subject";
+    private const string Removed = "SELECT subject FROM list_changes WHERE tenant_id = {0} AND list = {1} AND number = {2} AND NOT is_there";
 
     private const string Insert = "INSERT INTO list_changes (tenant_id, list, number, subject, was_there, until_before, reason_before, is_there, until_after, reason_after) ";
 
@@ -89,7 +99,7 @@ internal static class ListVersions
             return null;
         }
 
-        await db.Database.ExecuteSqlAsync($"DELETE FROM list_entries WHERE tenant_id = {tenant} AND list = {kind} AND subject IN (SELECT subject FROM list_changes WHERE tenant_id = {tenant} AND list = {kind} AND number = {number} AND NOT is_there)", cancellationToken);
+        await db.Database.ExecuteSqlRawAsync(db is PostgresDb ? $"{Remove} = ANY (ARRAY({Removed}))" : $"{Remove} IN ({Removed})", [tenant, kind, number], cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO list_entries (tenant_id, list, subject, until, reason, added_at, version)

@@ -55,7 +55,7 @@ public abstract class ImportTests(bool isPostgres)
     }
 
     [Fact]
-    public async Task LongImport_IsTakenWhole()
+    public async Task LongImport_IsTakenWholeAndUndoneWhole()
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         var lines = new StringBuilder();
@@ -68,7 +68,9 @@ public abstract class ImportTests(bool isPostgres)
 
         JsonNode lists = await gateway.Api.GetAsync("lists");
         Assert.Equal((12_345, 12_345, 0), ((int)done["done"]!, (int)done["taken"]!, (int)done["refused"]!));
+        JsonNode undone = await gateway.Api.SendAsync(HttpMethod.Post, "lists/block/rollback", """{"version":0}""", HttpStatusCode.OK, "*");
         Assert.Equal(12_345, (int)lists.AsArray().Single(list => (string)list!["list"]! == "block")!["entries"]!);
+        Assert.Equal(12_345, (int)undone["removed"]!);
     }
 
     [Fact]
