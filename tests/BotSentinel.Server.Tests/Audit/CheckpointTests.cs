@@ -170,7 +170,7 @@ public abstract class CheckpointTests(bool isPostgres)
 
             return Task.CompletedTask;
         });
-        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["Audit:Checkpoints:Webhook"] = new Uri(keeper.Address, "/keep").ToString() });
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["Outbound:Allow:0"] = "127.0.0.0/8", ["Audit:Checkpoints:Webhook"] = new Uri(keeper.Address, "/keep").ToString() });
         for (int i = 0; i < 4; i++)
         {
             await AuditLogs.BlockAsync(gateway, $"user:{i + 1}");

@@ -79,7 +79,7 @@ public abstract class ImportTests(bool isPostgres)
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         foreach ((int user, string reason) in ((string[])["two\nlines", "a\ttab, and \"quotes\"", " spaces ", "plain"]).Index())
         {
-            await gateway.Api.SendAsync(HttpMethod.Put, $"lists/allow/entries/user:{user + 1}", new JsonObject { ["reason"] = reason, ["until"] = "2036-01-01T00:00:00.5Z" }.ToJsonString(), HttpStatusCode.OK);
+            await gateway.Api.SendAsync(HttpMethod.Put, $"lists/allow/entries/user:{user + 1}", new JsonObject { ["reason"] = reason, ["until"] = "2036-01-01T00:00:00.5Z" }.ToJsonString(), HttpStatusCode.OK, "*");
         }
 
         using HttpResponseMessage exported = await gateway.Api.SendAsync(HttpMethod.Get, "lists/allow/export");
@@ -125,10 +125,10 @@ public abstract class ImportTests(bool isPostgres)
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         await gateway.Api.SendAsync(HttpMethod.Put, "tenants/default", """{"enabled":true,"quotas":{"listEntries":1}}""", HttpStatusCode.OK, "*");
-        await gateway.Api.SendAsync(HttpMethod.Put, "lists/block/entries/user:1", "{}", HttpStatusCode.OK);
+        await gateway.Api.SendAsync(HttpMethod.Put, "lists/block/entries/user:1", "{}", HttpStatusCode.OK, "*");
 
-        JsonNode refused = await gateway.Api.SendAsync(HttpMethod.Put, "lists/allow/entries/user:2", "{}", HttpStatusCode.TooManyRequests);
-        await gateway.Api.SendAsync(HttpMethod.Put, "lists/block/entries/user:1", """{"reason":"again"}""", HttpStatusCode.OK);
+        JsonNode refused = await gateway.Api.SendAsync(HttpMethod.Put, "lists/allow/entries/user:2", "{}", HttpStatusCode.TooManyRequests, "*");
+        await gateway.Api.SendAsync(HttpMethod.Put, "lists/block/entries/user:1", """{"reason":"again"}""", HttpStatusCode.OK, "*");
 
         Assert.Equal("urn:botsentinel:problem:quota", (string)refused["type"]!);
     }
@@ -158,7 +158,7 @@ public abstract class ImportTests(bool isPostgres)
         Task<JsonNode>[] imports = [.. Enumerable.Range(0, 4).Select(i => gateway.ImportAsync("block", string.Join('\n', i % 2 == 0 ? subjects : subjects.Reverse())))];
         for (int i = 1; i <= 20; i++)
         {
-            using HttpResponseMessage answer = await gateway.Api.SendAsync(HttpMethod.Put, $"lists/block/entries/user:{i * 300}", "{}");
+            using HttpResponseMessage answer = await gateway.Api.SendAsync(HttpMethod.Put, $"lists/block/entries/user:{i * 300}", "{}", "*");
             Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict, $"{answer.StatusCode}");
         }
 

@@ -105,7 +105,7 @@ internal sealed class SetUpService(DurableStore store, SessionService sessions, 
     private static void Check(SetUp wanted, bool needsLogin) => new Checks()
         .That(wanted.Login is null || IsLogin(SignInService.Login(wanted.Login)), "login", null, "is no name to sign in with.", "Write 3 to 100 letters, digits, or one of . _ @ + -.")
         .That(wanted.Login is not null || !needsLogin, "login", null, "is missing.", "Say what you will sign in with: a name, or an address of mail.")
-        .Password("password", wanted.Password)
+        .Password("password", wanted.Password, wanted.Login)
         .Throw();
 
     private static bool IsLogin(string login) => login.Length is >= 3 and <= 100 && login.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '_' or '@' or '+' or '-');
