@@ -117,7 +117,7 @@ public abstract class AuditCoverageTests(bool isPostgres)
         string decision = (string)(await gateway.Api.SendAsync(HttpMethod.Post, "decide", """{"user":7,"chat":7}""", HttpStatusCode.OK))["id"]!;
         await AuditLogs.BlockAsync(gateway, "user:7");
         await AuditLogs.SignAsync(gateway);
-        Dictionary<string, string> ids = new() { ["policy"] = policy, ["bot"] = bot, ["decision"] = decision, ["import"] = await DraftAsync(gateway), ["list"] = "block", ["subject"] = "user:7", ["version"] = "1", ["entry"] = (await AuditLogs.ReadAsync(gateway))[0].Id };
+        Dictionary<string, string> ids = new() { ["policy"] = policy, ["bot"] = bot, ["decision"] = decision, ["import"] = (string)(await gateway.ImportAsync("block", "user:2\n", isDraft: true))["id"]!, ["list"] = "block", ["subject"] = "user:7", ["version"] = "1", ["entry"] = (await AuditLogs.ReadAsync(gateway))[0].Id };
         RouteEndpoint[] personal = [.. Routes(gateway).Where(route => IsReading(route) && route.Metadata.GetMetadata<ApiRoute>() is not null && !Impersonal.Contains(NameOf(route)))];
         List<string> failures = [];
         foreach (RouteEndpoint route in personal)
@@ -208,15 +208,6 @@ public abstract class AuditCoverageTests(bool isPostgres)
         {
             await Eventually.TrueAsync(async () => (string)(await gateway.Api.GetAsync($"imports/{import}"))["state"]! != "running");
         }
-    }
-
-    private static async Task<string> DraftAsync(StateGateway gateway)
-    {
-        Dictionary<string, string> ids = [];
-        using HttpResponseMessage answer = await SendAsync(gateway, new Step("ImportList", "POST", "lists/block/import?draft=true", "user:2\n"), ids);
-        ids["import"] = (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["id"]!;
-        await ImportedAsync(gateway, ids);
-        return ids["import"];
     }
 
     private static IEnumerable<RouteEndpoint> Routes(StateGateway gateway) =>
