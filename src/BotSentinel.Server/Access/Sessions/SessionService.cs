@@ -103,6 +103,7 @@ internal sealed class SessionService(DurableStore store, GatewayOptions options)
         }
 
         await session.Db.Sessions.Where(row => row.Id == caller.SignedIn!.SessionId).ExecuteUpdateAsync(set => set.SetProperty(row => row.TenantId, tenant), cancellationToken);
+        session.Audit("access.tenant", caller.Actor, new { from = caller.TenantId }, tenant);
         session.Changed(ChangeKind.Access, caller.Actor, tenant: tenant);
         await session.CommitAsync(cancellationToken);
     }
