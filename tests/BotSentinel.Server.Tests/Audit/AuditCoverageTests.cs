@@ -88,7 +88,6 @@ public abstract class AuditCoverageTests(bool isPostgres)
         foreach (Step step in Steps)
         {
             using HttpResponseMessage answer = await SendAsync(gateway, step, ids);
-            await ImportedAsync(gateway, ids);
             string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             List<AuditEntryRow> entries = await AuditLogs.OfAsync(gateway, answer);
             if (!answer.IsSuccessStatusCode || entries.Count == 0 || !entries.All(entry => entry is { Ip: "127.0.0.1", Outcome: AuditOutcome.Done } && entry.Actor.StartsWith("key_", StringComparison.Ordinal)))
@@ -104,6 +103,7 @@ public abstract class AuditCoverageTests(bool isPostgres)
             {
                 JsonNode json = JsonNode.Parse(text)!;
                 ids[made] = (string)(json["id"] ?? json["about"]!["id"])!;
+                await ImportedAsync(gateway, ids);
             }
         }
 

@@ -20,8 +20,8 @@ public abstract class PeopleCoverageTests(bool isPostgres)
         ("InviteOperator", people => people.Owner.SendAsync(HttpMethod.Post, "operators", """{"name":"bert","role":"admin"}""")),
         ("RenewOperatorLink", people => people.Owner.SendAsync(HttpMethod.Post, $"operators/{people.Made}/link")),
         ("SetUp", people => people.SetUpAsync()),
-        ("ChangeOperator", people => people.Owner.SendAsync(HttpMethod.Put, $"operators/{people.Made}", """{"name":"Bert","role":"moderator"}""")),
-        ("SetOperatorAccess", people => people.Owner.SendAsync(HttpMethod.Put, $"operators/{people.Made}/access", """{"enabled":true,"platformOwner":true}""")),
+        ("ChangeOperator", people => people.Owner.SendAsync(HttpMethod.Put, $"operators/{people.Made}", """{"role":"moderator"}""")),
+        ("SetOperatorAccess", people => people.Owner.SendAsync(HttpMethod.Put, $"operators/{people.Made}/access", """{"enabled":true}""")),
         ("RevokeOperatorSessions", people => people.Owner.SendAsync(HttpMethod.Delete, $"operators/{people.Made}/sessions")),
         ("SignIn", people => people.Other.SendAsync(HttpMethod.Post, "access/sign-in", $$"""{"login":"bert","password":"{{Browser.Password}}","code":"{{people.Other.RecoveryCodes[0]}}"}""")),
         ("AcceptInvitation", people => people.AcceptAsync()),
@@ -31,10 +31,10 @@ public abstract class PeopleCoverageTests(bool isPostgres)
         ("StepUpByPasskey", people => people.AnswerAsync(people.Other, "access/step-up/passkey")),
         ("SignInByPasskey", people => people.AnswerAsync(people.Stranger, "access/passkey")),
         ("RevokeSession", people => people.RevokeAsync()),
+        ("RevokeSessions", people => people.RevokeOthersAsync()),
         ("RemovePasskey", people => people.RemovePasskeyAsync()),
         ("ChangeApp", people => people.ChangeAppAsync()),
         ("ChangePassword", people => people.Other.SendAsync(HttpMethod.Put, "me/password", """{"password":"violet anchors drum beside lanterns"}""")),
-        ("RevokeSessions", people => people.Other.SendAsync(HttpMethod.Delete, "sessions")),
         ("RemoveOperator", people => people.Owner.SendAsync(HttpMethod.Delete, $"operators/{people.Made}")),
         ("SignOut", people => people.Owner.SendAsync(HttpMethod.Post, "access/sign-out")),
     ];
@@ -125,6 +125,14 @@ public abstract class PeopleCoverageTests(bool isPostgres)
             JsonNode sessions = await Other.GetAsync("sessions");
             string id = (string)sessions.AsArray().First(session => !(bool)session!["current"]!)!["id"]!;
             return await Other.SendAsync(HttpMethod.Delete, $"sessions/{id}");
+        }
+
+        public async Task<HttpResponseMessage> RevokeOthersAsync()
+        {
+            using (await AnswerAsync(Stranger, "access/passkey"))
+            {
+                return await Other.SendAsync(HttpMethod.Delete, "sessions");
+            }
         }
 
         public async Task<HttpResponseMessage> RemovePasskeyAsync() => await Other.SendAsync(HttpMethod.Delete, $"me/passkeys/{(string)(await Other.GetAsync("me/passkeys"))[0]!["id"]!}");

@@ -1,6 +1,7 @@
 using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
 using Microsoft.EntityFrameworkCore;
@@ -28,7 +29,7 @@ internal sealed class SetUpService(DurableStore store, SessionService sessions, 
         CancellationToken cancelled = context.RequestAborted;
         Check(wanted, await NeedsLoginAsync(wanted.Link, cancelled));
         string hash = await passwords.HashAsync(wanted.Password, cancelled);
-        await using StoreSession session = await store.WriteAllAsync(cancelled);
+        await using StoreSession session = await store.WriteAllAsync(AuditOrigin.Of(context, Caller.Gateway), cancelled);
         (LinkRow link, OperatorRow person) = await FindAsync(session, wanted.Link, cancelled);
         if (link.TotpSecret is not { } secret || totp.StepOf(totp.Open(person.Id, secret), wanted.Code) is not { } step)
         {
