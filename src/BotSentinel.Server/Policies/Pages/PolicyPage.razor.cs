@@ -39,8 +39,16 @@ public sealed partial class PolicyPage : PanelComponent
 
     private bool IsTooLong => Encoding.UTF8.GetByteCount(_editor.Text) > LongestText;
 
-    private string? Standing => _policy is null ? null
-        : $"{(_policy.Published is { } number ? Texts["policy.version", number] : Texts["policy.unpublished"])} {(_policy.Bots.Count == 0 ? Texts["policy.no-bots"] : Texts["policy.protects", string.Join(", ", _policy.Bots.Select(bot => bot.Name))])}";
+    private string? Standing => _policy switch
+    {
+        null => null,
+        { Published: null, Bots.Count: 0 } => Texts["policy.unpublished"],
+        { Published: null } => Texts["policy.unpublished-with", Bots],
+        { Bots.Count: 0 } => $"{Texts["policy.version", _policy.Published]} {Texts["policy.no-bots"]}",
+        _ => $"{Texts["policy.version", _policy.Published]} {Texts["policy.protects", Bots]}",
+    };
+
+    private string Bots => string.Join(", ", _policy!.Bots.Select(bot => bot.Name));
 
     protected override async Task LoadAsync()
     {
