@@ -17,7 +17,7 @@ internal static class MarkEndpoints
                 return TypedResults.Created($"{ApiEndpoints.Root}/marks/{made.Id}", made);
             })
             .Changes(KeyScope.SubjectsWrite).ProducesProblem(422).WithName("MarkText").WithSummary("Say that a text is spam, or is not; the text is not kept");
-        marks.MapDelete("/{mark}", async (Caller caller, MarkService service, long mark) =>
+        marks.MapDelete("/{mark}", async (Caller caller, MarkService service, string mark) =>
             {
                 await service.UndoAsync(caller, mark);
                 return TypedResults.NoContent();

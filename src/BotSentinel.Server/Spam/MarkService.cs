@@ -27,15 +27,15 @@ internal sealed class MarkService(SpamMarks marks, AuditTrail trail, GatewayOpti
     }
 
     /// <summary>Takes a mark away, with all its effect.</summary>
-    public async Task UndoAsync(Caller caller, long id)
+    public async Task UndoAsync(Caller caller, string id)
     {
-        if (!marks.List(Owner(caller), 1, id + 1).Any(mark => mark.Id == id))
+        if (!long.TryParse(id, out long number) || !marks.List(Owner(caller), int.MaxValue).Any(mark => mark.Id == number))
         {
-            throw ProblemException.NotFound("mark", $"{id}");
+            throw ProblemException.NotFound("mark", id);
         }
 
-        await trail.NoteAsync(caller, "spam.undo", $"{id}");
-        marks.Undo(id, Owner(caller));
+        await trail.NoteAsync(caller, "spam.undo", id);
+        marks.Undo(number, Owner(caller));
     }
 
     // Where the gateway runs from files, updates have no tenant.
@@ -63,7 +63,7 @@ internal sealed record NewMark
 /// <param name="Learns">Whether it teaches.</param>
 /// <param name="ModelProbability">How sure the model was at the time that it is spam.</param>
 /// <param name="ModelDisagreed">Whether the model took it for the other.</param>
-internal sealed record MarkView(long Id, DateTimeOffset At, string By, bool Spam, bool Learns, double ModelProbability, bool ModelDisagreed)
+internal sealed record MarkView(string Id, DateTimeOffset At, string By, bool Spam, bool Learns, double ModelProbability, bool ModelDisagreed)
 {
-    public static MarkView Of(SpamMark mark) => new(mark.Id, mark.At, mark.By, mark.IsSpam, mark.Learns, Math.Round(mark.Probability, 4), mark.Disagrees);
+    public static MarkView Of(SpamMark mark) => new($"{mark.Id}", mark.At, mark.By, mark.IsSpam, mark.Learns, Math.Round(mark.Probability, 4), mark.Disagrees);
 }

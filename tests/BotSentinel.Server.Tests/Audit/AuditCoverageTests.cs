@@ -17,12 +17,12 @@ namespace BotSentinel.Server.Tests.Audit;
 public abstract class AuditCoverageTests(bool isPostgres)
 {
     // Change nothing: what they are asked about is not kept.
-    private static readonly string[] Unchanging = ["Decide", "ValidatePolicy"];
+    private static readonly string[] Unchanging = ["Decide", "TryPolicy", "ValidatePolicy"];
 
     // Show nothing about the users of bots, or of those who run them beyond their names for things.
     private static readonly string[] Impersonal =
     [
-        "GetHealth", "ListTenants", "GetOwnTenant", "GetTenant", "ListBots", "GetBot", "ListPolicies", "GetPolicy", "GetDraft", "ComparePolicy", "ListVersions", "ListLists", "GetImport", "ListKeys", "GetKey",
+        "GetHealth", "ListTenants", "GetOwnTenant", "GetTenant", "ListBots", "GetBot", "ListMarks", "ListPolicies", "GetPolicy", "GetDraft", "ComparePolicy", "ListVersions", "ListLists", "GetImport", "ListKeys", "GetKey",
         "ListCheckpoints", "GetCheckpoint", "ProveConsistency", "ListAuditKeys",
     ];
 
@@ -50,12 +50,14 @@ public abstract class AuditCoverageTests(bool isPostgres)
         new("CreateKey", "POST", "keys", """{"name":"script"}""", "key"),
         new("RevokeKey", "DELETE", "keys/{key}"),
         new("RotateAuditKey", "POST", "audit/keys"),
+        new("MarkText", "POST", "marks", """{"text":"buy now","spam":true}""", "mark"),
+        new("UndoMark", "DELETE", "marks/{mark}"),
         new("POST /spam/marks", "POST", "/spam/marks", """{"text":"buy now","label":"spam","by":"anna"}"""),
         new("DELETE /spam/marks/{id:long}", "DELETE", "/spam/marks/1"),
         new("DELETE /spam/marks", "DELETE", "/spam/marks?by=anna"),
     ];
 
-    private static readonly string[] WithoutStates = ["ResetSubject", "ImportList", "POST /spam/marks", "DELETE /spam/marks/{id:long}", "DELETE /spam/marks"];
+    private static readonly string[] WithoutStates = ["ResetSubject", "MarkText", "UndoMark", "ImportList", "POST /spam/marks", "DELETE /spam/marks/{id:long}", "DELETE /spam/marks"];
 
     private readonly DatabaseKind _kind = isPostgres ? DatabaseKind.Postgres : DatabaseKind.Sqlite;
 

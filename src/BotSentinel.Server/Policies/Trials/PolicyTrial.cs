@@ -31,8 +31,8 @@ internal sealed class PolicyTrial(DurableStore store, VersionService<PolicyRow> 
 
     public async Task<TrialView> TryAsync(Caller caller, string id, TrialMessage message, CancellationToken cancellationToken)
     {
-        BotUpdate update = Read(caller, message);
         string document = (await versions.GetDocumentAsync(caller, id, message.Version ?? "draft", cancellationToken)).Document;
+        BotUpdate update = Read(caller, message);
         SubjectList allowed = new(), blocked = new();
         await using (StoreSession session = await store.ReadAsync(caller, cancellationToken))
         {

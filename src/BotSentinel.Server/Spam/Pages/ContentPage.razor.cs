@@ -69,7 +69,7 @@ public sealed partial class ContentPage : PanelComponent
         }
     }
 
-    private async Task UndoAsync(long id)
+    private async Task UndoAsync(string id)
     {
         if (await TryAsync(() => Marks.UndoAsync(Caller, id)))
         {
