@@ -9,6 +9,8 @@ using BotSentinel.Server.Decisions;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Policies;
+using BotSentinel.Server.Policies.Trials;
+using BotSentinel.Server.Spam;
 using BotSentinel.Server.Subjects;
 using BotSentinel.Server.Tenants;
 using BotSentinel.Server.Versions;
@@ -34,6 +36,7 @@ internal static class ApiEndpoints
         api.MapLists();
         api.MapSubjects();
         api.MapDecisions();
+        api.MapMarks();
         api.MapKeys();
         if (!app.Services.GetRequiredService<Callers>().IsReadOnly)
         {
@@ -91,14 +94,17 @@ internal static class ApiEndpoints
         services.AddSingleton<CallersBots>();
         services.AddSingleton<PolicyChecks>();
         services.AddSingleton<PolicyService>();
+        services.AddSingleton<PolicyTrial>();
         services.AddSingleton<VersionService<TenantRow>, TenantVersions>();
         services.AddSingleton<VersionService<BotRow>, BotVersions>();
         services.AddSingleton<VersionService<PolicyRow>, PolicyVersions>();
+        services.AddSingleton<ListDangers>();
         services.AddSingleton<ListService>();
         services.AddSingleton<ListHistoryService>();
         services.AddSingleton<ImportService>();
         services.AddSingleton<ImportDraftService>();
         services.AddSingleton<SubjectService>();
+        services.AddSingleton<MarkService>();
         services.AddSingleton<DecisionService>();
         services.AddSingleton<DecideEndpoint>();
         services.AddDescription();
