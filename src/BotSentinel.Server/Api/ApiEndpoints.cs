@@ -6,6 +6,7 @@ using BotSentinel.Server.Access.SignIn;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Decisions;
+using BotSentinel.Server.Health;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Policies;
@@ -30,6 +31,7 @@ internal static class ApiEndpoints
         api.MapHealth();
         api.MapTenants();
         api.MapBots();
+        api.MapTraffic();
         api.MapPolicies();
         api.MapLists();
         api.MapSubjects();
@@ -89,6 +91,7 @@ internal static class ApiEndpoints
         services.AddSingleton<TenantService>();
         services.AddSingleton<BotService>();
         services.AddSingleton<CallersBots>();
+        services.AddSingleton<BotTraffic>();
         services.AddSingleton<PolicyChecks>();
         services.AddSingleton<PolicyService>();
         services.AddSingleton<VersionService<TenantRow>, TenantVersions>();
@@ -101,6 +104,7 @@ internal static class ApiEndpoints
         services.AddSingleton<SubjectService>();
         services.AddSingleton<DecisionService>();
         services.AddSingleton<DecideEndpoint>();
+        services.AddSingleton<HealthService>();
         services.AddDescription();
     }
 }

@@ -7,7 +7,7 @@ namespace BotSentinel.Server.Api;
 /// <param name="Path">Where: <c>policies.default.limits[0].window</c>; empty for the whole.</param>
 /// <param name="Before">What stands there in the first; null when it has nothing there.</param>
 /// <param name="After">What stands there in the second; null when it has nothing there.</param>
-internal sealed record JsonChange(string Path, JsonNode? Before, JsonNode? After)
+public sealed record JsonChange(string Path, JsonNode? Before, JsonNode? After)
 {
     /// <summary>Every place where two documents differ, in the order of the first one.</summary>
     public static IReadOnlyList<JsonChange> Between(JsonNode? before, JsonNode? after)
