@@ -41,7 +41,14 @@ internal static class AdminListener
         app.UseForwardedHeaders();
         if (options.AdminUrl is { AbsolutePath: { Length: > 1 } path })
         {
-            app.UsePathBase(path.TrimEnd('/'));
+            // The proxy in front passes its path on, or takes it off: for browsers it is before every address, either way.
+            PathString root = path.TrimEnd('/');
+            app.UsePathBase(root);
+            app.Use((context, next) =>
+            {
+                context.Request.PathBase = root;
+                return next(context);
+            });
         }
 
         app.UseMiddleware<AdminFront>();

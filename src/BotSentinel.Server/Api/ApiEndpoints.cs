@@ -6,6 +6,7 @@ using BotSentinel.Server.Access.SignIn;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Decisions;
+using BotSentinel.Server.Health;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Policies;
@@ -32,6 +33,7 @@ internal static class ApiEndpoints
         api.MapHealth();
         api.MapTenants();
         api.MapBots();
+        api.MapTraffic();
         api.MapPolicies();
         api.MapLists();
         api.MapSubjects();
@@ -92,6 +94,7 @@ internal static class ApiEndpoints
         services.AddSingleton<TenantService>();
         services.AddSingleton<BotService>();
         services.AddSingleton<CallersBots>();
+        services.AddSingleton<BotTraffic>();
         services.AddSingleton<PolicyChecks>();
         services.AddSingleton<PolicyService>();
         services.AddSingleton<PolicyTrial>();
@@ -107,6 +110,7 @@ internal static class ApiEndpoints
         services.AddSingleton<MarkService>();
         services.AddSingleton<DecisionService>();
         services.AddSingleton<DecideEndpoint>();
+        services.AddSingleton<HealthService>();
         services.AddDescription();
     }
 }

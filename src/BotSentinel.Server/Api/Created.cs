@@ -14,7 +14,7 @@ internal sealed record Created<T>(string Location, int Version, T Value) : IResu
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = StatusCodes.Status201Created;
-        httpContext.Response.Headers.Location = $"{ApiEndpoints.Root}/{Location}";
+        httpContext.Response.Headers.Location = $"{httpContext.Request.PathBase}{ApiEndpoints.Root}/{Location}";
         if (Version > 0)
         {
             ETags.Write(httpContext.Response, Version);

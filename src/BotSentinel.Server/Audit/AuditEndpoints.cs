@@ -25,6 +25,8 @@ internal static class AuditEndpoints
             .Reads(KeyScope.AuditRead).ProducesProblem(404).WithName("GetCheckpoint").WithSummary("The latest checkpoint: keep it elsewhere");
         audit.MapGet("/consistency", (Caller caller, AuditService service, string? tenant, long from, long? to, CancellationToken cancelled) => service.ProveContinuedAsync(caller, tenant, from, to, cancelled))
             .Reads(KeyScope.AuditRead).ProducesProblem(400).ProducesProblem(404).WithName("ProveConsistency").WithSummary("Proof that a checkpoint continues an earlier one");
+        audit.MapGet("/state", (Caller caller, AuditService service, string? tenant, CancellationToken cancelled) => service.StateAsync(caller, tenant, cancelled))
+            .Reads(KeyScope.AuditRead).ProducesProblem(404).WithName("GetAuditState").WithSummary("How far a log is signed, and handed out to be kept elsewhere");
         audit.MapGet("/keys", (AuditService service, CancellationToken cancelled) => service.KeysAsync(cancelled))
             .Reads(KeyScope.AuditRead).WithName("ListAuditKeys").WithSummary("The keys that checkpoints are verified with");
         audit.MapPost("/keys", (Caller caller, AuditService service, CancellationToken cancelled) => service.RotateAsync(caller, cancelled))

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using BotSentinel.Audit;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Audit;
 
 /// <summary>Audit logs, for who may read them: a tenant's own, and for who runs the gateway each tenant's and the gateway's.</summary>
-internal sealed class AuditService(DurableStore store, AuditKeys keys)
+internal sealed class AuditService(DurableStore store, AuditKeys keys, GatewayOptions options)
 {
     private const string Thing = "audit entry";
 
@@ -93,6 +94,24 @@ internal sealed class AuditService(DurableStore store, AuditKeys keys)
         await using (session)
         {
             return CheckpointView.Of(await CheckpointAsync(session, tenant, null, cancellationToken));
+        }
+    }
+
+    /// <summary>How far a log is signed, and handed out to be kept elsewhere.</summary>
+    public async Task<AuditStateView> StateAsync(Caller caller, string? log, CancellationToken cancellationToken)
+    {
+        (StoreSession session, string tenant) = await OpenAsync(caller, log, cancellationToken);
+        await using (session)
+        {
+            AuditCheckpointRow? last = await Checkpoints(session, tenant).OrderByDescending(row => row.Size).FirstOrDefaultAsync(cancellationToken);
+            long signed = last?.Size ?? 0;
+            DateTimeOffset? unsigned = await Entries(session, tenant).Where(entry => entry.Index >= signed).OrderBy(entry => entry.Index).Select(entry => (DateTimeOffset?)entry.At).FirstOrDefaultAsync(cancellationToken);
+            return new AuditStateView(
+                await session.SizeOfLogAsync(tenant, cancellationToken),
+                last is null ? null : CheckpointView.Of(last),
+                unsigned,
+                IsLate: session.Now - unsigned > 2 * CheckpointSigner.Period,
+                options.Audit is { File: null, Webhook: null } ? null : await Checkpoints(session, tenant).CountAsync(row => !row.IsSent, cancellationToken));
         }
     }
 

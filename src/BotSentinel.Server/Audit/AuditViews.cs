@@ -41,6 +41,14 @@ internal sealed record CheckpointView(long Size, string Root, DateTimeOffset At,
     public static CheckpointView Of(AuditCheckpointRow row) => new(row.Size, Convert.ToBase64String(row.Root), row.At, row.Note);
 }
 
+/// <summary>How far a log is signed, and handed out to be kept elsewhere.</summary>
+/// <param name="Entries">How many it has.</param>
+/// <param name="Latest">The latest checkpoint; null: there is none yet.</param>
+/// <param name="UnsignedSince">When the first entry came that no checkpoint speaks for; null: all are signed.</param>
+/// <param name="IsLate">Whether that should have been signed by now: the gateway's log says why it was not.</param>
+/// <param name="Waiting">Checkpoints that wait to be handed out; null: they are handed out nowhere.</param>
+internal sealed record AuditStateView(long Entries, CheckpointView? Latest, DateTimeOffset? UnsignedSince, bool IsLate, int? Waiting);
+
 /// <summary>That an entry is in a log.</summary>
 /// <param name="Entry">The entry's written form, whose hash the leaf is.</param>
 /// <param name="Index">Its place in the log.</param>

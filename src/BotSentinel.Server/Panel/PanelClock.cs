@@ -10,12 +10,16 @@ internal sealed class PanelClock(TimeProvider timeProvider)
 
     public DateTimeOffset Now => timeProvider.GetUtcNow();
 
+    /// <summary>The zone is known, or another one.</summary>
+    public event Action? ZoneChanged;
+
     /// <param name="name">The zone's name as browsers say it: <c>Europe/Berlin</c>. One that this machine does not know leaves UTC.</param>
     public void SetZone(string name)
     {
         if (TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone))
         {
             Zone = zone;
+            ZoneChanged?.Invoke();
         }
     }
 

@@ -1,3 +1,4 @@
+using BotSentinel.Server.Access;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
 using Microsoft.AspNetCore.Authorization;
@@ -24,6 +25,12 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
 
     [Inject]
     protected NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private Callers Callers { get; set; } = null!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = null!;
 
     [Inject]
     private ILogger<PanelComponent> Logger { get; set; } = null!;
@@ -92,6 +99,27 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
 
         return false;
     }
+
+    /// <summary>As <see cref="TryAsync(Func{Task})"/>, for who may do this now: a role may have changed since the page was loaded.</summary>
+    private protected Task<bool> TryAsync(KeyScope scope, Func<Task> change) => TryAsync(() => MayChange(scope) ? change() : throw ProblemException.Forbidden(Texts["forbidden.change"]));
+
+    /// <summary>As <see cref="TryAsync(KeyScope, Func{Task})"/>, for who has proved a short while ago to be who they are.</summary>
+    private protected async Task<bool> TryProvedAsync(KeyScope scope, Func<Task> change) => await ProvedAsync() && await TryAsync(scope, change);
+
+    /// <summary>Whether who looks has proved a short while ago to be who they are; who has not is led to do so, and back to this page.</summary>
+    protected async Task<bool> ProvedAsync()
+    {
+        bool hasProved = false;
+        if (await TryAsync(() => Task.FromResult(hasProved = Callers.HasProved(Caller))) && !hasProved)
+        {
+            Navigation.NavigateTo($"step-up?return={Uri.EscapeDataString($"/{Navigation.ToBaseRelativePath(Navigation.Uri)}")}", forceLoad: true);
+        }
+
+        return hasProved;
+    }
+
+    /// <summary>Asks before something that cannot be undone.</summary>
+    protected async Task<bool> ConfirmAsync(string title, string text, string yes) => await Dialogs.ShowMessageBoxAsync(title, text, yes, cancelText: Texts["cancel"]) == true;
 
     /// <summary>Says that something is done, and offers to undo it.</summary>
     protected void Done(string text, Func<Task>? undo = null) => Snackbar.Add(text, Severity.Success, options =>

@@ -24,8 +24,11 @@ internal static class PanelPages
         new("content", "content", Icons.Material.Outlined.Spellcheck, "protect", KeyScope.PoliciesRead),
         new("bots", "bots", Icons.Material.Outlined.SmartToy, "manage", KeyScope.BotsRead),
         new("tenants", "tenants", Icons.Material.Outlined.Domain, "manage", KeyScope.TenantsRead),
+        new("operators", "operators", Icons.Material.Outlined.Group, "manage", KeyScope.OperatorsRead),
+        new("sessions", "sessions", Icons.Material.Outlined.Devices, "manage", KeyScope.None),
+        new("audit", "audit", Icons.Material.Outlined.ReceiptLong, "manage", KeyScope.AuditRead),
         new("keys", "keys", Icons.Material.Outlined.Key, "manage", KeyScope.KeysRead),
-        new("health", "health-page", Icons.Material.Outlined.MonitorHeart, "manage", KeyScope.None),
+        new("health", "health-page", Icons.Material.Outlined.MonitorHeart, "manage", KeyScope.BotsRead),
     ];
 
     /// <summary>Those that somebody may see; none for nobody.</summary>

@@ -1,4 +1,5 @@
 using BotSentinel.Server.Access.Sessions;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using Microsoft.AspNetCore.Components.Authorization;
 
@@ -10,6 +11,9 @@ internal sealed class PanelSession(AuthenticationStateProvider states, SessionRi
     /// <summary>Who, as of the last <see cref="RefreshAsync"/>; null: nobody who is signed in.</summary>
     public Caller? Caller { get; private set; }
 
+    /// <summary>Where the browser was when it opened the panel, for audit entries.</summary>
+    public string? Address { get; set; }
+
     /// <summary>Whether nothing can be changed, because the gateway runs from files.</summary>
     public bool IsReadOnly => keys.IsReadOnly;
 
@@ -17,6 +21,8 @@ internal sealed class PanelSession(AuthenticationStateProvider states, SessionRi
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         AuthenticationState state = await states.GetAuthenticationStateAsync();
-        Caller = state.User.FindFirst(SessionAuthentication.Session)?.Value is { } hash ? await sessions.FindByHashAsync(hash, isUse: true, cancellationToken) : null;
+        Caller = state.User.FindFirst(SessionAuthentication.Session)?.Value is { } hash && await sessions.FindByHashAsync(hash, isUse: true, cancellationToken) is { } person
+            ? person with { Origin = new AuditOrigin(person.Actor, person.SignedIn!.SessionId, Address) }
+            : null;
     }
 }

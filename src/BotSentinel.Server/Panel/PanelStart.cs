@@ -1,5 +1,6 @@
 using BotSentinel.Server.Access.Pages;
 using BotSentinel.Server.Admin;
+using BotSentinel.Server.Audit;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -26,6 +27,7 @@ internal static class PanelStart
             mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomStart;
             mud.SnackbarConfiguration.PreventDuplicates = false;
         });
+        builder.Services.AddSingleton<AuditNames>();
         builder.Services.AddScoped<PanelSession>();
         builder.Services.AddScoped<PanelClock>();
     }

@@ -5,7 +5,7 @@ using BotSentinel.Server.Api;
 namespace BotSentinel.Server.Versions;
 
 /// <summary>What a version is now.</summary>
-internal enum VersionState : byte
+public enum VersionState : byte
 {
     /// <summary>It is being worked on; nothing in force is touched.</summary>
     Draft,
@@ -18,9 +18,9 @@ internal enum VersionState : byte
 }
 
 /// <summary>A published version, without its document.</summary>
-internal sealed record VersionView(int Number, VersionState State, string? Note, int? RolledBackTo, string By, DateTimeOffset At)
+public sealed record VersionView(int Number, VersionState State, string? Note, int? RolledBackTo, string By, DateTimeOffset At)
 {
-    public static VersionView Of(VersionRow row, int? published) => new(row.Number, row.Number == published ? VersionState.Published : VersionState.Retired, row.Note, row.RolledBackTo, row.By, row.At);
+    internal static VersionView Of(VersionRow row, int? published) => new(row.Number, row.Number == published ? VersionState.Published : VersionState.Retired, row.Note, row.RolledBackTo, row.By, row.At);
 }
 
 /// <summary>A version with its document.</summary>

@@ -90,12 +90,50 @@ public sealed partial class PageTests
         string policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
-        Assert.Equal(["<script type=\"module\" src=\"/assets/passkeys.js\">"], ScriptPattern.Matches(page).Select(match => match.Value));
+        Assert.Equal(["<script type=\"module\" src=\"assets/passkeys.js\">"], ScriptPattern.Matches(page).Select(match => match.Value));
         Assert.Empty(Regex.Matches(page, " on[a-z]+=| style=").Select(match => match.Value));
         foreach (Match input in InputPattern.Matches(page))
         {
             Assert.Contains($"<label for=\"{input.Groups[1].Value}\"", page, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/sentinel")]
+    public async Task PathOfTheProxy_IsBeforeEveryAddressWhetherItIsPassedOnOrTakenOff(string passed)
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, new() { ["AdminUrl"] = "https://example.org/sentinel" });
+        using Browser owner = await Browser.OwnerAsync(gateway);
+        Uri link = gateway.Services.GetRequiredService<StoreHost>().FirstLink!;
+        string signIn = $"{passed}/sign-in?return=%2Fbots";
+
+        string page = await GetAsync(owner, signIn);
+        await PostAsync(owner, signIn, page, "sign-in", new() { ["Login"] = "anna", ["Password"] = Browser.Password, ["Code"] = owner.Code(1) }, HttpStatusCode.Redirect, "/sentinel/bots");
+        string bots = await GetAsync(owner, $"{passed}/bots");
+        using Browser nobody = new(gateway.Admin.BaseAddress!);
+        using HttpResponseMessage away = await nobody.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, $"{passed}/bots"));
+        using HttpResponseMessage script = await nobody.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, $"{passed}/assets/passkeys.js"));
+
+        Assert.StartsWith("https://example.org/sentinel/set-up?link=", link.AbsoluteUri, StringComparison.Ordinal);
+        Assert.All([page, bots], text => Assert.Contains("<base href=\"/sentinel/\"", text, StringComparison.Ordinal));
+        Assert.All([page, bots], text => Assert.DoesNotMatch("(href|src|action)=\"/(?!sentinel/)", text));
+        Assert.Equal("/sentinel/sign-in?return=%2Fbots", away.Headers.Location!.OriginalString);
+        Assert.Equal(HttpStatusCode.OK, script.StatusCode);
+    }
+
+    [Fact]
+    public async Task Page_SpeaksTheBrowsersLanguage()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        using Browser browser = new(gateway.Admin.BaseAddress!);
+        HttpRequestMessage request = new(HttpMethod.Get, "/sign-in") { Headers = { { "Accept-Language", "de-AT,de;q=0.9" } } };
+
+        using HttpResponseMessage answer = await browser.SendBareAsync(request);
+        string page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("<html lang=\"de", page, StringComparison.Ordinal);
+        Assert.Contains("<h1>Anmelden</h1>", page, StringComparison.Ordinal);
     }
 
     [Fact]

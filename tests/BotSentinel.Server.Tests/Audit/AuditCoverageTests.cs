@@ -18,24 +18,16 @@ namespace BotSentinel.Server.Tests.Audit;
 public abstract class AuditCoverageTests(bool isPostgres)
 {
     // Change nothing: what they are asked about is not kept.
-<<<<<<< HEAD
-    private static readonly string[] Unchanging = ["Decide", "ValidatePolicy", "ValidateBot", "ValidateTenant"];
-=======
-    private static readonly string[] Unchanging = ["Decide", "TryPolicy", "ValidatePolicy"];
->>>>>>> protect
+    private static readonly string[] Unchanging = ["Decide", "TryPolicy", "ValidatePolicy", "ValidateBot", "ValidateTenant"];
 
     // Show nothing about the users of bots, or of those who run them beyond their names for things.
     private static readonly string[] Impersonal =
     [
-<<<<<<< HEAD
-        "GetHealth", "ListTenants", "GetOwnTenant", "GetTenant", "ListBots", "GetBot", "ListPolicies", "GetPolicy", "GetPolicyDraft", "ComparePolicy", "ListPolicyVersions", "GetPolicyVersion",
+        "GetHealth", "ListTenants", "GetOwnTenant", "GetTenant", "ListBots", "GetBot", "ListMarks", "ListPolicies", "GetPolicy", "GetPolicyDraft", "ComparePolicy", "ListPolicyVersions", "GetPolicyVersion",
         "GetTenantDraft", "CompareTenant", "ListTenantVersions", "GetTenantVersion", "GetBotDraft", "CompareBot", "ListBotVersions", "GetBotVersion", "ListLists", "GetList", "ListListVersions", "GetListVersion", "GetImport", "ListKeys", "GetKey",
 
         // A person's own, and the names of those they work with.
         "GetMe", "ListSessions", "ListPasskeys", "ListOperators", "GetOperator",
-=======
-        "GetHealth", "ListTenants", "GetOwnTenant", "GetTenant", "ListBots", "GetBot", "ListMarks", "ListPolicies", "GetPolicy", "GetDraft", "ComparePolicy", "ListVersions", "ListLists", "GetImport", "ListKeys", "GetKey",
->>>>>>> protect
         "ListCheckpoints", "GetCheckpoint", "ProveConsistency", "ListAuditKeys",
     ];
 
@@ -84,11 +76,7 @@ public abstract class AuditCoverageTests(bool isPostgres)
         new("DELETE /spam/marks", "DELETE", "/spam/marks?by=anna"),
     ];
 
-<<<<<<< HEAD
-    private static readonly string[] WithoutStates = ["ResetSubject", "ImportList", "PublishImport", "DiscardImport", "RollBackList", "POST /spam/marks", "DELETE /spam/marks/{id:long}", "DELETE /spam/marks"];
-=======
-    private static readonly string[] WithoutStates = ["ResetSubject", "MarkText", "UndoMark", "ImportList", "POST /spam/marks", "DELETE /spam/marks/{id:long}", "DELETE /spam/marks"];
->>>>>>> protect
+    private static readonly string[] WithoutStates = ["ResetSubject", "MarkText", "UndoMark", "ImportList", "PublishImport", "DiscardImport", "RollBackList", "POST /spam/marks", "DELETE /spam/marks/{id:long}", "DELETE /spam/marks"];
 
     private readonly DatabaseKind _kind = isPostgres ? DatabaseKind.Postgres : DatabaseKind.Sqlite;
 

@@ -67,7 +67,7 @@ internal static partial class OidcSetup
         {
             if (gateway.AdminUrl is not null)
             {
-                context.ProtocolMessage.RedirectUri = new Uri(LinkService.Address(gateway), Callback).ToString();
+                context.ProtocolMessage.RedirectUri = LinkService.Page(gateway, Callback[1..]).ToString();
             }
 
             if (IsStepUp(context.Properties))
@@ -93,18 +93,18 @@ internal static partial class OidcSetup
             try
             {
                 await (IsStepUp(context.Properties) ? service.StepUpAsync(context.HttpContext, context.Principal!) : service.SignInAsync(context.HttpContext, context.Principal!));
-                context.Response.Redirect(FormPage.Local(context.ReturnUri));
+                context.Response.Redirect($"{context.Request.PathBase}{FormPage.Local(context.ReturnUri)}");
             }
             catch (Exception failure) when (Problems.Of(failure) is not null)
             {
-                context.Response.Redirect(Failed);
+                context.Response.Redirect($"{context.Request.PathBase}{Failed}");
             }
         },
         OnRemoteFailure = context =>
         {
             Log.Refused(context.HttpContext.RequestServices.GetRequiredService<ILogger<OidcService>>(), context.Failure?.GetType().Name ?? "unknown");
             context.HandleResponse();
-            context.Response.Redirect(Failed);
+            context.Response.Redirect($"{context.Request.PathBase}{Failed}");
             return Task.CompletedTask;
         },
     };

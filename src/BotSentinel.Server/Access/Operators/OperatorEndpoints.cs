@@ -13,6 +13,8 @@ internal static class OperatorEndpoints
             .Reads(KeyScope.OperatorsRead).WithName("ListOperators").WithSummary("The tenant's people and their roles");
         operators.MapPost("", (Caller caller, OperatorService service, NewOperator person, CancellationToken cancelled) => service.InviteAsync(caller, person, cancelled))
             .Creates(KeyScope.OperatorsWrite).ForPeople().WithStepUp().WithName("InviteOperator").WithSummary("Make a link by which somebody sets up how they sign in; it is shown once");
+        operators.MapGet("/sessions", (Caller caller, OperatorService service, int? limit, string? after, CancellationToken cancelled) => service.ListSessionsAsync(caller, new PageRequest(limit, after), cancelled))
+            .Reads(KeyScope.OperatorsWrite, audited: "session.read").ForPeople().WithName("ListOperatorSessions").WithSummary("Where people of the tenant are signed in");
         operators.MapGet("/{operator}", (Caller caller, OperatorService service, string @operator, CancellationToken cancelled) => service.GetAsync(caller, @operator, cancelled))
             .Reads(KeyScope.OperatorsRead).ProducesProblem(404).WithName("GetOperator").WithSummary("Somebody's role in the tenant");
         operators.MapPut("/{operator}", (Caller caller, OperatorService service, string @operator, OperatorChange change, CancellationToken cancelled) => service.ChangeAsync(caller, @operator, change, cancelled))

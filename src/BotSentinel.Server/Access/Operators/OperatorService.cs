@@ -1,6 +1,7 @@
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Access.SignIn;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Access.Operators;
 
 /// <summary>The people of a tenant, and what each is in it. A tenant that has an owner keeps one, and so does the platform.</summary>
-internal sealed class OperatorService(DurableStore store, LinkService links, RememberedAnswers answers)
+internal sealed class OperatorService(DurableStore store, GatewayOptions options, LinkService links, RememberedAnswers answers)
 {
     private const string Thing = "operator";
     private const int LongestName = 100;
@@ -126,6 +127,21 @@ internal sealed class OperatorService(DurableStore store, LinkService links, Rem
         session.Changed(ChangeKind.Access, id, tenant: caller.TenantId);
         await session.CommitAsync(cancellationToken);
         return OperatorView.Of(person, of.Role);
+    }
+
+    /// <summary>Where people of the tenant are signed in and work in it; what they do in other tenants is not told.</summary>
+    public async Task<Page<OperatorSessionView>> ListSessionsAsync(Caller caller, PageRequest page, CancellationToken cancellationToken)
+    {
+        await using StoreSession session = await store.ReadAllAsync(cancellationToken);
+        string after = page.Start;
+        DateTimeOffset idle = session.Now - options.Access.IdleTimeout;
+        var rows = await (from row in session.Db.Sessions.AsNoTracking()
+                          join of in session.Db.Memberships on new { row.OperatorId, row.TenantId } equals new { of.OperatorId, of.TenantId }
+                          join person in session.Db.Operators on row.OperatorId equals person.Id
+                          where row.TenantId == caller.TenantId && row.EndsAt > session.Now && row.SeenAt > idle && row.Id.CompareTo(after) > 0
+                          orderby row.Id
+                          select new { Session = row, person.Name }).Take(page.ToRead).ToListAsync(cancellationToken);
+        return Page<OperatorSessionView>.Of(rows, page, row => row.Session.Id, row => new OperatorSessionView(row.Session.OperatorId, row.Name, SessionView.Of(row.Session, caller)));
     }
 
     /// <summary>Signs somebody out everywhere.</summary>

@@ -1,3 +1,5 @@
+using BotSentinel.Server.Access.Sessions;
+
 namespace BotSentinel.Server.Access.Operators;
 
 /// <summary>Somebody with a role in the tenant.</summary>
@@ -43,3 +45,9 @@ internal sealed record OperatorAccess
     /// <summary>False: they cannot sign in, and are signed out everywhere.</summary>
     public required bool Enabled { get; init; }
 }
+
+/// <summary>Somewhere that somebody of the tenant is signed in.</summary>
+/// <param name="Operator">Who.</param>
+/// <param name="Name">How others see them.</param>
+/// <param name="Session">Where.</param>
+internal sealed record OperatorSessionView(string Operator, string Name, SessionView Session);

@@ -1,6 +1,8 @@
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
+using BotSentinel.Server.Panel;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
 
 namespace BotSentinel.Server.Access.Pages;
 
@@ -8,7 +10,7 @@ namespace BotSentinel.Server.Access.Pages;
 public abstract class FormPage : ComponentBase
 {
     [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
+    private protected IStringLocalizer<PanelTexts> Texts { get; set; } = null!;
 
     /// <summary>The request that the page is rendered for.</summary>
     [CascadingParameter]
@@ -36,7 +38,7 @@ public abstract class FormPage : ComponentBase
 
         if (next is not null)
         {
-            Navigation.NavigateTo(next);
+            Go(next);
         }
     }
 
@@ -49,9 +51,12 @@ public abstract class FormPage : ComponentBase
         }
         else
         {
-            Navigation.NavigateTo($"/step-up?return={Uri.EscapeDataString(Context.Request.Path)}");
+            Go($"/step-up?return={Uri.EscapeDataString(Context.Request.Path)}");
         }
     }
+
+    // Without the host and its scheme, which a proxy in front may have changed.
+    private void Go(string address) => Context.Response.Redirect($"{Context.Request.PathBase}{address}");
 
     /// <summary>An address on this gateway, and nowhere else.</summary>
     internal static string Local(string? address) => address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) ? address : "/";

@@ -49,7 +49,7 @@ internal sealed class SessionAuthentication(IOptionsMonitor<AuthenticationScheme
     /// <inheritdoc/>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        Response.Redirect($"/sign-in?return={Uri.EscapeDataString(Request.Path + Request.QueryString)}");
+        Response.Redirect($"{Request.PathBase}/sign-in?return={Uri.EscapeDataString(Request.Path + Request.QueryString)}");
         return Task.CompletedTask;
     }
 }

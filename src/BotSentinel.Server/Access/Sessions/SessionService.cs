@@ -55,7 +55,7 @@ internal sealed class SessionService(DurableStore store, GatewayOptions options)
         DateTimeOffset idle = session.Now - options.Access.IdleTimeout;
         List<SessionRow> rows = await session.Db.Sessions.AsNoTracking()
             .Where(row => row.OperatorId == operatorId && row.EndsAt > session.Now && row.SeenAt > idle).OrderBy(row => row.Id).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new SessionView(row.Id, row.Id == caller.SignedIn?.SessionId, row.Method, row.Address, row.Agent, row.CreatedAt, row.SeenAt, row.EndsAt))];
+        return [.. rows.Select(row => SessionView.Of(row, caller))];
     }
 
     /// <summary>Ends one of the caller's own sessions, on all gateways within a second.</summary>

@@ -16,7 +16,7 @@ internal sealed class LinkService(DurableStore store, GatewayOptions options)
     {
         string token = AccessToken.New();
         session.Db.Links.Add(new LinkRow { Hash = AccessToken.Hash(token), OperatorId = operatorId, EndsAt = session.Now + Lifetime });
-        return new Uri(Address(options), $"/set-up?link={token}");
+        return Page(options, $"set-up?link={token}");
     }
 
     /// <summary>A link for the first platform owner, at each start until it has been used; null when somebody can sign in.</summary>
@@ -54,6 +54,11 @@ internal sealed class LinkService(DurableStore store, GatewayOptions options)
 
     public static void AddTo(StoreSession session, OperatorRow person, string tenant, Role role) =>
         session.Db.Memberships.Add(new MembershipRow { OperatorId = person.Id, TenantId = tenant, Role = role, AddedAt = session.Now });
+
+    /// <summary>A page's address as browsers see it.</summary>
+    /// <param name="options">The gateway's.</param>
+    /// <param name="path">The page, without a slash before it.</param>
+    public static Uri Page(GatewayOptions options, string path) => new($"{Address(options).AbsoluteUri.TrimEnd('/')}/{path}");
 
     /// <summary>The admin side as browsers see it.</summary>
     public static Uri Address(GatewayOptions options)

@@ -1,13 +1,17 @@
 // Passkeys: asks the gateway for a challenge, the authenticator for an answer, and tells it to the gateway.
-const root = "/api/v1/";
+const base = new URL(".", document.baseURI);
+const root = new URL("api/v1/", base);
 const routes = {
   "sign-in": { begin: "access/passkey/begin", finish: "access/passkey" },
   "step-up": { begin: "access/step-up/passkey/begin", finish: "access/step-up/passkey" },
   "add": { begin: "me/passkeys/begin", finish: "me/passkeys" },
 };
 
+// An address of the gateway, below the path that a proxy in front has for it.
+const here = (address) => new URL(address.slice(1), base);
+
 async function post(path, body) {
-  const answer = await fetch(root + path, {
+  const answer = await fetch(new URL(path, root), {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-BotSentinel": "1" },
     body: JSON.stringify(body ?? {}),
@@ -28,16 +32,16 @@ async function use(button) {
     : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
   const name = action === "add" ? { name: document.querySelector("[data-passkey-name]").value } : {};
   await post(routes[action].finish, { ...name, ticket, credential: credential.toJSON() });
-  location.assign(button.dataset.next);
+  location.assign(here(button.dataset.next));
 }
 
 function tell(failure) {
   if (failure.kind === "urn:botsentinel:problem:step-up-wanted") {
-    location.assign("/step-up?return=" + encodeURIComponent(location.pathname));
+    location.assign(here("/step-up?return=" + encodeURIComponent(location.pathname.slice(base.pathname.length - 1))));
     return;
   }
   const place = document.querySelector("[data-passkey-problem]");
-  place.textContent = failure.name === "NotAllowedError" ? "No passkey was used." : failure.message;
+  place.textContent = failure.name === "NotAllowedError" ? place.dataset.passkeyProblem : failure.message;
   place.hidden = false;
 }
 
