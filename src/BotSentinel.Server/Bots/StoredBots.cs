@@ -91,7 +91,7 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
     {
         await using StoreSession session = await store.ReadAsync(Caller.Of(tenant), cancellationToken);
         List<string> bots = await session.Db.Bots.Where(bot => bot.PolicyId == id).Select(bot => bot.Id).ToListAsync(cancellationToken);
-        SentinelOptions? published = null;
+        Published? published = null;
         foreach (BotSlot slot in bots.Select(registry.ById).OfType<BotSlot>())
         {
             if (await slot.SettledAsync() is { } bot)
@@ -195,11 +195,14 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
         await using StoreSession session = await store.ReadAsync(Caller.Of(slot.TenantId));
         BotRow row = await session.Db.Bots.AsNoTracking().SingleAsync(bot => bot.Id == slot.Id);
         SentinelBuilder builder = maker.Begin(slot.Name);
-        builder.Options = await PublishedAsync(session, row.PolicyId, CancellationToken.None);
+        Published published = await PublishedAsync(session, row.PolicyId, CancellationToken.None);
+        builder.Options = published.Options;
         Sentinel sentinel = builder.Build();
         sentinel.Lists.Include(tenant.Allowed, tenant.Blocked);
-        recorder.Watch(sentinel, tenant, slot.Id);
-        return maker.Make(OptionsOf(row, slot.Name), sentinel, tenant);
+        Bot bot = maker.Make(OptionsOf(row, slot.Name), sentinel, slot.Id, tenant);
+        bot.InForce = published.Version;
+        recorder.Watch(bot, slot.Id);
+        return bot;
     }
 
     private async Task<TenantState> TenantAsync(string id)
@@ -229,31 +232,32 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
         return state;
     }
 
-    private async Task<SentinelOptions> PublishedAsync(StoreSession session, string? policy, CancellationToken cancellationToken)
+    private async Task<Published> PublishedAsync(StoreSession session, string? policy, CancellationToken cancellationToken)
     {
         PolicyRow? row = policy is null ? null : await session.Db.Policies.AsNoTracking().FirstOrDefaultAsync(candidate => candidate.Id == policy, cancellationToken);
-        if (row?.Published is null)
+        if (row?.Published is not { } version)
         {
-            return DefaultPolicy.Options;
+            return Published.BuiltIn;
         }
 
         try
         {
-            return PolicyDocument.Read(await PolicyService.DocumentAsync(session, row, null, cancellationToken), $"The policy {row.Name}");
+            return new Published(PolicyDocument.Read(await PolicyService.DocumentAsync(session, row, null, cancellationToken), $"The policy {row.Name}"), new PolicyInForce(row.Id, version));
         }
         catch (SentinelConfigurationException mistakes)
         {
             // It was right when it was published: by an older version of the gateway, or with a file that is gone.
             LogUnusable(row.Id, mistakes.Message);
-            return DefaultPolicy.Options;
+            return Published.BuiltIn;
         }
     }
 
-    private void Apply(Bot bot, SentinelOptions policies)
+    private void Apply(Bot bot, Published published)
     {
         try
         {
-            bot.Sentinel.Apply(policies);
+            bot.Sentinel.Apply(published.Options);
+            bot.InForce = published.Version;
         }
         catch (SentinelConfigurationException mistakes)
         {
@@ -277,6 +281,11 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
 
     [LoggerMessage(1, LogLevel.Error, "Policies of {Whom} cannot be used any more, and others protect the bot for now: {Mistakes}")]
     private partial void LogUnusable(string whom, string mistakes);
+
+    private sealed record Published(SentinelOptions Options, PolicyInForce? Version)
+    {
+        public static readonly Published BuiltIn = new(DefaultPolicy.Options, null);
+    }
 
     private sealed record ServedBot(string Id, string TenantId, string Tenant, string Name, string TokenHash);
 }

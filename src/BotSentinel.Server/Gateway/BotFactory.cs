@@ -1,10 +1,11 @@
 using BotSentinel.Policies;
 using BotSentinel.Server.Bots;
+using BotSentinel.Server.Decisions;
 
 namespace BotSentinel.Server.Gateway;
 
 /// <summary>Makes the bots that the configuration names, and keeps their policy files watched.</summary>
-internal sealed class BotFactory(GatewayOptions options, BotMaker maker) : IAsyncDisposable
+internal sealed class BotFactory(GatewayOptions options, BotMaker maker, DecisionRecorder recorder) : IAsyncDisposable
 {
     private readonly List<PolicyWatcher> _watchers = [];
     private readonly List<Bot> _bots = [];
@@ -51,7 +52,8 @@ internal sealed class BotFactory(GatewayOptions options, BotMaker maker) : IAsyn
         }
 
         Sentinel sentinel = builder.Build();
-        Bot made = maker.Make(bot, sentinel);
+        Bot made = maker.Make(bot, sentinel, bot.Name);
+        recorder.Watch(made, bot.Name);
         _watchers.Add(builder.Watch(sentinel));
         return made;
     }

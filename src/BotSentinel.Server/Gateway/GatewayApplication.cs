@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using BotSentinel.Filters.Spam.Marks;
 using BotSentinel.Policies;
 using BotSentinel.Server.Admin;
+using BotSentinel.Server.Analytics;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.BotApi;
 using BotSentinel.Server.Bots;
@@ -16,7 +17,6 @@ using BotSentinel.Server.Public;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Spam;
 using BotSentinel.Server.Store;
-using BotSentinel.Server.Subjects;
 using BotSentinel.Server.Webhooks;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration.Memory;
@@ -88,6 +88,10 @@ internal static class GatewayApplication
         services.AddSingleton(provider => new MarksFile(options.StateFolder, provider.GetRequiredService<SpamMarks>(), provider.GetRequiredService<ILogger<MarksFile>>()));
         services.AddSingleton<SharedStore>();
         services.AddSingleton<BotMaker>();
+        services.AddSingleton<TrafficRecord>();
+        services.AddSingleton<TrafficWriter>();
+        services.AddSingleton<TrafficCollector>();
+        services.AddSingleton<LiveDecisions>();
         services.AddSingleton<DecisionRecorder>();
         services.AddSingleton<WebhookForwarder>();
         services.AddSingleton<WebhookEndpoint>();
@@ -102,6 +106,7 @@ internal static class GatewayApplication
         services.AddSingleton<NoticeSender>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeSender>());
         services.AddHostedService(provider => provider.GetRequiredService<DecisionRecorder>());
+        services.AddHostedService(provider => provider.GetRequiredService<TrafficCollector>());
     }
 
     private static void AddFiles(IServiceCollection services)
@@ -129,7 +134,6 @@ internal static class GatewayApplication
         services.AddSingleton<StoredLists>();
         services.AddSingleton<BotRegistry>(_ => new BotRegistry());
         services.AddSingleton<StoredBots>();
-        services.AddSingleton<SubjectResets>();
         services.AddSingleton<ChangeFollower>();
         services.AddSingleton<StoreHost>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreHost>());

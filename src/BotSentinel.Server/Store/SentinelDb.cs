@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using BotSentinel.Server.Analytics;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Decisions;
@@ -39,6 +40,10 @@ internal abstract class SentinelDb(DbContextOptions options) : DbContext(options
     public DbSet<ImportRow> Imports => Set<ImportRow>();
 
     public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
+
+    public DbSet<TrafficCountRow> TrafficCounts => Set<TrafficCountRow>();
+
+    public DbSet<TrafficTopRow> TrafficTops => Set<TrafficTopRow>();
 
     public DbSet<AuditEntryRow> AuditEntries => Set<AuditEntryRow>();
 
