@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Threading.Channels;
 using BotSentinel.Decisions;
 using BotSentinel.Events;
+using BotSentinel.Server.Analytics;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Bots;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tenants;
@@ -16,7 +18,7 @@ namespace BotSentinel.Server.Decisions;
 /// Keeps decisions to be asked about: the latest in memory, and refusals (or what would have been some) in the database. No decision waits for it: what comes too
 /// fast to be written is dropped and counted.
 /// </summary>
-internal sealed partial class DecisionRecorder(DurableStore store, TimeProvider timeProvider, ILogger<DecisionRecorder> logger) : BackgroundService
+internal sealed partial class DecisionRecorder(DurableStore store, LiveDecisions live, TimeProvider timeProvider, ILogger<DecisionRecorder> logger) : BackgroundService
 {
     private const int MostRecent = 10_000, MostWaiting = 50_000, MostTogether = 1_000;
 
@@ -28,9 +30,11 @@ internal sealed partial class DecisionRecorder(DurableStore store, TimeProvider 
     /// <summary>Decisions that came too fast to be written, since the start.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
-    /// <summary>Keeps the refusals of a bot's sentinel, as long as that lives.</summary>
-    public void Watch(Sentinel sentinel, TenantState tenant, string bot) =>
-        sentinel.Events.Subscribe(SentinelEventKind.Refusals, happened =>
+    /// <summary>Keeps the refusals of a bot, as long as its sentinel lives.</summary>
+    public void Watch(Bot bot, string id)
+    {
+        TenantState tenant = bot.Tenant ?? TenantState.OfFiles;
+        bot.Sentinel.Events.Subscribe(SentinelEventKind.Refusals, happened =>
         {
             if (!tenant.Records.TryTake(out _))
             {
@@ -38,15 +42,18 @@ internal sealed partial class DecisionRecorder(DurableStore store, TimeProvider 
                 return ValueTask.CompletedTask;
             }
 
-            Keep(tenant, DecisionView.Of(Ids.New("dec", happened.At), bot, happened.Update, happened.Decision, happened.At), isWritten: true);
+            DecisionView view = DecisionView.Of(Ids.New("dec", happened.At), id, happened.Update, happened.Decision, happened.At, bot);
+            Keep(tenant, view, isWritten: true);
+            live.Publish(tenant.Id, view);
             return ValueTask.CompletedTask;
         });
+    }
 
     /// <summary>Keeps a decision that somebody asked for by the API: in memory, whatever it was. A refusal is kept by <see cref="Watch"/> as well, where there is one, under an id of its own.</summary>
-    public DecisionView Note(TenantState tenant, string bot, BotUpdate update, in Decision decision)
+    public DecisionView Note(TenantState tenant, Bot bot, string id, BotUpdate update, in Decision decision)
     {
         DateTimeOffset now = timeProvider.GetUtcNow();
-        DecisionView view = DecisionView.Of(Ids.New("dec", now), bot, update, decision, now);
+        DecisionView view = DecisionView.Of(Ids.New("dec", now), id, update, decision, now, bot);
         Keep(tenant, view, isWritten: false);
         return view;
     }
@@ -89,7 +96,7 @@ internal sealed partial class DecisionRecorder(DurableStore store, TimeProvider 
             _recent.TryRemove(oldest, out _);
         }
 
-        if (isWritten && tenant.MostDecisions > 0 && !_toWrite.Writer.TryWrite(kept))
+        if (isWritten && store.IsReady && tenant.MostDecisions > 0 && !_toWrite.Writer.TryWrite(kept))
         {
             Interlocked.Increment(ref _dropped);
         }
@@ -106,6 +113,8 @@ internal sealed partial class DecisionRecorder(DurableStore store, TimeProvider 
                 TenantId = tenant.Key.Id,
                 BotId = kept.View.Bot,
                 At = kept.View.At,
+                Verdict = TrafficVerdicts.Of(kept.View.Verdict, kept.View.Shadow),
+                Reason = kept.View.Reason,
                 User = kept.View.User ?? "",
                 Chat = kept.View.Chat ?? "",
                 Document = JsonSerializer.Serialize(kept.View, ApiJson.Options),

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using BotSentinel.Decisions;
+using BotSentinel.Server.Analytics;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Keys;
@@ -9,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Decisions;
 
 /// <summary>Decisions that were made about a tenant's bots: refusals from the database, others as long as they are in memory.</summary>
-internal sealed class DecisionService(DurableStore store, DecisionRecorder recorder)
+internal sealed class DecisionService(DurableStore store, DecisionRecorder recorder, DecisionWords words)
 {
     private const string Thing = "decision";
 
@@ -28,7 +30,17 @@ internal sealed class DecisionService(DurableStore store, DecisionRecorder recor
         if (query.Subject is { } subject)
         {
             string name = ListService.Subject(subject);
-            rows = rows.Where(row => row.User == name || row.Chat == name);
+            rows = name.StartsWith("chat:", StringComparison.Ordinal) ? rows.Where(row => row.Chat == name) : rows.Where(row => row.User == name);
+        }
+
+        if (query.Verdict is { } verdict)
+        {
+            rows = rows.Where(row => row.Verdict == verdict);
+        }
+
+        if (query.Reason is { } reason)
+        {
+            rows = rows.Where(row => row.Reason == reason);
         }
 
         List<DecisionRow> found = await rows.OrderByDescending(row => row.Id).Take(page.ToRead).ToListAsync(cancellationToken);
@@ -39,7 +51,7 @@ internal sealed class DecisionService(DurableStore store, DecisionRecorder recor
     {
         if (recorder.Find(caller.TenantId, id) is { } recent)
         {
-            return recent;
+            return words.Explain(recent);
         }
 
         await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
@@ -47,10 +59,12 @@ internal sealed class DecisionService(DurableStore store, DecisionRecorder recor
         return Read(row ?? throw ProblemException.NotFound(Thing, id));
     }
 
-    private static DecisionView Read(DecisionRow row) => JsonSerializer.Deserialize<DecisionView>(row.Document, ApiJson.Options)!;
+    private DecisionView Read(DecisionRow row) => words.Explain(JsonSerializer.Deserialize<DecisionView>(row.Document, ApiJson.Options)!);
 }
 
 /// <summary>Which decisions are asked for.</summary>
 /// <param name="Bot">Of this bot, by id or name; null: of all.</param>
 /// <param name="Subject">About this subject; null: about all.</param>
-internal sealed record DecisionQuery(string? Bot, string? Subject);
+/// <param name="Verdict">Of this verdict; null: of all.</param>
+/// <param name="Reason">For this reason; null: for any.</param>
+internal sealed record DecisionQuery(string? Bot = null, string? Subject = null, TrafficVerdict? Verdict = null, Reason? Reason = null);
