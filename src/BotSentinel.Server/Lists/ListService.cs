@@ -41,6 +41,7 @@ internal sealed class ListService(DurableStore store)
         new Checks().Text("reason", wanted.Reason, ListLine.LongestReason).Throw();
         await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
         ListEntryRow? row = await FindAsync(session, list, subject, cancellationToken);
+        NewListEntry? before = row is null ? null : new NewListEntry { Until = row.Until, Reason = row.Reason };
         if (row is null)
         {
             row = new ListEntryRow { TenantId = caller.TenantId, List = list, Subject = name, AddedAt = session.Now };
@@ -48,7 +49,7 @@ internal sealed class ListService(DurableStore store)
         }
 
         (row.Until, row.Reason, row.AddedAt) = (wanted.Until, wanted.Reason, session.Now);
-        session.Audit($"list.{Lower(list)}", name, new { wanted.Until, wanted.Reason });
+        session.Audit($"list.{Lower(list)}", name, new { wanted.Until, wanted.Reason, before });
         session.Changed(ChangeKind.List, Lower(list), JsonSerializer.Serialize(new ListChange(list, name, IsRemoved: false, wanted.Until, wanted.Reason), ApiJson.Options));
         await session.CommitAsync(cancellationToken);
         return ListEntryView.Of(row);
@@ -60,7 +61,7 @@ internal sealed class ListService(DurableStore store)
         await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
         ListEntryRow row = await FindAsync(session, list, subject, cancellationToken) ?? throw ProblemException.NotFound(Thing, subject);
         session.Db.ListEntries.Remove(row);
-        session.Audit($"list.un{Lower(list)}", row.Subject);
+        session.Audit($"list.un{Lower(list)}", row.Subject, new { before = new NewListEntry { Until = row.Until, Reason = row.Reason } });
         session.Changed(ChangeKind.List, Lower(list), JsonSerializer.Serialize(new ListChange(list, row.Subject, IsRemoved: true), ApiJson.Options));
         await session.CommitAsync(cancellationToken);
     }

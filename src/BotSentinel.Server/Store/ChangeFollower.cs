@@ -138,6 +138,9 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
             case ChangeKind.Reset:
                 await resets.ApplyAsync(change);
                 break;
+            case ChangeKind.Permits:
+                await resets.ApplyAsync(JsonSerializer.Deserialize<PermitChange>(change.Detail!, ApiJson.Options)!);
+                break;
             default:
                 // Of a later version.
                 break;

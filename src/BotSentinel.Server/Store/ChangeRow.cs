@@ -41,6 +41,9 @@ internal enum ChangeKind : byte
 
     /// <summary>What a subject has used is to be forgotten.</summary>
     Reset = 6,
+
+    /// <summary>Permits of a limit were given back to a subject, or taken again.</summary>
+    Permits = 7,
 }
 
 internal sealed class ChangeRowConfiguration : IEntityTypeConfiguration<ChangeRow>
