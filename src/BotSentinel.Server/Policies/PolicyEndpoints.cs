@@ -51,6 +51,10 @@ internal static class PolicyEndpoints
                 await service.ValidateAsync(caller, policy, await ReadFileAsync(request, cancelled), cancelled))
             .WithMetadata(new ApiRoute(KeyScope.PoliciesRead) { MaxBody = MaxFile }).Accepts<object>(isOptional: true, MediaTypeNames.Application.Json).ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(429)
             .WithName("ValidatePolicy").WithSummary("What is wrong with a policy file, or with the draft without a body");
+        policies.MapPost("/{policy}/draft/preview", async (HttpRequest request, Caller caller, PolicyPreview preview, string policy, CancellationToken cancelled) =>
+                await preview.TryAsync(caller, policy, await ReadFileAsync(request, cancelled), cancelled))
+            .WithMetadata(new ApiRoute(KeyScope.PoliciesRead | KeyScope.DecisionsRead) { MaxBody = MaxFile }).Accepts<object>(isOptional: true, MediaTypeNames.Application.Json).ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(422).ProducesProblem(429)
+            .WithName("PreviewPolicy").WithSummary("What a policy file, or the draft without a body, would have done to the traffic of the last 24 hours");
         policies.MapGet("/{policy}/diff", (Caller caller, PolicyService service, string policy, string? from, string? to, CancellationToken cancelled) => service.CompareAsync(caller, policy, from, to, cancelled))
             .Reads(KeyScope.PoliciesRead).ProducesProblem(400).ProducesProblem(404).WithName("ComparePolicy").WithSummary("Where two documents differ: version numbers, published (the default of from) or draft (of to)");
     }

@@ -16,6 +16,11 @@ internal sealed record PolicyVersionView(int Number, string? Note, int? RolledBa
     public static PolicyVersionView Of(PolicyVersionRow row) => new(row.Number, row.Note, row.RolledBackTo, row.By, row.At);
 }
 
+/// <summary>The policy that was in force, and its version.</summary>
+/// <param name="Id">The policy's id.</param>
+/// <param name="Version">The number of the version.</param>
+internal sealed record PolicyInForce(string Id, int Version);
+
 /// <summary>A policy to be made.</summary>
 internal sealed record NewPolicy
 {
