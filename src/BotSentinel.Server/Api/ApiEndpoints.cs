@@ -1,5 +1,7 @@
+using BotSentinel.Server.Analytics;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Decisions;
+using BotSentinel.Server.Health;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Policies;
@@ -20,12 +22,14 @@ internal static class ApiEndpoints
         GuardMarks(app);
         RouteGroupBuilder api = app.MapGroup(Root);
         api.MapHealth();
+        api.MapConditions();
         api.MapTenants();
         api.MapBots();
         api.MapPolicies();
         api.MapLists();
         api.MapSubjects();
         api.MapDecisions();
+        api.MapAnalytics();
         api.MapKeys();
         app.MapDescription();
     }
@@ -59,10 +63,18 @@ internal static class ApiEndpoints
         services.AddSingleton<CallersBots>();
         services.AddSingleton<PolicyService>();
         services.AddSingleton<PublicationService>();
+        services.AddSingleton<PolicyPreview>();
         services.AddSingleton<ListService>();
         services.AddSingleton<ImportService>();
         services.AddSingleton<SubjectService>();
+        services.AddSingleton<SubjectResets>();
+        services.AddSingleton<AllowOnceService>();
+        services.AddSingleton<UndoService>();
+        services.AddSingleton<ConditionService>();
+        services.AddSingleton<LiveEndpoint>();
+        services.AddSingleton<DecisionWords>();
         services.AddSingleton<DecisionService>();
+        services.AddSingleton<AnalyticsService>();
         services.AddSingleton<DecideEndpoint>();
         services.AddDescription();
     }

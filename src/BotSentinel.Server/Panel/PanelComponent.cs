@@ -1,4 +1,5 @@
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
@@ -22,6 +23,9 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
 
     [Inject]
     protected NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private IServiceProvider Services { get; set; } = null!;
 
     [Inject]
     private ILogger<PanelComponent> Logger { get; set; } = null!;
@@ -58,6 +62,8 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
 
         try
         {
+            // Where the gateway runs from files, what they say now.
+            await (Services.GetService<FileMirror>()?.RefreshAsync(Gone) ?? Task.CompletedTask);
             await LoadAsync();
             (State, Problem) = (PageState.Ready, null);
         }

@@ -1,4 +1,5 @@
 using BotSentinel.Server.Admin;
+using BotSentinel.Server.Subjects;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -22,6 +23,8 @@ internal static class PanelStart
             mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomStart;
             mud.SnackbarConfiguration.PreventDuplicates = false;
         });
+        builder.Services.AddSingleton<BotNames>();
+        builder.Services.AddSingleton<SubjectActions>();
         builder.Services.AddScoped<PanelSession>();
         builder.Services.AddScoped<PanelClock>();
     }
@@ -30,7 +33,8 @@ internal static class PanelStart
     {
         app.UseRequestLocalization(localization => localization.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages[0]).AddSupportedUICultures(Languages));
         app.UseAntiforgery();
-        app.MapStaticAssets();
+        // By this assembly's name, which is not the application's where tests run it.
+        app.MapStaticAssets($"{typeof(PanelStart).Assembly.GetName().Name}.staticwebassets.endpoints.json");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'").WithMetadata(new ContentPolicy());
     }
 }
