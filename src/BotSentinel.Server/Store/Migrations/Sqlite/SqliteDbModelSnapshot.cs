@@ -16,6 +16,76 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("BotSentinel.Server.Analytics.TrafficCountRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<byte>("Span")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("span");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("BotId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bot_id");
+
+                    b.Property<byte>("Verdict")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("verdict");
+
+                    b.Property<byte>("Reason")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.HasKey("TenantId", "Span", "At", "BotId", "Verdict", "Reason");
+
+                    b.HasIndex("Span", "At");
+
+                    b.ToTable("traffic_counts", (string)null);
+                });
+
+            modelBuilder.Entity("BotSentinel.Server.Analytics.TrafficTopRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("BotId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bot_id");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.HasKey("TenantId", "At", "BotId", "Kind", "Name");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("traffic_tops", (string)null);
+                });
+
             modelBuilder.Entity("BotSentinel.Server.Audit.AuditEntryRow", b =>
                 {
                     b.Property<string>("Id")
@@ -160,6 +230,10 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("document");
 
+                    b.Property<byte>("Reason")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reason");
+
                     b.Property<string>("TenantId")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -170,13 +244,23 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("user");
 
+                    b.Property<byte>("Verdict")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("verdict");
+
                     b.HasKey("Id");
 
                     b.HasIndex("TenantId", "Id");
 
+                    b.HasIndex("TenantId", "BotId", "Id");
+
                     b.HasIndex("TenantId", "Chat", "Id");
 
+                    b.HasIndex("TenantId", "Reason", "Id");
+
                     b.HasIndex("TenantId", "User", "Id");
+
+                    b.HasIndex("TenantId", "Verdict", "Id");
 
                     b.ToTable("decisions", (string)null);
                 });

@@ -53,6 +53,8 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                     tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     bot_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     at = table.Column<long>(type: "bigint", nullable: false),
+                    verdict = table.Column<byte>(type: "smallint", nullable: false),
+                    reason = table.Column<byte>(type: "smallint", nullable: false),
                     user = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     chat = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     document = table.Column<string>(type: "text", nullable: false, collation: "C")
@@ -130,6 +132,39 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_tenants", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "traffic_counts",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    span = table.Column<byte>(type: "smallint", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    bot_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    verdict = table.Column<byte>(type: "smallint", nullable: false),
+                    reason = table.Column<byte>(type: "smallint", nullable: false),
+                    count = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_traffic_counts", x => new { x.tenant_id, x.span, x.at, x.bot_id, x.verdict, x.reason });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "traffic_tops",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    bot_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    kind = table.Column<byte>(type: "smallint", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    count = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_traffic_tops", x => new { x.tenant_id, x.at, x.bot_id, x.kind, x.name });
                 });
 
             migrationBuilder.CreateTable(
@@ -297,6 +332,11 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 column: "at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_decisions_tenant_id_bot_id_id",
+                table: "decisions",
+                columns: new[] { "tenant_id", "bot_id", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_decisions_tenant_id_chat_id",
                 table: "decisions",
                 columns: new[] { "tenant_id", "chat", "id" });
@@ -307,9 +347,19 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 columns: new[] { "tenant_id", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_decisions_tenant_id_reason_id",
+                table: "decisions",
+                columns: new[] { "tenant_id", "reason", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_decisions_tenant_id_user_id",
                 table: "decisions",
                 columns: new[] { "tenant_id", "user", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_decisions_tenant_id_verdict_id",
+                table: "decisions",
+                columns: new[] { "tenant_id", "verdict", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_idempotency_at",
@@ -343,6 +393,16 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 table: "tenants",
                 column: "name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_traffic_counts_span_at",
+                table: "traffic_counts",
+                columns: new[] { "span", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_traffic_tops_at",
+                table: "traffic_tops",
+                column: "at");
         }
 
         /// <inheritdoc />
@@ -377,6 +437,12 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "policy_versions");
+
+            migrationBuilder.DropTable(
+                name: "traffic_counts");
+
+            migrationBuilder.DropTable(
+                name: "traffic_tops");
 
             migrationBuilder.DropTable(
                 name: "policies");

@@ -52,6 +52,8 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                     tenant_id = table.Column<string>(type: "TEXT", nullable: false),
                     bot_id = table.Column<string>(type: "TEXT", nullable: false),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
+                    verdict = table.Column<byte>(type: "INTEGER", nullable: false),
+                    reason = table.Column<byte>(type: "INTEGER", nullable: false),
                     user = table.Column<string>(type: "TEXT", nullable: false),
                     chat = table.Column<string>(type: "TEXT", nullable: false),
                     document = table.Column<string>(type: "TEXT", nullable: false)
@@ -129,6 +131,39 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_tenants", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "traffic_counts",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "TEXT", nullable: false),
+                    span = table.Column<byte>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    bot_id = table.Column<string>(type: "TEXT", nullable: false),
+                    verdict = table.Column<byte>(type: "INTEGER", nullable: false),
+                    reason = table.Column<byte>(type: "INTEGER", nullable: false),
+                    count = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_traffic_counts", x => new { x.tenant_id, x.span, x.at, x.bot_id, x.verdict, x.reason });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "traffic_tops",
+                columns: table => new
+                {
+                    tenant_id = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    bot_id = table.Column<string>(type: "TEXT", nullable: false),
+                    kind = table.Column<byte>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    count = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_traffic_tops", x => new { x.tenant_id, x.at, x.bot_id, x.kind, x.name });
                 });
 
             migrationBuilder.CreateTable(
@@ -296,6 +331,11 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 column: "at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_decisions_tenant_id_bot_id_id",
+                table: "decisions",
+                columns: new[] { "tenant_id", "bot_id", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_decisions_tenant_id_chat_id",
                 table: "decisions",
                 columns: new[] { "tenant_id", "chat", "id" });
@@ -306,9 +346,19 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 columns: new[] { "tenant_id", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_decisions_tenant_id_reason_id",
+                table: "decisions",
+                columns: new[] { "tenant_id", "reason", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_decisions_tenant_id_user_id",
                 table: "decisions",
                 columns: new[] { "tenant_id", "user", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_decisions_tenant_id_verdict_id",
+                table: "decisions",
+                columns: new[] { "tenant_id", "verdict", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_idempotency_at",
@@ -342,6 +392,16 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 table: "tenants",
                 column: "name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_traffic_counts_span_at",
+                table: "traffic_counts",
+                columns: new[] { "span", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_traffic_tops_at",
+                table: "traffic_tops",
+                column: "at");
         }
 
         /// <inheritdoc />
@@ -376,6 +436,12 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "policy_versions");
+
+            migrationBuilder.DropTable(
+                name: "traffic_counts");
+
+            migrationBuilder.DropTable(
+                name: "traffic_tops");
 
             migrationBuilder.DropTable(
                 name: "policies");

@@ -11,7 +11,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace BotSentinel.Server.Store.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261125085912_First")]
+    [Migration("20261129124242_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -23,6 +23,81 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+
+            modelBuilder.Entity("BotSentinel.Server.Analytics.TrafficCountRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("text")
+                        .HasColumnName("tenant_id")
+                        .UseCollation("C");
+
+                    b.Property<byte>("Span")
+                        .HasColumnType("smallint")
+                        .HasColumnName("span");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("BotId")
+                        .HasColumnType("text")
+                        .HasColumnName("bot_id")
+                        .UseCollation("C");
+
+                    b.Property<byte>("Verdict")
+                        .HasColumnType("smallint")
+                        .HasColumnName("verdict");
+
+                    b.Property<byte>("Reason")
+                        .HasColumnType("smallint")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.HasKey("TenantId", "Span", "At", "BotId", "Verdict", "Reason");
+
+                    b.HasIndex("Span", "At");
+
+                    b.ToTable("traffic_counts", (string)null);
+                });
+
+            modelBuilder.Entity("BotSentinel.Server.Analytics.TrafficTopRow", b =>
+                {
+                    b.Property<string>("TenantId")
+                        .HasColumnType("text")
+                        .HasColumnName("tenant_id")
+                        .UseCollation("C");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("BotId")
+                        .HasColumnType("text")
+                        .HasColumnName("bot_id")
+                        .UseCollation("C");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.HasKey("TenantId", "At", "BotId", "Kind", "Name");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("traffic_tops", (string)null);
+                });
 
             modelBuilder.Entity("BotSentinel.Server.Audit.AuditEntryRow", b =>
                 {
@@ -187,6 +262,10 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .HasColumnName("document")
                         .UseCollation("C");
 
+                    b.Property<byte>("Reason")
+                        .HasColumnType("smallint")
+                        .HasColumnName("reason");
+
                     b.Property<string>("TenantId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -199,13 +278,23 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                         .HasColumnName("user")
                         .UseCollation("C");
 
+                    b.Property<byte>("Verdict")
+                        .HasColumnType("smallint")
+                        .HasColumnName("verdict");
+
                     b.HasKey("Id");
 
                     b.HasIndex("TenantId", "Id");
 
+                    b.HasIndex("TenantId", "BotId", "Id");
+
                     b.HasIndex("TenantId", "Chat", "Id");
 
+                    b.HasIndex("TenantId", "Reason", "Id");
+
                     b.HasIndex("TenantId", "User", "Id");
+
+                    b.HasIndex("TenantId", "Verdict", "Id");
 
                     b.ToTable("decisions", (string)null);
                 });
