@@ -8,6 +8,8 @@ namespace BotSentinel.Server.Tests.Panel;
 /// <summary>Pages as the server renders them at first.</summary>
 public sealed class WatchingPagesTests : IAsyncLifetime
 {
+    private const string Failed = "class=\"state\" role=\"alert\"";
+
     private StateGateway _gateway = null!;
 
     public async ValueTask InitializeAsync()
@@ -65,7 +67,7 @@ public sealed class WatchingPagesTests : IAsyncLifetime
     [Theory]
     [InlineData("decisions/dec_none")]
     [InlineData("subjects/nobody%20at%20all")]
-    public async Task WhatIsNotThere_IsSaidInWords(string path) => Assert.Contains("role=\"alert\"", await GetAsync(path), StringComparison.Ordinal);
+    public async Task WhatIsNotThere_IsSaidInWords(string path) => Assert.Contains(Failed, await GetAsync(path), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]
@@ -79,7 +81,7 @@ public sealed class WatchingPagesTests : IAsyncLifetime
 
         string page = await files.Admin.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 
-        Assert.DoesNotContain("role=\"alert\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(Failed, page, StringComparison.Ordinal);
     }
 
     private async Task<string> RefuseAsync()
