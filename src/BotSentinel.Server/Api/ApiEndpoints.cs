@@ -3,6 +3,7 @@ using BotSentinel.Server.Access.Account;
 using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Access.Passkeys;
 using BotSentinel.Server.Access.SignIn;
+using BotSentinel.Server.Analytics;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Decisions;
@@ -31,6 +32,7 @@ internal static class ApiEndpoints
         GuardAll(app, Status, KeyScope.TenantsRead);
         RouteGroupBuilder api = app.MapGroup(Root);
         api.MapHealth();
+        api.MapConditions();
         api.MapTenants();
         api.MapBots();
         api.MapTraffic();
@@ -39,6 +41,7 @@ internal static class ApiEndpoints
         api.MapSubjects();
         api.MapDecisions();
         api.MapMarks();
+        api.MapAnalytics();
         api.MapKeys();
         if (!app.Services.GetRequiredService<Callers>().IsReadOnly)
         {
@@ -98,6 +101,7 @@ internal static class ApiEndpoints
         services.AddSingleton<PolicyChecks>();
         services.AddSingleton<PolicyService>();
         services.AddSingleton<PolicyTrial>();
+        services.AddSingleton<PolicyPreview>();
         services.AddSingleton<VersionService<TenantRow>, TenantVersions>();
         services.AddSingleton<VersionService<BotRow>, BotVersions>();
         services.AddSingleton<VersionService<PolicyRow>, PolicyVersions>();
@@ -108,7 +112,14 @@ internal static class ApiEndpoints
         services.AddSingleton<ImportDraftService>();
         services.AddSingleton<SubjectService>();
         services.AddSingleton<MarkService>();
+        services.AddSingleton<SubjectResets>();
+        services.AddSingleton<AllowOnceService>();
+        services.AddSingleton<UndoService>();
+        services.AddSingleton<ConditionService>();
+        services.AddSingleton<LiveEndpoint>();
+        services.AddSingleton<DecisionWords>();
         services.AddSingleton<DecisionService>();
+        services.AddSingleton<AnalyticsService>();
         services.AddSingleton<DecideEndpoint>();
         services.AddSingleton<HealthService>();
         services.AddDescription();

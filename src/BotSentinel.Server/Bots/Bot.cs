@@ -1,8 +1,10 @@
 using BotSentinel.Decisions;
 using BotSentinel.Outgoing;
+using BotSentinel.Server.Analytics;
 using BotSentinel.Server.Forwarding;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Notices;
+using BotSentinel.Server.Policies;
 using BotSentinel.Server.Polling;
 using BotSentinel.Server.Tenants;
 using BotSentinel.Server.Webhooks;
@@ -12,7 +14,7 @@ using BotSentinel.Updates;
 namespace BotSentinel.Server.Bots;
 
 /// <summary>A bot at run time: its sentinel, and what has been decided for it lately.</summary>
-internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, OutgoingScheduler>? outgoing, NoticeSender notices, TimeProvider timeProvider, CounterStore? shared = null, TenantState? tenant = null) : IDisposable
+internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, OutgoingScheduler>? outgoing, NoticeSender notices, TimeProvider timeProvider, RecordedTraffic? record = null, CounterStore? shared = null, TenantState? tenant = null) : IDisposable
 {
     public BotOptions Options { get; private set; } = options;
 
@@ -22,6 +24,9 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, Ou
     public TenantState? Tenant { get; } = tenant;
 
     public Sentinel Sentinel { get; } = sentinel;
+
+    /// <summary>The published policy that protects it; null: a file, or the built-in one.</summary>
+    public PolicyInForce? InForce { get; set; }
 
     /// <summary>Null in polling mode.</summary>
     public SecretToken? Secret { get; private set; } = SecretOf(options);
@@ -100,6 +105,9 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, Ou
         return decisions;
     }
 
+    /// <summary>Notes a decision that was asked for by the API: it is counted among the traffic.</summary>
+    public void Note(BotUpdate update, in Decision decision) => record?.Add(update, decision);
+
     private bool IsOverQuota() => Tenant is { } tenant && !tenant.Budget.TryTake(out _);
 
     private static Destination? UpstreamOf(BotOptions options) => options.Upstream is { } upstream ? new Destination(new Address(upstream, options.IsUpstreamGuarded)) : null;
@@ -108,6 +116,7 @@ internal sealed class Bot(BotOptions options, Sentinel sentinel, Func<string, Ou
 
     private void Count(BotUpdate update, in Decision decision)
     {
+        Note(update, decision);
         Traffic.Count(decision.IsRefused ? Outcome.Refused : Outcome.Allowed);
         if (update.Kind == UpdateKind.Unknown)
         {

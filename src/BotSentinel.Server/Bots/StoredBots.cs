@@ -87,7 +87,7 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
     {
         await using StoreSession session = await store.ReadAsync(Caller.Of(tenant), cancellationToken);
         List<string> bots = await session.Db.Bots.Where(bot => bot.PolicyId == id).Select(bot => bot.Id).ToListAsync(cancellationToken);
-        SentinelOptions? published = null;
+        Published? published = null;
         foreach (BotSlot slot in bots.Select(registry.ById).OfType<BotSlot>())
         {
             if (await slot.SettledAsync() is { } bot)
@@ -208,11 +208,14 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
         BotRow row = await session.Db.Bots.AsNoTracking().SingleAsync(bot => bot.Id == slot.Id);
         BotOptions its = OptionsOf(row, slot.Name);
         SentinelBuilder builder = maker.Begin(slot.Name);
-        builder.Options = await PublishedAsync(session, row.PolicyId, CancellationToken.None);
+        Published published = await PublishedAsync(session, row.PolicyId, CancellationToken.None);
+        builder.Options = published.Options;
         Sentinel sentinel = builder.Build();
         sentinel.Lists.Include(tenant.Allowed, tenant.Blocked);
-        recorder.Watch(sentinel, tenant, slot.Id);
-        return maker.Make(its, sentinel, tenant);
+        Bot bot = maker.Make(its, sentinel, slot.Id, tenant);
+        bot.InForce = published.Version;
+        recorder.Watch(bot, slot.Id);
+        return bot;
     }
 
     private async Task<TenantState> TenantAsync(string id)
@@ -242,31 +245,32 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
         return state;
     }
 
-    private async Task<SentinelOptions> PublishedAsync(StoreSession session, string? policy, CancellationToken cancellationToken)
+    private async Task<Published> PublishedAsync(StoreSession session, string? policy, CancellationToken cancellationToken)
     {
         PolicyRow? row = policy is null ? null : await session.Db.Policies.AsNoTracking().FirstOrDefaultAsync(candidate => candidate.Id == policy, cancellationToken);
-        if (row?.Published is null)
+        if (row?.Published is not { } version)
         {
-            return DefaultPolicy.Options;
+            return Published.BuiltIn;
         }
 
         try
         {
-            return PolicyDocument.Read(await VersionRow.PublishedAsync(session.Db, row, cancellationToken), $"The policy {row.Name}");
+            return new Published(PolicyDocument.Read(await VersionRow.PublishedAsync(session.Db, row, cancellationToken), $"The policy {row.Name}"), new PolicyInForce(row.Id, version));
         }
         catch (SentinelConfigurationException mistakes)
         {
             // It was right when it was published: by an older version of the gateway, or with a file that is gone.
             LogUnusable(row.Id, mistakes.Message);
-            return DefaultPolicy.Options;
+            return Published.BuiltIn;
         }
     }
 
-    private void Apply(Bot bot, SentinelOptions policies)
+    private void Apply(Bot bot, Published published)
     {
         try
         {
-            bot.Sentinel.Apply(policies);
+            bot.Sentinel.Apply(published.Options);
+            bot.InForce = published.Version;
         }
         catch (SentinelConfigurationException mistakes)
         {
@@ -295,6 +299,11 @@ internal sealed partial class StoredBots(BotRegistry registry, BotMaker maker, S
 
     [LoggerMessage(2, LogLevel.Error, "Bot {Bot} is served as it was, for it cannot be as the database has it.")]
     private partial void LogNotServed(string bot, Exception failure);
+
+    private sealed record Published(SentinelOptions Options, PolicyInForce? Version)
+    {
+        public static readonly Published BuiltIn = new(DefaultPolicy.Options, null);
+    }
 
     private sealed record ServedBot(string Id, string TenantId, string Tenant, string Name, string TokenHash);
 }

@@ -52,6 +52,9 @@ internal static class HelpCommand
           ApiKey              opens the API, read only, of a gateway that runs from files
           ApiCallsPerMinute   calls that an API key may make      1200
           Outbound:Allow:N    network of your own that tenants' bots may be in: 10.1.0.0/16
+          RecentUpdates       updates of a tenant that are kept,  200000
+                              without texts, to try policies on
+          RecentUpdatesTotal      the same, of all tenants        1000000
           Redis               servers where gateways share their counters: redis:6379, or
           Redis:Configuration     the same, with Redis:User, Password, Tls, Issuer,
                               Database, Prefix (bs), Deadline (50ms), Heartbeat (1s)

@@ -12,7 +12,7 @@ using BotSentinel.Updates.Telegram;
 namespace BotSentinel.Server.Decisions;
 
 /// <summary><c>POST /api/v1/decide</c>: an update in, a decision out, for services of any kind. It is decided and counted as if it had come to the bot.</summary>
-internal sealed class DecideEndpoint(CallersBots bots, ApiBudget budget, DecisionRecorder recorder, TimeProvider timeProvider)
+internal sealed class DecideEndpoint(CallersBots bots, ApiBudget budget, DecisionRecorder recorder, DecisionWords words, TimeProvider timeProvider)
 {
     private const int MaxBody = 1 << 20;
 
@@ -27,7 +27,7 @@ internal sealed class DecideEndpoint(CallersBots bots, ApiBudget budget, Decisio
         using RequestBody body = await RequestBody.ReadAsync(context.Request, MaxBody, context.RequestAborted);
         BotUpdate update = body.IsTooLarge ? throw new ProblemException(413, "too-large", "Too large", $"An update has {MaxBody} bytes at most.") : Read(body.Bytes, bot, format);
         Decision decision = await bot.DecideWithinAsync(update, context.RequestAborted);
-        DecisionView view = recorder.Note(bot.Tenant ?? TenantState.OfFiles, bots.IdOf(bot), update, decision);
+        DecisionView view = words.Explain(recorder.Note(bot.Tenant ?? TenantState.OfFiles, bot, bots.IdOf(bot), update, decision));
         await context.Response.WriteAsJsonAsync(view, ApiJson.Options, context.RequestAborted);
     }
 

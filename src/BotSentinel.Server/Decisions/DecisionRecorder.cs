@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Threading.Channels;
 using BotSentinel.Decisions;
 using BotSentinel.Events;
+using BotSentinel.Server.Analytics;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Bots;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
@@ -17,7 +19,7 @@ namespace BotSentinel.Server.Decisions;
 /// Keeps decisions to be asked about: the latest in memory, and refusals (or what would have been some) in the database, if the gateway has its state in one. No decision waits
 /// for it: what comes too fast to be written is dropped and counted, each tenant's for itself.
 /// </summary>
-internal sealed partial class DecisionRecorder(DurableStore store, GatewayOptions options, TimeProvider timeProvider, ILogger<DecisionRecorder> logger) : BackgroundService
+internal sealed partial class DecisionRecorder(DurableStore store, LiveDecisions live, GatewayOptions options, TimeProvider timeProvider, ILogger<DecisionRecorder> logger) : BackgroundService
 {
     private const int MostKept = 10_000, MostTogether = 1_000;
 
@@ -32,9 +34,11 @@ internal sealed partial class DecisionRecorder(DurableStore store, GatewayOption
     /// <summary>Decisions that came too fast to be written, since the start.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
-    /// <summary>Keeps the refusals of a bot's sentinel, as long as that lives.</summary>
-    public void Watch(Sentinel sentinel, TenantState tenant, string bot) =>
-        _watched.Add(sentinel, sentinel.Events.Subscribe(SentinelEventKind.Refusals, happened =>
+    /// <summary>Keeps the refusals of a bot, as long as its sentinel lives.</summary>
+    public void Watch(Bot bot, string id)
+    {
+        TenantState tenant = bot.Tenant ?? TenantState.OfFiles;
+        _watched.Add(bot.Sentinel, bot.Sentinel.Events.Subscribe(SentinelEventKind.Refusals, happened =>
         {
             if (!tenant.Records.TryTake(out _))
             {
@@ -42,21 +46,23 @@ internal sealed partial class DecisionRecorder(DurableStore store, GatewayOption
                 return ValueTask.CompletedTask;
             }
 
-            LatestDecision kept = new(tenant, DecisionView.Of(Ids.New("dec", happened.At), bot, happened.Update, happened.Decision, happened.At), IsRefusal: true);
+            LatestDecision kept = new(tenant, DecisionView.Of(Ids.New("dec", happened.At), id, happened.Update, happened.Decision, happened.At, bot), IsRefusal: true);
             _latest.Add(kept);
-            if (options.Database is not null && tenant.MostDecisions > 0)
+            if (options.Database is not null && store.IsReady && tenant.MostDecisions > 0)
             {
                 Write(kept);
             }
 
+            live.Publish(tenant.Id, kept.View);
             return ValueTask.CompletedTask;
         }));
+    }
 
     /// <summary>Keeps a decision that somebody asked for by the API: in memory, whatever it was. A refusal is kept by <see cref="Watch"/> as well, under an id of its own.</summary>
-    public DecisionView Note(TenantState tenant, string bot, BotUpdate update, in Decision decision)
+    public DecisionView Note(TenantState tenant, Bot bot, string id, BotUpdate update, in Decision decision)
     {
         DateTimeOffset now = timeProvider.GetUtcNow();
-        DecisionView view = DecisionView.Of(Ids.New("dec", now), bot, update, decision, now);
+        DecisionView view = DecisionView.Of(Ids.New("dec", now), id, update, decision, now, bot);
         _latest.Add(new LatestDecision(tenant, view, IsRefusal: false));
         return view;
     }
@@ -140,6 +146,8 @@ internal sealed partial class DecisionRecorder(DurableStore store, GatewayOption
             TenantId = tenant.Id,
             BotId = kept.View.Bot,
             At = kept.View.At,
+            Verdict = TrafficVerdicts.Of(kept.View.Verdict, kept.View.Shadow),
+            Reason = kept.View.Reason,
             User = kept.View.User ?? "",
             Chat = kept.View.Chat ?? "",
             Document = JsonSerializer.Serialize(kept.View, ApiJson.Options),

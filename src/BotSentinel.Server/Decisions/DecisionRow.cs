@@ -1,3 +1,5 @@
+using BotSentinel.Decisions;
+using BotSentinel.Server.Analytics;
 using BotSentinel.Server.Store;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -15,6 +17,10 @@ internal sealed class DecisionRow : ITenantRow
 
     public required DateTimeOffset At { get; init; }
 
+    public required TrafficVerdict Verdict { get; init; }
+
+    public required Reason Reason { get; init; }
+
     /// <summary>Who did it, <c>user:4711</c>; empty when nobody is named.</summary>
     public required string User { get; init; }
 
@@ -31,6 +37,9 @@ internal sealed class DecisionRowConfiguration : IEntityTypeConfiguration<Decisi
     {
         builder.ToTable("decisions").HasKey(row => row.Id);
         builder.HasIndex(row => new { row.TenantId, row.Id });
+        builder.HasIndex(row => new { row.TenantId, row.BotId, row.Id });
+        builder.HasIndex(row => new { row.TenantId, row.Verdict, row.Id });
+        builder.HasIndex(row => new { row.TenantId, row.Reason, row.Id });
         builder.HasIndex(row => new { row.TenantId, row.User, row.Id });
         builder.HasIndex(row => new { row.TenantId, row.Chat, row.Id });
     }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using BotSentinel.Decisions;
+using BotSentinel.Server.Analytics;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Gateway;
@@ -10,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Decisions;
 
 /// <summary>Decisions that were made about a tenant's bots: refusals from the database, others as long as they are in memory.</summary>
-internal sealed class DecisionService(DurableStore store, DecisionRecorder recorder, GatewayOptions options)
+internal sealed class DecisionService(DurableStore store, DecisionRecorder recorder, DecisionWords words, GatewayOptions options)
 {
     private const string Thing = "decision";
 
@@ -23,14 +25,20 @@ internal sealed class DecisionService(DurableStore store, DecisionRecorder recor
         string? subject = query.Subject is { } named ? ListService.Subject(named) : null;
         if (options.Database is null)
         {
-            return Page<DecisionView>.Of(
-                [.. recorder.Refusals(caller.TenantId).Where(view => string.CompareOrdinal(view.Id, before) < 0 && (bot is null || view.Bot == bot) && (subject is null || view.User == subject || view.Chat == subject)).Take(page.ToRead)],
-                page,
-                view => view.Id,
-                view => view);
+            LiveFilter filter = new(bot, subject, query.Verdict, query.Reason);
+            return Page<DecisionView>.Of([.. recorder.Refusals(caller.TenantId).Where(view => string.CompareOrdinal(view.Id, before) < 0 && filter.Takes(view)).Take(page.ToRead)], page, view => view.Id, words.Explain);
         }
 
         IQueryable<DecisionRow> rows = session.Db.Decisions.AsNoTracking().Where(row => row.Id.CompareTo(before) < 0 && (bot == null || row.BotId == bot) && (subject == null || row.User == subject || row.Chat == subject));
+        if (query.Verdict is { } verdict)
+        {
+            rows = rows.Where(row => row.Verdict == verdict);
+        }
+
+        if (query.Reason is { } reason)
+        {
+            rows = rows.Where(row => row.Reason == reason);
+        }
 
         List<DecisionRow> found = await rows.OrderByDescending(row => row.Id).Take(page.ToRead).ToListAsync(cancellationToken);
         return Page<DecisionView>.Of(found, page, row => row.Id, Read);
@@ -40,7 +48,7 @@ internal sealed class DecisionService(DurableStore store, DecisionRecorder recor
     {
         if (recorder.Find(caller.TenantId, id) is { } recent)
         {
-            return recent;
+            return words.Explain(recent);
         }
 
         await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
@@ -48,10 +56,12 @@ internal sealed class DecisionService(DurableStore store, DecisionRecorder recor
         return Read(row ?? throw ProblemException.NotFound(Thing, id));
     }
 
-    private static DecisionView Read(DecisionRow row) => JsonSerializer.Deserialize<DecisionView>(row.Document, ApiJson.Options)!;
+    private DecisionView Read(DecisionRow row) => words.Explain(JsonSerializer.Deserialize<DecisionView>(row.Document, ApiJson.Options)!);
 }
 
 /// <summary>Which decisions are asked for.</summary>
 /// <param name="Bot">Of this bot, by id or name; null: of all.</param>
 /// <param name="Subject">About this subject; null: about all.</param>
-internal sealed record DecisionQuery(string? Bot, string? Subject);
+/// <param name="Verdict">Of this verdict; null: of all.</param>
+/// <param name="Reason">For this reason; null: for any.</param>
+internal sealed record DecisionQuery(string? Bot = null, string? Subject = null, TrafficVerdict? Verdict = null, Reason? Reason = null);

@@ -1,5 +1,7 @@
 using BotSentinel.Decisions;
+using BotSentinel.Server.Bots;
 using BotSentinel.Server.Lists;
+using BotSentinel.Server.Policies;
 using BotSentinel.Updates;
 
 namespace BotSentinel.Server.Decisions;
@@ -22,6 +24,9 @@ internal sealed record DecisionView
     /// <summary>Where; null when nowhere.</summary>
     public string? Chat { get; init; }
 
+    /// <summary>The topic or thread; 0 outside one.</summary>
+    public long Thread { get; init; }
+
     public required UpdateKind Kind { get; init; }
 
     public string? Command { get; init; }
@@ -35,9 +40,15 @@ internal sealed record DecisionView
     /// <summary>True when it would have been refused or flagged, but for shadow mode.</summary>
     public bool Shadow { get; init; }
 
+    /// <summary>Why, in a sentence in the language that was asked for.</summary>
+    public string? Explanation { get; init; }
+
     public string? Policy { get; init; }
 
     public string? Rule { get; init; }
+
+    /// <summary>The published policy that was in force, and its version; null: a file, or the built-in one.</summary>
+    public PolicyInForce? InForce { get; init; }
 
     /// <summary>The limit that refused, the reason given in a list...</summary>
     public string? Detail { get; init; }
@@ -51,42 +62,39 @@ internal sealed record DecisionView
     /// <summary>What each stage, rule and limit said.</summary>
     public required IReadOnlyList<TraceView> Trace { get; init; }
 
-    public static DecisionView Of(string id, string bot, BotUpdate update, in Decision decision, DateTimeOffset at) => new()
-    {
-        Id = id,
-        Bot = bot,
-        At = at,
-        User = update.Sender.IsNone ? null : new ListSubject(update.Sender, default, null).ToString(),
-        Chat = update.ChatId.IsNone ? null : new ListSubject(default, update.ChatId, null).ToString(),
-        Kind = update.Kind,
-        Command = update.Command is { Length: > LongestCommand } command ? command[..LongestCommand] : update.Command,
-        Verdict = decision.Verdict,
-        Reason = decision.Reason,
-        Stage = decision.Stage,
-        Shadow = decision.IsShadow,
-        Policy = decision.Policy,
-        Rule = decision.Rule,
-        Detail = decision.Detail,
-        RetryAfterSeconds = decision.RetryAfter == TimeSpan.MaxValue ? null : decision.RetryAfter.TotalSeconds,
-        Notice = decision.ShouldNotify ? decision.NoticeText() : null,
-        Trace = [.. decision.Trace.Select(TraceView.Of)],
-    };
-}
+    /// <summary>The line that decided: the limit that is named as refusing, where several refused. Null: none spoke against it.</summary>
+    internal TraceView? Against => Trace.Where(line => line.Outcome == ReadingOutcome.Denied).OrderByDescending(line => Detail is not null && line.Name?.EndsWith($"/{Detail}", StringComparison.OrdinalIgnoreCase) == true).FirstOrDefault();
 
-/// <summary>One line of a trace.</summary>
-/// <param name="Stage">The step of the pipeline.</param>
-/// <param name="Name">The rule, limit or content rule; null where the stage alone says it.</param>
-/// <param name="Outcome">What it said.</param>
-/// <param name="Remaining">Permits left afterwards; null where nothing is counted.</param>
-/// <param name="RetryAfterSeconds">Until it would agree; null when it agreed, or never would.</param>
-/// <param name="Score">How sure a content rule was; null for other stages.</param>
-internal sealed record TraceView(Stage Stage, string? Name, ReadingOutcome Outcome, float? Remaining, double? RetryAfterSeconds, double? Score)
-{
-    public static TraceView Of(TraceEntry entry) => new(
-        entry.Stage,
-        entry.Name,
-        entry.Outcome,
-        entry.Stage == Stage.Limits && entry.Outcome == ReadingOutcome.Agreed && float.IsFinite(entry.Remaining) ? entry.Remaining : null,
-        entry.RetryAfter == TimeSpan.Zero || entry.RetryAfter == TimeSpan.MaxValue ? null : entry.RetryAfter.TotalSeconds,
-        entry.Finding?.Score);
+    /// <param name="id">Its id.</param>
+    /// <param name="botId">How the API calls the bot.</param>
+    /// <param name="update">What was decided about.</param>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="at">When.</param>
+    /// <param name="bot">The bot, whose policies say what the limits in the trace are.</param>
+    public static DecisionView Of(string id, string botId, BotUpdate update, in Decision decision, DateTimeOffset at, Bot bot)
+    {
+        bool isTaken = !(decision.IsRefused && decision.Reason is Reason.Limited or Reason.Debounced or Reason.Unavailable);
+        return new DecisionView
+        {
+            Id = id,
+            Bot = botId,
+            At = at,
+            User = update.Sender.IsNone ? null : new ListSubject(update.Sender, default, null).ToString(),
+            Chat = update.ChatId.IsNone ? null : new ListSubject(default, update.ChatId, null).ToString(),
+            Thread = update.ThreadId,
+            Kind = update.Kind,
+            Command = update.Command is { Length: > LongestCommand } command ? command[..LongestCommand] : update.Command,
+            Verdict = decision.Verdict,
+            Reason = decision.Reason,
+            Stage = decision.Stage,
+            Shadow = decision.IsShadow,
+            Policy = decision.Policy,
+            Rule = decision.Rule,
+            InForce = bot.InForce,
+            Detail = decision.Detail,
+            RetryAfterSeconds = decision.RetryAfter == TimeSpan.MaxValue ? null : decision.RetryAfter.TotalSeconds,
+            Notice = decision.ShouldNotify ? decision.NoticeText() : null,
+            Trace = [.. decision.Trace.Select(entry => TraceView.Of(entry, LimitView.Find(bot.Sentinel.Options, entry), isTaken))],
+        };
+    }
 }

@@ -1,7 +1,6 @@
 using BotSentinel.Policies;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Decisions;
-using BotSentinel.Server.Tenants;
 
 namespace BotSentinel.Server.Gateway;
 
@@ -53,12 +52,8 @@ internal sealed class BotFactory(GatewayOptions options, BotMaker maker, Decisio
         }
 
         Sentinel sentinel = builder.Build();
-        if (options.ApiKey is not null)
-        {
-            recorder.Watch(sentinel, TenantState.OfFiles, bot.Name);
-        }
-
-        Bot made = maker.Make(bot, sentinel);
+        Bot made = maker.Make(bot, sentinel, bot.Name);
+        recorder.Watch(made, bot.Name);
         _watchers.Add(builder.Watch(sentinel));
         return made;
     }

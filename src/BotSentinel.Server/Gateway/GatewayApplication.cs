@@ -5,6 +5,7 @@ using BotSentinel.Policies;
 using BotSentinel.Server.Access;
 using BotSentinel.Server.Access.Oidc;
 using BotSentinel.Server.Admin;
+using BotSentinel.Server.Analytics;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.BotApi;
@@ -20,7 +21,6 @@ using BotSentinel.Server.Public;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Spam;
 using BotSentinel.Server.Store;
-using BotSentinel.Server.Subjects;
 using BotSentinel.Server.Webhooks;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration.Memory;
@@ -101,6 +101,10 @@ internal static class GatewayApplication
         services.AddSingleton(provider => new MarksFile(options.StateFolder, provider.GetRequiredService<SpamMarks>(), provider.GetRequiredService<ILogger<MarksFile>>()));
         services.AddSingleton<SharedStore>();
         services.AddSingleton<BotMaker>();
+        services.AddSingleton<TrafficRecord>();
+        services.AddSingleton<TrafficWriter>();
+        services.AddSingleton<TrafficCollector>();
+        services.AddSingleton<LiveDecisions>();
         services.AddSingleton<DecisionRecorder>();
         services.AddSingleton<WebhookForwarder>();
         services.AddSingleton<WebhookEndpoint>();
@@ -115,6 +119,7 @@ internal static class GatewayApplication
         services.AddSingleton<NoticeSender>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeSender>());
         services.AddHostedService(provider => provider.GetRequiredService<DecisionRecorder>());
+        services.AddHostedService(provider => provider.GetRequiredService<TrafficCollector>());
     }
 
     private static void AddFiles(IServiceCollection services)
@@ -144,7 +149,6 @@ internal static class GatewayApplication
         services.AddSingleton<StoredLists>();
         services.AddSingleton<BotRegistry>(_ => new BotRegistry());
         services.AddSingleton<StoredBots>();
-        services.AddSingleton<SubjectResets>();
         services.AddSingleton<ChangeFollower>();
         services.AddSingleton<StoreHost>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreHost>());

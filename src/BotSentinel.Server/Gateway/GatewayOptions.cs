@@ -81,6 +81,12 @@ internal sealed record GatewayOptions
 
     /// <summary>Calls that an API key may make in a minute; decisions have a quota of their own. From 1 to 1 million; default 1,200.</summary>
     public int ApiCallsPerMinute { get; init; } = 1_200;
+
+    /// <summary>Updates of a tenant that are remembered without their texts, to try policies on; about 100 bytes each. From 0 to 10 million; default 200,000.</summary>
+    public int RecentUpdates { get; init; } = 200_000;
+
+    /// <summary>As <see cref="RecentUpdates"/>, of all tenants together. From 0 to 100 million; default 1 million.</summary>
+    public int RecentUpdatesTotal { get; init; } = 1_000_000;
 }
 
 /// <summary>One protected bot.</summary>

@@ -48,6 +48,8 @@ internal static class GatewayOptionsReader
             DrainTime = settings.Duration("DrainTime", defaults.DrainTime, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
             AllowUnknownTokens = settings.Flag("AllowUnknownTokens", defaults.AllowUnknownTokens),
             ApiCallsPerMinute = settings.Number("ApiCallsPerMinute", defaults.ApiCallsPerMinute, 1, 1_000_000),
+            RecentUpdates = settings.Number("RecentUpdates", defaults.RecentUpdates, 0, 10_000_000),
+            RecentUpdatesTotal = settings.Number("RecentUpdatesTotal", defaults.RecentUpdatesTotal, 0, 100_000_000),
         };
         settings.RefuseOthers("Bots", "Redis", "LanguageModel", "Secrets", "Access", "Database", "ApiKey", "Audit", "Outbound");
         return options;

@@ -1,5 +1,6 @@
 using BotSentinel.Server.Access;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
@@ -31,6 +32,9 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
 
     [Inject]
     private IDialogService Dialogs { get; set; } = null!;
+
+    [Inject]
+    private IServiceProvider Services { get; set; } = null!;
 
     [Inject]
     private ILogger<PanelComponent> Logger { get; set; } = null!;
@@ -68,6 +72,8 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
 
         try
         {
+            // Where the gateway runs from files, what they say now.
+            await (Services.GetService<FileMirror>()?.RefreshAsync(Gone) ?? Task.CompletedTask);
             await LoadAsync();
             (State, Problem) = (PageState.Ready, null);
         }

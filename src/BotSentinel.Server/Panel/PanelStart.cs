@@ -1,6 +1,7 @@
 using BotSentinel.Server.Access.Pages;
 using BotSentinel.Server.Admin;
 using BotSentinel.Server.Audit;
+using BotSentinel.Server.Subjects;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -28,6 +29,8 @@ internal static class PanelStart
             mud.SnackbarConfiguration.PreventDuplicates = false;
         });
         builder.Services.AddSingleton<AuditNames>();
+        builder.Services.AddSingleton<BotNames>();
+        builder.Services.AddSingleton<SubjectActions>();
         builder.Services.AddScoped<PanelSession>();
         builder.Services.AddScoped<PanelClock>();
     }

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Policies.Trials;
@@ -29,6 +30,10 @@ internal static class PolicyEndpoints
         policies.MapVersions<PolicyRow, PolicyId, object>(new VersionRoutes("Policy", "/{policy}", KeyScope.PoliciesRead, KeyScope.PoliciesWrite, KeyScope.PoliciesPublish));
         policies.MapPost("/{policy}/try", (Caller caller, PolicyTrial trial, string policy, TrialMessage message, CancellationToken cancelled) => trial.TryAsync(caller, policy, message, cancelled))
             .WithMetadata(new ApiRoute(KeyScope.PoliciesRead) { MaxBody = MaxMessage }).ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(422).ProducesProblem(429).WithName("TryPolicy").WithSummary("What a policy (version: its number, published or draft, the default) would make of a message; nothing is counted or kept");
+        policies.MapPost("/{policy}/draft/preview", async (HttpRequest request, Caller caller, PolicyPreview preview, string policy, CancellationToken cancelled) =>
+                await preview.TryAsync(caller, policy, await VersionEndpoints.ReadAsync(request, cancelled), cancelled))
+            .WithMetadata(new ApiRoute(KeyScope.PoliciesRead | KeyScope.DecisionsRead) { MaxBody = VersionEndpoints.MaxDocument, Audited = "policy.preview" }).Accepts<object>(isOptional: true, MediaTypeNames.Application.Json).ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(422).ProducesProblem(429)
+            .WithName("PreviewPolicy").WithSummary("What a policy file, or the draft without a body, would have done to the traffic of the last 24 hours");
         policies.MapGet("/{policy}/versions/{version}/file", async (Caller caller, VersionService<PolicyRow> service, string policy, string version, CancellationToken cancelled) => VersionEndpoints.File((await service.GetDocumentAsync(caller, policy, version, cancelled)).Document))
             .Reads(KeyScope.PoliciesRead, audited: "policy.export").ProducesProblem(400).ProducesProblem(404).Produces<object>(200).WithName("ExportPolicy").WithSummary("A version (its number, draft or published) as a policy file");
     }

@@ -18,6 +18,11 @@ internal sealed record PolicyView(string Id, string Name, int? Published, bool H
 /// <summary>A bot that a policy protects.</summary>
 internal sealed record ProtectedBot(string Id, string Name);
 
+/// <summary>The policy that was in force, and its version.</summary>
+/// <param name="Id">The policy's id.</param>
+/// <param name="Version">The number of the version.</param>
+internal sealed record PolicyInForce(string Id, int Version);
+
 /// <summary>A policy to be made.</summary>
 internal sealed record NewPolicy
 {

@@ -152,6 +152,9 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
             case ChangeKind.Reset:
                 await resets.ApplyAsync(change);
                 break;
+            case ChangeKind.Permits when change.Read<PermitChange>() is { } permits:
+                await resets.ApplyAsync(permits);
+                break;
             default:
                 // Of a later version.
                 break;

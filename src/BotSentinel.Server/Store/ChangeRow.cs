@@ -66,6 +66,9 @@ internal enum ChangeKind : byte
 
     /// <summary>Who may what: a session, a role, an operator.</summary>
     Access = 7,
+
+    /// <summary>Permits of a limit were given back to a subject, or taken again.</summary>
+    Permits = 8,
 }
 
 internal sealed class ChangeRowConfiguration : IEntityTypeConfiguration<ChangeRow>

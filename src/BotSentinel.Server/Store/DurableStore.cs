@@ -18,6 +18,9 @@ internal sealed class DurableStore(DatabaseOptions options, TimeProvider timePro
 
     public DatabaseKind Kind => options.Kind;
 
+    /// <summary>Whether the tables are there: a gateway that runs from files makes them when somebody looks.</summary>
+    public bool IsReady { get; set; }
+
     /// <summary>A session that reads for a caller.</summary>
     public Task<StoreSession> ReadAsync(Caller caller, CancellationToken cancellationToken = default) => BeginAsync(caller.TenantId, caller.Origin, isWriter: false, cancellationToken);
 

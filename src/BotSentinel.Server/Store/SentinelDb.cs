@@ -3,6 +3,7 @@ using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Access.Passkeys;
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Access.SignIn;
+using BotSentinel.Server.Analytics;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Decisions;
@@ -52,6 +53,10 @@ internal abstract class SentinelDb(DbContextOptions options) : DbContext(options
     public DbSet<ImportEntryRow> ImportEntries => Set<ImportEntryRow>();
 
     public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
+
+    public DbSet<TrafficCountRow> TrafficCounts => Set<TrafficCountRow>();
+
+    public DbSet<TrafficTopRow> TrafficTops => Set<TrafficTopRow>();
 
     public DbSet<AuditEntryRow> AuditEntries => Set<AuditEntryRow>();
 

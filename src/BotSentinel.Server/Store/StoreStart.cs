@@ -29,6 +29,8 @@ internal sealed class StoreStart(DatabaseOptions options, DurableStore store) : 
             {
                 await PrepareServerAsync(cancellationToken);
             }
+
+            store.IsReady = true;
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or SqliteException)
         {

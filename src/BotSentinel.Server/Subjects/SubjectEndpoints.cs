@@ -20,6 +20,20 @@ internal static class SubjectEndpoints
                 return TypedResults.NoContent();
             })
             .Changes(KeyScope.SubjectsWrite).ProducesProblem(404).WithName("UnblockSubject").WithSummary("Take a subject off the block list");
+        subjects.MapPost("/{subject}/trust", (Caller caller, SubjectService service, string subject, NewListEntry? entry, CancellationToken cancelled) => service.TrustAsync(caller, Uri.UnescapeDataString(subject), entry ?? new NewListEntry(), cancelled))
+            .Changes(KeyScope.SubjectsWrite).ProducesProblem(422).WithName("TrustSubject").WithSummary("Always let a subject through, for all bots of the tenant");
+        subjects.MapPost("/{subject}/untrust", async (Caller caller, SubjectService service, string subject, CancellationToken cancelled) =>
+            {
+                await service.UntrustAsync(caller, Uri.UnescapeDataString(subject), cancelled);
+                return TypedResults.NoContent();
+            })
+            .Changes(KeyScope.SubjectsWrite).ProducesProblem(404).WithName("UntrustSubject").WithSummary("Take a subject off the allow list");
+        subjects.MapPost("/{subject}/history/{action}/undo", async (Caller caller, UndoService service, string subject, string action, CancellationToken cancelled) =>
+            {
+                await service.UndoAsync(caller, Uri.UnescapeDataString(subject), action, cancelled);
+                return TypedResults.NoContent();
+            })
+            .Changes(KeyScope.SubjectsWrite).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).WithName("UndoAction").WithSummary("Undo what an operator did about a subject");
         RouteGroupBuilder ofBot = api.MapGroup("/bots/{bot}/subjects").WithTags("Subjects");
         ofBot.MapGet("/{subject}", (Caller caller, SubjectService service, string bot, string subject, string? chat, CancellationToken cancelled) => service.GetAsync(caller, bot, Uri.UnescapeDataString(subject), chat, cancelled))
             .Reads(KeyScope.SubjectsRead, audited: "subject.read").ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).WithName("GetSubject").WithSummary("How things stand between a bot and a subject");

@@ -20,6 +20,16 @@ internal sealed class SubjectResets(BotRegistry bots)
         }
     }
 
+    /// <summary>Gives permits back, or takes them.</summary>
+    public async Task ApplyAsync(PermitChange change)
+    {
+        if (bots.ById(change.Bot)?.Made is { } bot)
+        {
+            BotUpdate update = change.ToUpdate(bot);
+            await (change.Permits >= 0 ? bot.Sentinel.RefundAsync(update, change.Limit, change.Permits) : bot.Sentinel.ChargeAsync(update, change.Limit, -change.Permits));
+        }
+    }
+
     /// <summary>A message that the subject might send: what its counters are found by.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="chat">Where, for limits of users in chats; null: in the chat with the bot.</param>

@@ -11,8 +11,11 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Subjects;
 
 /// <summary>Users, chats and networks as a tenant's bots meet them.</summary>
-internal sealed class SubjectService(DurableStore store, BotRegistry bots, DecisionService decisions, ListService lists, TimeProvider timeProvider)
+internal sealed class SubjectService(DurableStore store, BotRegistry bots, DecisionService decisions, ListService lists, DecisionWords words, TimeProvider timeProvider)
 {
+    // That somebody looked at it is in the audit log, and not done about it.
+    private static readonly string[] Reads = ["subject.history", "subject.read"];
+
     /// <summary>How things stand now.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="bot">The bot, by id or name.</param>
@@ -23,19 +26,16 @@ internal sealed class SubjectService(DurableStore store, BotRegistry bots, Decis
     {
         string name = ListService.Subject(subject);
         BotRow row;
-        List<ListEntryRow> entries;
         await using (StoreSession session = await store.ReadAsync(caller, cancellationToken))
         {
             row = await BotService.FindAsync(session, bot, cancellationToken);
-            entries = await session.Db.ListEntries.AsNoTracking().Where(entry => entry.Subject == name).ToListAsync(cancellationToken);
         }
 
+        (ListEntryView? allowed, ListEntryView? blocked) = await EntriesAsync(caller, name, cancellationToken);
         Bot running = await RunningAsync(row);
         BotUpdate message = SubjectResets.MessageOf(ListService.Read(name), chat, running);
         Decision next = await running.Sentinel.PeekAsync(message);
-        return new SubjectView(name, row.Id, Of(ListKind.Allow), Of(ListKind.Block), DecisionView.Of("", row.Id, message, next, timeProvider.GetUtcNow()));
-
-        ListEntryView? Of(ListKind list) => entries.Where(entry => entry.List == list).Select(ListEntryView.Of).FirstOrDefault();
+        return new SubjectView(name, row.Id, allowed, blocked, words.Explain(DecisionView.Of("", row.Id, message, next, timeProvider.GetUtcNow(), running)));
     }
 
     /// <summary>Forgets what it has used of all limits, on all gateways.</summary>
@@ -55,15 +55,33 @@ internal sealed class SubjectService(DurableStore store, BotRegistry bots, Decis
         string name = ListService.Subject(subject);
         Page<DecisionView> kept = await decisions.ListAsync(caller, new DecisionQuery(null, name), new PageRequest(100, null), cancellationToken);
         await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
-        List<SubjectAction> actions = await session.Db.AuditEntries.Where(entry => entry.Object == name && entry.Action != "subject.history").OrderByDescending(entry => entry.Index).Take(100)
-            .Select(entry => new SubjectAction(entry.At, entry.Actor, entry.Action)).ToListAsync(cancellationToken);
-        return new SubjectHistory(kept.Items, actions);
+        var entries = await session.Db.AuditEntries.Where(entry => entry.Object == name && !Reads.Contains(entry.Action)).OrderByDescending(entry => entry.Index).Take(100)
+            .Select(entry => new { entry.Id, entry.At, entry.Actor, entry.Action }).ToListAsync(cancellationToken);
+        HashSet<string> kinds = [];
+        return new SubjectHistory(kept.Items, [.. entries.Select(entry => new SubjectAction(entry.Id, entry.At, entry.Actor, entry.Action, kinds.Add(UndoService.KindOf(entry.Action)) && UndoService.CanUndo(entry.Action)))]);
+    }
+
+    /// <summary>The subject's entries on the two lists; null where it is not on one.</summary>
+    public async Task<(ListEntryView? Allowed, ListEntryView? Blocked)> EntriesAsync(Caller caller, string subject, CancellationToken cancellationToken)
+    {
+        string name = ListService.Subject(subject);
+        await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
+        DateTimeOffset now = session.Now;
+        List<ListEntryRow> entries = await session.Db.ListEntries.AsNoTracking().Where(entry => entry.Subject == name && (entry.Until == null || entry.Until > now)).ToListAsync(cancellationToken);
+        return (Of(ListKind.Allow), Of(ListKind.Block));
+
+        ListEntryView? Of(ListKind list) => entries.Where(entry => entry.List == list).Select(ListEntryView.Of).FirstOrDefault();
     }
 
     /// <summary>Blocks it, whatever its entry says so far; the list's history keeps that.</summary>
     public async Task<ListEntryView> BlockAsync(Caller caller, string subject, NewListEntry entry, CancellationToken cancellationToken) => (await lists.PutAsync(caller, ListKind.Block, subject, entry, null, cancellationToken)).Value;
 
     public Task UnblockAsync(Caller caller, string subject, CancellationToken cancellationToken) => lists.RemoveAsync(caller, ListKind.Block, subject, null, cancellationToken);
+
+    /// <summary>As <see cref="BlockAsync"/>, on the other list.</summary>
+    public async Task<ListEntryView> TrustAsync(Caller caller, string subject, NewListEntry entry, CancellationToken cancellationToken) => (await lists.PutAsync(caller, ListKind.Allow, subject, entry, null, cancellationToken)).Value;
+
+    public Task UntrustAsync(Caller caller, string subject, CancellationToken cancellationToken) => lists.RemoveAsync(caller, ListKind.Allow, subject, null, cancellationToken);
 
     private async Task<Bot> RunningAsync(BotRow row) =>
         (bots.ById(row.Id) is { } slot ? await slot.GetAsync() : null) ?? throw ProblemException.Conflict("not-served", "The bot is disabled, so that nothing is counted for it.");

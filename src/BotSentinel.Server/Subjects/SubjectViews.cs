@@ -17,4 +17,9 @@ internal sealed record SubjectView(string Subject, string Bot, ListEntryView? Al
 internal sealed record SubjectHistory(IReadOnlyList<DecisionView> Decisions, IReadOnlyList<SubjectAction> Actions);
 
 /// <summary>What an operator did about a subject.</summary>
-internal sealed record SubjectAction(DateTimeOffset At, string Actor, string Action);
+/// <param name="Id">Its entry in the audit log.</param>
+/// <param name="At">When.</param>
+/// <param name="Actor">Who.</param>
+/// <param name="Action">What.</param>
+/// <param name="CanUndo">Whether it can be undone: it is of a kind that can, and nothing of that kind came after it.</param>
+internal sealed record SubjectAction(string Id, DateTimeOffset At, string Actor, string Action, bool CanUndo);

@@ -23,7 +23,7 @@ internal sealed record VersionRoutes(string Thing, string Path, KeyScope Read, K
 /// <summary>Draft, validate, diff, publish, roll back and history, the same for everything that has versions.</summary>
 internal static class VersionEndpoints
 {
-    private const long MaxDocument = 4 << 20;
+    public const long MaxDocument = 4 << 20;
 
     /// <typeparam name="TRow">What has versions.</typeparam>
     /// <typeparam name="TId">Its id in the route.</typeparam>
@@ -84,8 +84,8 @@ internal static class VersionEndpoints
             .Reads(routes.Read).ProducesProblem(400).ProducesProblem(404).WithName($"Compare{routes.Thing}").WithSummary("Where two documents differ: version numbers, published (the default of from) or draft (of to)");
     }
 
-    // As it was written, comments and all. Null: there is none.
-    private static async Task<string?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>The document in a body, as it was written; null: there is none.</summary>
+    public static async Task<string?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancellationToken);

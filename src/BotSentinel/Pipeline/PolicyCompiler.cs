@@ -72,7 +72,7 @@ internal sealed class PolicyCompiler(SentinelOptions options, LimiterRegistry li
 
     private static CounterRule Limit(string policy, LimitOptions limit, int index, bool countDenied)
     {
-        string name = limit.Name ?? LimitName.Of(limit, index);
+        string name = limit.NameAt(index);
         return LimitRules.Create($"{policy}/{name}", name, limit, countDenied);
     }
 

@@ -77,6 +77,10 @@ public sealed record LimitOptions
     /// may be admitted too much in a window. Only for a limit of scope <see cref="LimitScope.Global"/>, and not for what is counted one by one. From 2 to <see cref="Permits"/>; null: none.
     /// </summary>
     public int? Batch { get; init; }
+
+    /// <summary>What traces and metrics call it: its <see cref="Name"/>, or its scope and place.</summary>
+    /// <param name="index">Its place in the policy, from 0 on.</param>
+    public string NameAt(int index) => Name ?? LimitName.Of(Scope, index);
 }
 
 /// <summary>What a limit does while its store does not answer.</summary>

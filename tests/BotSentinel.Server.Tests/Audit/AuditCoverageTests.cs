@@ -18,12 +18,12 @@ namespace BotSentinel.Server.Tests.Audit;
 public abstract class AuditCoverageTests(bool isPostgres)
 {
     // Change nothing: what they are asked about is not kept.
-    private static readonly string[] Unchanging = ["Decide", "TryPolicy", "ValidatePolicy", "ValidateBot", "ValidateTenant"];
+    private static readonly string[] Unchanging = ["Decide", "TryPolicy", "PreviewPolicy", "ValidatePolicy", "ValidateBot", "ValidateTenant"];
 
     // Show nothing about the users of bots, or of those who run them beyond their names for things.
     private static readonly string[] Impersonal =
     [
-        "GetHealth", "ListTenants", "GetOwnTenant", "GetTenant", "ListBots", "GetBot", "ListMarks", "ListPolicies", "GetPolicy", "GetPolicyDraft", "ComparePolicy", "ListPolicyVersions", "GetPolicyVersion",
+        "GetHealth", "ListConditions", "ListTenants", "GetOwnTenant", "GetTenant", "ListBots", "GetBot", "ListMarks", "ListPolicies", "GetPolicy", "GetPolicyDraft", "ComparePolicy", "ListPolicyVersions", "GetPolicyVersion",
         "GetTenantDraft", "CompareTenant", "ListTenantVersions", "GetTenantVersion", "GetBotDraft", "CompareBot", "ListBotVersions", "GetBotVersion", "ListLists", "GetList", "ListListVersions", "GetListVersion", "GetImport", "ListKeys", "GetKey",
 
         // A person's own, and the names of those they work with.
@@ -66,6 +66,14 @@ public abstract class AuditCoverageTests(bool isPostgres)
         new("DiscardImport", "DELETE", "imports/{other}"),
         new("BlockSubject", "POST", "subjects/user:3/block", "{}"),
         new("UnblockSubject", "POST", "subjects/user:3/unblock"),
+        new("TrustSubject", "POST", "subjects/user:3/trust", "{}"),
+        new("UntrustSubject", "POST", "subjects/user:3/untrust"),
+        new("BlockSubject", "POST", "subjects/user:5/block", "{}", "action"),
+        new("UndoAction", "POST", "subjects/user:5/history/{action}/undo"),
+        new("CreatePolicy", "POST", "policies", $$"""{"name":"tight","draft":{{TestGateway.PerUser(1)}}}""", "tight"),
+        new("PublishPolicy", "POST", "policies/{tight}/publish", """{"note":"a reason"}"""),
+        new("AddBot", "POST", "bots", """{"name":"tight","token":"77:def","policy":"{tight}"}""", "strict"),
+        new("AllowOnce", "POST", "decisions/{refused}/allow-once"),
         new("CreateKey", "POST", "keys", """{"name":"script"}""", "key"),
         new("RevokeKey", "DELETE", "keys/{key}"),
         new("RotateAuditKey", "POST", "audit/keys"),
@@ -76,7 +84,7 @@ public abstract class AuditCoverageTests(bool isPostgres)
         new("DELETE /spam/marks", "DELETE", "/spam/marks?by=anna"),
     ];
 
-    private static readonly string[] WithoutStates = ["ResetSubject", "MarkText", "UndoMark", "ImportList", "PublishImport", "DiscardImport", "RollBackList", "POST /spam/marks", "DELETE /spam/marks/{id:long}", "DELETE /spam/marks"];
+    private static readonly string[] WithoutStates = ["ResetSubject", "AllowOnce", "MarkText", "UndoMark", "ImportList", "PublishImport", "DiscardImport", "RollBackList", "POST /spam/marks", "DELETE /spam/marks/{id:long}", "DELETE /spam/marks"];
 
     private readonly DatabaseKind _kind = isPostgres ? DatabaseKind.Postgres : DatabaseKind.Sqlite;
 
@@ -89,6 +97,11 @@ public abstract class AuditCoverageTests(bool isPostgres)
         List<string> failures = [];
         foreach (Step step in Steps)
         {
+            if (step.Name == "AllowOnce")
+            {
+                ids["refused"] = await RefusedAsync(gateway, ids["strict"]);
+            }
+
             using HttpResponseMessage answer = await SendAsync(gateway, step, ids);
             string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             List<AuditEntryRow> entries = await AuditLogs.OfAsync(gateway, answer);
@@ -104,7 +117,7 @@ public abstract class AuditCoverageTests(bool isPostgres)
             if (step.Makes is { } made)
             {
                 JsonNode json = JsonNode.Parse(text)!;
-                ids[made] = (string)(json["id"] ?? json["about"]!["id"])!;
+                ids[made] = made == "action" ? entries[0].Id : (string)(json["id"] ?? json["about"]!["id"])!;
                 await ImportedAsync(gateway, ids);
             }
         }
@@ -204,6 +217,12 @@ public abstract class AuditCoverageTests(bool isPostgres)
         Assert.Single((await gateway.Api.GetAsync("policies"))["items"]!.AsArray());
     }
 
+    private static async Task<string> RefusedAsync(StateGateway gateway, string bot)
+    {
+        await gateway.Api.SendAsync(HttpMethod.Post, $"decide?bot={bot}", """{"user":6,"chat":6}""", HttpStatusCode.OK);
+        return (string)(await gateway.Api.SendAsync(HttpMethod.Post, $"decide?bot={bot}", """{"user":6,"chat":6}""", HttpStatusCode.OK))["id"]!;
+    }
+
     // Until the imports that were begun have been read.
     private static async Task ImportedAsync(StateGateway gateway, Dictionary<string, string> ids)
     {
@@ -228,7 +247,7 @@ public abstract class AuditCoverageTests(bool isPostgres)
     private static Task<HttpResponseMessage> SendAsync(StateGateway gateway, Step step, Dictionary<string, string> ids)
     {
         HttpRequestMessage request = new(new HttpMethod(step.Method), ids.Aggregate(step.Path, (filled, id) => filled.Replace($"{{{id.Key}}}", id.Value, StringComparison.Ordinal)));
-        request.Content = step.Body is null ? null : new StringContent(step.Body, Encoding.UTF8, step.Name == "ImportList" ? "text/csv" : "application/json");
+        request.Content = step.Body is null ? null : new StringContent(ids.Aggregate(step.Body, (filled, id) => filled.Replace($"{{{id.Key}}}", id.Value, StringComparison.Ordinal)), Encoding.UTF8, step.Name == "ImportList" ? "text/csv" : "application/json");
         request.Headers.TryAddWithoutValidation("If-Match", "*");
         return gateway.Api.SendAsync(request);
     }

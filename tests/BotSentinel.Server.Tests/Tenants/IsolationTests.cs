@@ -59,7 +59,7 @@ public abstract class IsolationTests(bool isPostgres)
         using ApiClient a = new(gateway.Admin.BaseAddress!, keyOfA), b = new(gateway.Admin.BaseAddress!, keyOfB);
         await FillAsync(b, idOfB);
 
-        foreach (string path in (string[])["bots", "policies", "keys", "lists", "lists/block/entries", "lists/block/export", "lists/block/versions", "lists/block/diff", "lists/allow/versions", "decisions", "decisions?subject=user:7", "subjects/user:7/history", "tenants/mine", "audit", "audit/export", "audit/checkpoints"])
+        foreach (string path in (string[])["bots", "policies", "keys", "lists", "lists/block/entries", "lists/block/export", "lists/block/versions", "lists/block/diff", "lists/allow/versions", "decisions", "decisions?subject=user:7", "subjects/user:7/history", "analytics", "conditions", "tenants/mine", "audit", "audit/export", "audit/checkpoints"])
         {
             using HttpResponseMessage answer = await a.SendAsync(HttpMethod.Get, path);
             string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -100,6 +100,7 @@ public abstract class IsolationTests(bool isPostgres)
             ["list"] = "block",
             ["subject"] = "user:7",
             ["version"] = "1",
+            ["action"] = (string)(await api.GetAsync("subjects/user:7/history"))["actions"]![0]!["id"]!,
         };
     }
 
@@ -112,11 +113,11 @@ public abstract class IsolationTests(bool isPostgres)
         {
             yield return $"decide?bot={ofB["bot"]}";
         }
-        else if (path == "decisions")
+        else if (path is "decisions" or "analytics")
         {
-            yield return $"decisions?bot={ofB["bot"]}";
+            yield return $"{path}?bot={ofB["bot"]}";
         }
-        else if (names.Any(name => name is not ("list" or "subject" or "version")) || (path.Contains("entries/{subject}", StringComparison.Ordinal) && !route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Contains("PUT")) || path.EndsWith("unblock", StringComparison.Ordinal))
+        else if (names.Any(name => name is not ("list" or "subject" or "version")) || (path.Contains("entries/{subject}", StringComparison.Ordinal) && !route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Contains("PUT")) || path.EndsWith("unblock", StringComparison.Ordinal) || path.EndsWith("untrust", StringComparison.Ordinal))
         {
             yield return names.Aggregate(path, (filled, name) => filled.Replace($"{{{name}}}", ofB[name], StringComparison.Ordinal));
         }

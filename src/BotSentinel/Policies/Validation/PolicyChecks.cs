@@ -140,7 +140,7 @@ internal static class PolicyChecks
         {
             if (policy.Limits[i].Name is null)
             {
-                owners.TryAdd(LimitName.Of(policy.Limits[i], i), "this policy");
+                owners.TryAdd(LimitName.Of(policy.Limits[i].Scope, i), "this policy");
             }
         }
 
