@@ -47,7 +47,7 @@ public sealed class LatestDecisionsTests
     {
         foreach (string id in ids)
         {
-            _latest.Add(new LatestDecision(tenant, DecisionView.Of(id, "bot", new BotUpdate(), Decision.OverQuota(isRefused: true), DateTimeOffset.UnixEpoch), IsRefusal: true));
+            _latest.Add(new LatestDecision(tenant, new DecisionView { Id = id, Bot = "bot", At = DateTimeOffset.UnixEpoch, Kind = UpdateKind.Message, Verdict = Verdict.Deny, Reason = Reason.Limited, Stage = Stage.Limits, Trace = [] }, IsRefusal: true));
         }
     }
 }
