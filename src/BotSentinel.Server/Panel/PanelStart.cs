@@ -32,9 +32,13 @@ internal static class PanelStart
     public static void MapPanel(this WebApplication app)
     {
         app.UseRequestLocalization(localization => localization.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages[0]).AddSupportedUICultures(Languages));
+        app.UseWhen(IsForReading, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapPages();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'").WithMetadata(new ContentPolicy());
     }
+
+    // What a person opened; programs are told in their own way.
+    private static bool IsForReading(HttpContext context) => HttpMethods.IsGet(context.Request.Method) && context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html");
 }

@@ -76,7 +76,7 @@ public sealed class PagesByRoleTests
 
     private static async Task<(HttpStatusCode Status, string Page)> GetAsync(Browser person, string path)
     {
-        using HttpResponseMessage answer = await person.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, $"/{path}"));
+        using HttpResponseMessage answer = await person.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, $"/{path}") { Headers = { { "Accept", "text/html" } } });
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 }
