@@ -27,7 +27,7 @@ internal static class AuditBenchmark
     {
         await using WebApplication app = ApiServers.State(null);
         await app.StartAsync();
-        List<BenchRow> rows = [.. await ChangeAsync(app.Services.GetRequiredService<DurableStore>()), await .. await SustainAsync(app)];
+        List<BenchRow> rows = [.. await ChangeAsync(app.Services.GetRequiredService<DurableStore>()), .. await SustainAsync(app)];
         await app.StopAsync();
         rows.AddRange(await VerifyAsync());
         return new BenchReport("audit", rows);

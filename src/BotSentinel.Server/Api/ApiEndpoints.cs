@@ -10,6 +10,8 @@ using BotSentinel.Server.Health;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Policies;
+using BotSentinel.Server.Policies.Trials;
+using BotSentinel.Server.Spam;
 using BotSentinel.Server.Subjects;
 using BotSentinel.Server.Tenants;
 using BotSentinel.Server.Versions;
@@ -36,6 +38,7 @@ internal static class ApiEndpoints
         api.MapLists();
         api.MapSubjects();
         api.MapDecisions();
+        api.MapMarks();
         api.MapKeys();
         if (!app.Services.GetRequiredService<Callers>().IsReadOnly)
         {
@@ -94,14 +97,17 @@ internal static class ApiEndpoints
         services.AddSingleton<BotTraffic>();
         services.AddSingleton<PolicyChecks>();
         services.AddSingleton<PolicyService>();
+        services.AddSingleton<PolicyTrial>();
         services.AddSingleton<VersionService<TenantRow>, TenantVersions>();
         services.AddSingleton<VersionService<BotRow>, BotVersions>();
         services.AddSingleton<VersionService<PolicyRow>, PolicyVersions>();
+        services.AddSingleton<ListDangers>();
         services.AddSingleton<ListService>();
         services.AddSingleton<ListHistoryService>();
         services.AddSingleton<ImportService>();
         services.AddSingleton<ImportDraftService>();
         services.AddSingleton<SubjectService>();
+        services.AddSingleton<MarkService>();
         services.AddSingleton<DecisionService>();
         services.AddSingleton<DecideEndpoint>();
         services.AddSingleton<HealthService>();

@@ -90,8 +90,14 @@ internal sealed class ApiGuard(RequestDelegate next, Callers callers, ApiBudget 
         return Task.CompletedTask;
     }
 
+    // What is too large by its own word is refused before it comes, also where nobody would read it.
     private static void Hold(HttpContext context, long mostBody)
     {
+        if (context.Request.ContentLength > mostBody)
+        {
+            throw ProblemException.TooLarge();
+        }
+
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
             size.MaxRequestBodySize = mostBody;

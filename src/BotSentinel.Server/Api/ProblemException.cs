@@ -34,6 +34,8 @@ internal sealed class ProblemException(int status, string kind, string title, st
 
     public static ProblemException Invalid(IReadOnlyList<ConfigurationError> errors) => new(422, "invalid", "Invalid", errors.Count == 1 ? errors[0].ToString() : $"There are {errors.Count} mistakes.") { Errors = errors };
 
+    public static ProblemException TooLarge() => new(413, "too-large", "Too large", "The body is larger than this route takes.");
+
     public static ProblemException OverQuota(string detail) => new(429, "quota", "Over quota", detail);
 
     /// <summary>Somebody was faster: what is there now is not what the caller saw.</summary>

@@ -45,7 +45,7 @@ internal static partial class Problems
     public static ProblemException? Of(Exception failure) => failure switch
     {
         ProblemException problem => problem,
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new ProblemException(413, "too-large", "Too large", "The body is larger than this route takes."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ProblemException.TooLarge(),
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => new ProblemException(415, "media-type", "Unsupported media type", "The body has a content type that this route does not take."),
         BadHttpRequestException { InnerException: JsonException json } => Unreadable(json),
         BadHttpRequestException bad when ParameterName.Match(bad.Message) is { Success: true } parameter => ProblemException.Unreadable($"{parameter.Groups[1].Value} is missing, or cannot be read."),

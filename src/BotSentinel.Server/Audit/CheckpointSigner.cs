@@ -13,11 +13,16 @@ internal sealed partial class CheckpointSigner(DurableStore store, AuditKeys key
 
     private const int MostTogether = 4_096;
 
+    private static readonly TimeSpan Last = TimeSpan.FromSeconds(5);
+
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await SignAllAsync(cancellationToken);
+
+        // Also when others took all the time that stopping may take; what this comes too late for, the next start signs.
+        using CancellationTokenSource late = new(Last, timeProvider);
+        await SignAllAsync(late.Token);
     }
 
     /// <summary>Signs all logs that have grown.</summary>
@@ -27,7 +32,11 @@ internal sealed partial class CheckpointSigner(DurableStore store, AuditKeys key
         {
             await SignAsync(await GrownAsync(cancellationToken), cancellationToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // It is looked at again.
+        }
+        catch (Exception failure)
         {
             LogNotSigned("any", failure);
         }

@@ -11,7 +11,9 @@ namespace BotSentinel.Server.Bots;
 internal sealed class BotMaker(GatewayOptions options, NoticeSender notices, CounterFiles counters, TimeProvider timeProvider, ILoggerFactory loggers, IMeterFactory meters, SharedStore shared, SpamMarks marks)
 {
     /// <summary>A builder of the sentinel of a bot, with all but its policies.</summary>
-    public SentinelBuilder Begin(string name)
+    /// <param name="name">The bot's name.</param>
+    /// <param name="isShared">Whether it counts where several gateways count together, if they do.</param>
+    public SentinelBuilder Begin(string name, bool isShared = true)
     {
         SentinelBuilder builder = new() { TimeProvider = timeProvider, LoggerFactory = loggers, MeterFactory = meters, Name = name, SpamMarks = marks };
         if (options.LanguageModel is { } model)
@@ -19,7 +21,7 @@ internal sealed class BotMaker(GatewayOptions options, NoticeSender notices, Cou
             builder.AskSecondOpinion(model);
         }
 
-        return shared.Store is { } store ? builder.UseRedis(store) : builder;
+        return isShared && shared.Store is { } store ? builder.UseRedis(store) : builder;
     }
 
     /// <summary>A bot with the sentinel that was built for it.</summary>

@@ -46,7 +46,9 @@ internal sealed record UpdateBody
     /// <summary>The user's address.</summary>
     public string? RemoteAddress { get; init; }
 
-    public BotUpdate ToUpdate(Bot bot, DateTimeOffset receivedAt)
+    public BotUpdate ToUpdate(Bot bot, DateTimeOffset receivedAt) => ToUpdate(bot.Tenant?.Id, bot.Name, receivedAt);
+
+    public BotUpdate ToUpdate(string? tenant, string bot, DateTimeOffset receivedAt)
     {
         IPAddress? address = null;
         new Checks().That(RemoteAddress is null || IPAddress.TryParse(RemoteAddress, out address), "remoteAddress", null, "is no address.", "Write one like 192.0.2.1.").Throw();
@@ -55,8 +57,8 @@ internal sealed record UpdateBody
             Platform = Platform,
             Kind = Kind,
             UpdateId = UpdateId,
-            Tenant = bot.Tenant?.Id,
-            Bot = bot.Name,
+            Tenant = tenant,
+            Bot = bot,
             UserId = Id("user", User),
             ChatId = Id("chat", Chat),
             ChatKind = ChatKind,

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Lists;
 
 /// <summary>Takes long lists in, in the background: what can be read comes on the list all at once when the last line has been read, or waits as a draft; what cannot is told line by line. Importing the same twice does no harm.</summary>
-internal sealed partial class ImportService(DurableStore store, ILogger<ImportService> logger) : IAsyncDisposable
+internal sealed partial class ImportService(DurableStore store, ListDangers dangers, ILogger<ImportService> logger) : IAsyncDisposable
 {
     private const string Thing = "import";
     private const int LinesTogether = 5_000, MostErrors = 1_000, MostOfTenant = 4;
@@ -142,10 +142,11 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
     private async Task TakeAsync(Caller caller, ImportRow row, ImportFile file, List<ImportError> errors)
     {
         Batch batch = new(row);
+        IReadOnlyList<DangerousNetwork> forbidden = await DangersAsync(caller, row.List);
         await foreach (string text in file.ReadLinesAsync(_ending.Token))
         {
             batch.Done++;
-            if (ListLine.Read(text, out string? problem) is { } line)
+            if (ListLine.Read(text, out string? problem) is { } line && (problem = Danger(forbidden, line)) is null)
             {
                 batch.Entries[line.Subject] = line;
                 batch.Taken++;
@@ -169,6 +170,21 @@ internal sealed partial class ImportService(DurableStore store, ILogger<ImportSe
 
         await WriteAsync(caller, row, batch, errors);
     }
+
+    // Nobody is asked to confirm a line among thousands.
+    private async Task<IReadOnlyList<DangerousNetwork>> DangersAsync(Caller caller, ListKind list)
+    {
+        if (list != ListKind.Block)
+        {
+            return [];
+        }
+
+        await using StoreSession session = await store.ReadAsync(caller, _ending.Token);
+        return await dangers.ReadAsync(session, caller, _ending.Token);
+    }
+
+    private static string? Danger(IReadOnlyList<DangerousNetwork> forbidden, ListLine line) =>
+        forbidden.Count > 0 && ListSubject.TryParse(line.Subject, out ListSubject subject) && ListDangers.Find(forbidden, subject) is { } danger ? $"is dangerous to block. {ListDangers.Why(danger)} Block it by itself, confirmed." : null;
 
     private async Task WriteAsync(Caller caller, ImportRow row, Batch batch, List<ImportError> errors)
     {

@@ -17,13 +17,13 @@ internal static class ListEndpoints
         RouteGroupBuilder lists = api.MapGroup("/lists").WithTags("Lists");
         lists.MapGet("", (Caller caller, ListService service, CancellationToken cancelled) => service.ListAsync(caller, cancelled))
             .Reads(KeyScope.ListsRead).WithName("ListLists").WithSummary("The tenant's lists, allow and block");
-        lists.MapGet("/{list}/entries", (Caller caller, ListService service, string list, int? limit, string? after, CancellationToken cancelled) => service.EntriesAsync(caller, Kind(list), new PageRequest(limit, after), cancelled))
-            .Reads(KeyScope.ListsRead, audited: "list.read").ProducesProblem(404).WithName("ListEntries").WithSummary("Who is on a list");
+        lists.MapGet("/{list}/entries", (Caller caller, ListService service, string list, string? search, int? limit, string? after, CancellationToken cancelled) => service.EntriesAsync(caller, Kind(list), search, new PageRequest(limit, after), cancelled))
+            .Reads(KeyScope.ListsRead, audited: "list.read").ProducesProblem(404).ProducesProblem(422).WithName("ListEntries").WithSummary("Who is on a list; search: what subjects begin with, 47 or network:192.0.2");
         lists.MapGet("/{list}/entries/{subject}", (Caller caller, ListService service, string list, string subject, CancellationToken cancelled) => service.GetAsync(caller, Kind(list), Uri.UnescapeDataString(subject), cancelled))
             .Reads(KeyScope.ListsRead, audited: "list.read").ProducesProblem(404).WithName("GetEntry").WithSummary("An entry, by its subject: user:4711, chat:-100200, network:192.0.2.0%2F24");
-        lists.MapPut("/{list}/entries/{subject}", (HttpRequest request, Caller caller, ListService service, string list, string subject, NewListEntry? entry, CancellationToken cancelled) =>
-                service.PutAsync(caller, Kind(list), Uri.UnescapeDataString(subject), entry ?? new NewListEntry(), ETags.WantedOrNew(request), cancelled))
-            .Changes(KeyScope.ListsWrite).WithIfMatch(orNew: true).WithName("PutEntry").WithSummary("Put a subject on a list, or change its entry");
+        lists.MapPut("/{list}/entries/{subject}", (HttpRequest request, Caller caller, ListService service, string list, string subject, NewListEntry? entry, string? confirm, CancellationToken cancelled) =>
+                service.PutAsync(caller, Kind(list), Uri.UnescapeDataString(subject), (entry ?? new NewListEntry()) with { Confirmed = confirm }, ETags.WantedOrNew(request), cancelled))
+            .Changes(KeyScope.ListsWrite).WithIfMatch(orNew: true).ProducesProblem(409).WithName("PutEntry").WithSummary("Put a subject on a list, or change its entry. To block what would shut you out takes confirm=SUBJECT");
         lists.MapDelete("/{list}/entries/{subject}", async (HttpRequest request, Caller caller, ListService service, string list, string subject, CancellationToken cancelled) =>
             {
                 await service.RemoveAsync(caller, Kind(list), Uri.UnescapeDataString(subject), ETags.Wanted(request), cancelled);

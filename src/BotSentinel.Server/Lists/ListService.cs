@@ -7,10 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Lists;
 
 /// <summary>A tenant's two lists, which hold for all of its bots beside those of their policies. Allow beats block.</summary>
-internal sealed class ListService(DurableStore store)
+internal sealed class ListService(DurableStore store, ListDangers dangers)
 {
     private const string Thing = "entry";
-    private const int ExportedTogether = 1_000;
+    private static readonly string[] Kinds = ["chat:", "network:", "user:"];
+    private const int ExportedTogether = 1_000, LongestSearch = 128;
 
     public async Task<IReadOnlyList<ListView>> ListAsync(Caller caller, CancellationToken cancellationToken)
     {
@@ -26,10 +27,21 @@ internal sealed class ListService(DurableStore store)
         return new Versioned<ListView>(view.Version, view);
     }
 
-    public async Task<Page<ListEntryView>> EntriesAsync(Caller caller, ListKind list, PageRequest page, CancellationToken cancellationToken)
+    /// <param name="caller">Who asks.</param>
+    /// <param name="list">The list.</param>
+    /// <param name="search">What subjects begin with, with or without their kind; null: all.</param>
+    /// <param name="page">Which of them.</param>
+    /// <param name="cancellationToken">Ends waiting.</param>
+    public async Task<Page<ListEntryView>> EntriesAsync(Caller caller, ListKind list, string? search, PageRequest page, CancellationToken cancellationToken)
     {
+        new Checks().Text("search", search, LongestSearch).Throw();
         await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
-        List<ListEntryRow> rows = await RowsAsync(session, list, page.Start, page.ToRead, cancellationToken);
+        List<ListEntryRow> rows = [];
+        foreach (string beginning in Beginnings(search?.Trim() ?? ""))
+        {
+            rows.AddRange(await RowsAsync(session, list, beginning, page.Start, page.ToRead - rows.Count, cancellationToken));
+        }
+
         return Page<ListEntryView>.Of(rows, page, row => row.Subject, ListEntryView.Of);
     }
 
@@ -56,6 +68,11 @@ internal sealed class ListService(DurableStore store)
 
         ListEntryChange change = new(name, Value(row), new ListEntryValue(until, wanted.Reason));
         Require(row, version, change);
+        if (list == ListKind.Block)
+        {
+            await dangers.RequireHarmlessAsync(session, caller, name, wanted.Confirmed, cancellationToken);
+        }
+
         await WriteAsync(session, list, number, change, cancellationToken);
         await session.CommitAsync(cancellationToken);
         return new Versioned<ListEntryView>(number, new ListEntryView(name, until, wanted.Reason, session.Now, number));
@@ -84,7 +101,7 @@ internal sealed class ListService(DurableStore store)
         {
             await using (StoreSession session = await store.ReadAsync(caller, cancellationToken))
             {
-                rows = await RowsAsync(session, list, after, ExportedTogether, cancellationToken);
+                rows = await RowsAsync(session, list, "", after, ExportedTogether, cancellationToken);
             }
 
             foreach (ListEntryRow row in rows)
@@ -103,8 +120,22 @@ internal sealed class ListService(DurableStore store)
 
     internal static string Lower(ListKind list) => list == ListKind.Allow ? "allow" : "block";
 
-    private static Task<List<ListEntryRow>> RowsAsync(StoreSession session, ListKind list, string after, int most, CancellationToken cancellationToken) =>
-        session.Db.ListEntries.AsNoTracking().Where(entry => entry.List == list && entry.Subject.CompareTo(after) > 0).OrderBy(entry => entry.Subject).Take(most).ToListAsync(cancellationToken);
+    // In the order of subjects; each is a stretch of them.
+    private static string[] Beginnings(string search) => search switch
+    {
+        "" => [""],
+        _ when search.Contains(':', StringComparison.Ordinal) && Kinds.Any(kind => search.StartsWith(kind, StringComparison.Ordinal) || kind.StartsWith(search, StringComparison.Ordinal)) => [search],
+        ['-', ..] => [$"chat:{search}"],
+        _ => [$"chat:-{search}", .. Kinds.Select(kind => kind + search)],
+    };
+
+    private static Task<List<ListEntryRow>> RowsAsync(StoreSession session, ListKind list, string beginning, string after, int most, CancellationToken cancellationToken)
+    {
+        string end = beginning + '\uffff';
+        IQueryable<ListEntryRow> rows = session.Db.ListEntries.AsNoTracking().Where(entry => entry.List == list && entry.Subject.CompareTo(after) > 0);
+        rows = beginning.Length == 0 ? rows : rows.Where(entry => entry.Subject.CompareTo(beginning) >= 0 && entry.Subject.CompareTo(end) < 0);
+        return rows.OrderBy(entry => entry.Subject).Take(most).ToListAsync(cancellationToken);
+    }
 
     private static ListEntryValue? Value(ListEntryRow? row) => row is null ? null : new ListEntryValue(row.Until, row.Reason);
 

@@ -22,15 +22,15 @@ internal sealed record ListEntryView(string Subject, DateTimeOffset? Until, stri
 }
 
 /// <summary>What an entry says beside its subject.</summary>
-internal sealed record ListEntryValue(DateTimeOffset? Until, string? Reason);
+public sealed record ListEntryValue(DateTimeOffset? Until, string? Reason);
 
 /// <summary>Where a list differs from itself.</summary>
 /// <param name="Subject">Who.</param>
 /// <param name="Before">What the entry said; null: there was none.</param>
 /// <param name="After">What it says then; null: there is none.</param>
-internal sealed record ListEntryChange(string Subject, ListEntryValue? Before, ListEntryValue? After)
+public sealed record ListEntryChange(string Subject, ListEntryValue? Before, ListEntryValue? After)
 {
-    public static ListEntryChange Of(ListChangeRow row) =>
+    internal static ListEntryChange Of(ListChangeRow row) =>
         new(row.Subject, row.WasThere ? new ListEntryValue(row.UntilBefore, row.ReasonBefore) : null, row.IsThere ? new ListEntryValue(row.UntilAfter, row.ReasonAfter) : null);
 
     /// <summary>As differences are told.</summary>
@@ -62,6 +62,9 @@ internal sealed record NewListEntry
 
     /// <summary>Why; decisions show it.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The subject once more, where to block it is dangerous and it is to be done all the same: see <see cref="ListDangers"/>. Said beside the body.</summary>
+    internal string? Confirmed { get; init; }
 }
 
 /// <summary>An import as the API shows it.</summary>

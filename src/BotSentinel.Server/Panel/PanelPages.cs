@@ -21,6 +21,7 @@ internal static class PanelPages
         new("subjects", "subjects", Icons.Material.Outlined.PersonSearch, "watch", KeyScope.SubjectsRead),
         new("policies", "policies", Icons.Material.Outlined.Rule, "protect", KeyScope.PoliciesRead),
         new("lists", "lists", Icons.Material.Outlined.ListAlt, "protect", KeyScope.ListsRead),
+        new("content", "content", Icons.Material.Outlined.Spellcheck, "protect", KeyScope.PoliciesRead),
         new("bots", "bots", Icons.Material.Outlined.SmartToy, "manage", KeyScope.BotsRead),
         new("tenants", "tenants", Icons.Material.Outlined.Domain, "manage", KeyScope.TenantsRead),
         new("operators", "operators", Icons.Material.Outlined.Group, "manage", KeyScope.OperatorsRead),

@@ -12,12 +12,15 @@ internal static class PanelStart
     /// <summary>Its languages; the first is that of who asks for none of them.</summary>
     private static readonly string[] Languages = ["en", "de"];
 
+    /// <summary>Bytes of what a browser sends at once: a long policy file, as text.</summary>
+    private const long LargestMessage = 1 << 20;
+
     public static void AddPanel(this WebApplicationBuilder builder)
     {
         // Where it runs from what was built, and not from what was published, its files are where the packages are.
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddLocalization();
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddMudServices(mud =>
         {

@@ -1,5 +1,6 @@
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
+using BotSentinel.Server.Policies.Trials;
 using BotSentinel.Server.Versions;
 using Microsoft.AspNetCore.Mvc;
 
@@ -8,6 +9,8 @@ namespace BotSentinel.Server.Policies;
 /// <summary><c>/api/v1/policies</c>. Drafts and versions are policy files, as the library reads them.</summary>
 internal static class PolicyEndpoints
 {
+    private const long MaxMessage = 256 << 10;
+
     public static void MapPolicies(this RouteGroupBuilder api)
     {
         RouteGroupBuilder policies = api.MapGroup("/policies").WithTags("Policies");
@@ -24,6 +27,8 @@ internal static class PolicyEndpoints
             })
             .Changes(KeyScope.PoliciesWrite).WithIfMatch().ProducesProblem(409).WithName("DeletePolicy").WithSummary("Take a policy away that no bot uses");
         policies.MapVersions<PolicyRow, PolicyId, object>(new VersionRoutes("Policy", "/{policy}", KeyScope.PoliciesRead, KeyScope.PoliciesWrite, KeyScope.PoliciesPublish));
+        policies.MapPost("/{policy}/try", (Caller caller, PolicyTrial trial, string policy, TrialMessage message, CancellationToken cancelled) => trial.TryAsync(caller, policy, message, cancelled))
+            .WithMetadata(new ApiRoute(KeyScope.PoliciesRead) { MaxBody = MaxMessage }).ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(422).ProducesProblem(429).WithName("TryPolicy").WithSummary("What a policy (version: its number, published or draft, the default) would make of a message; nothing is counted or kept");
         policies.MapGet("/{policy}/versions/{version}/file", async (Caller caller, VersionService<PolicyRow> service, string policy, string version, CancellationToken cancelled) => VersionEndpoints.File((await service.GetDocumentAsync(caller, policy, version, cancelled)).Document))
             .Reads(KeyScope.PoliciesRead, audited: "policy.export").ProducesProblem(400).ProducesProblem(404).Produces<object>(200).WithName("ExportPolicy").WithSummary("A version (its number, draft or published) as a policy file");
     }

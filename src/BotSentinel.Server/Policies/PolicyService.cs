@@ -16,14 +16,15 @@ internal sealed class PolicyService(DurableStore store, RememberedAnswers answer
         await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
         string after = page.Start;
         List<PolicyRow> rows = await session.Db.Policies.AsNoTracking().Where(row => row.Id.CompareTo(after) > 0).OrderBy(row => row.Id).Take(page.ToRead).ToListAsync(cancellationToken);
-        return Page<PolicyView>.Of(rows, page, row => row.Id, PolicyView.Of);
+        ILookup<string, ProtectedBot> bots = await BotsAsync(session, [.. rows.Select(row => row.Id)], cancellationToken);
+        return Page<PolicyView>.Of(rows, page, row => row.Id, row => PolicyView.Of(row, bots[row.Id]));
     }
 
     public async Task<Versioned<PolicyView>> GetAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
         await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
         PolicyRow row = await FindAsync(session, id, cancellationToken);
-        return new Versioned<PolicyView>(row.Version, PolicyView.Of(row));
+        return new Versioned<PolicyView>(row.Version, PolicyView.Of(row, (await BotsAsync(session, [id], cancellationToken))[id]));
     }
 
     public async Task<Created<PolicyView>> CreateAsync(Caller caller, NewPolicy wanted, CancellationToken cancellationToken)
@@ -48,7 +49,7 @@ internal sealed class PolicyService(DurableStore store, RememberedAnswers answer
         };
         session.Db.Policies.Add(policy);
         session.AuditChange("policy.create", policy.Id, null, PolicyDocument.Parse(policy.Draft), new { policy.Name });
-        return await answers.CommitAsync(session, caller, new Created<PolicyView>($"policies/{policy.Id}", policy.Version, PolicyView.Of(policy)), cancellationToken);
+        return await answers.CommitAsync(session, caller, new Created<PolicyView>($"policies/{policy.Id}", policy.Version, PolicyView.Of(policy, [])), cancellationToken);
     }
 
     /// <summary>Takes a policy away that no bot is protected by.</summary>
@@ -75,4 +76,7 @@ internal sealed class PolicyService(DurableStore store, RememberedAnswers answer
 
     internal static async Task<PolicyRow> FindAsync(StoreSession session, string id, CancellationToken cancellationToken) =>
         (Ids.CanBe(id) ? await session.Db.Policies.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) : null) ?? throw ProblemException.NotFound(Thing, id);
+
+    private static async Task<ILookup<string, ProtectedBot>> BotsAsync(StoreSession session, string[] policies, CancellationToken cancellationToken) =>
+        (await session.Db.Bots.Where(bot => policies.Contains(bot.PolicyId)).OrderBy(bot => bot.Name).Select(bot => new { bot.PolicyId, bot.Id, bot.Name }).ToListAsync(cancellationToken)).ToLookup(bot => bot.PolicyId!, bot => new ProtectedBot(bot.Id, bot.Name));
 }

@@ -12,8 +12,8 @@ internal static class SubjectEndpoints
         RouteGroupBuilder subjects = api.MapGroup("/subjects").WithTags("Subjects");
         subjects.MapGet("/{subject}/history", (Caller caller, SubjectService service, string subject, CancellationToken cancelled) => service.HistoryAsync(caller, Uri.UnescapeDataString(subject), cancelled))
             .Reads(KeyScope.SubjectsRead, audited: "subject.history").ProducesProblem(400).WithName("GetSubjectHistory").WithSummary("What was decided about a subject, and what operators did");
-        subjects.MapPost("/{subject}/block", (Caller caller, SubjectService service, string subject, NewListEntry? entry, CancellationToken cancelled) => service.BlockAsync(caller, Uri.UnescapeDataString(subject), entry ?? new NewListEntry(), cancelled))
-            .Changes(KeyScope.SubjectsWrite).ProducesProblem(422).WithName("BlockSubject").WithSummary("Let a subject through no more, for all bots of the tenant");
+        subjects.MapPost("/{subject}/block", (Caller caller, SubjectService service, string subject, NewListEntry? entry, string? confirm, CancellationToken cancelled) => service.BlockAsync(caller, Uri.UnescapeDataString(subject), (entry ?? new NewListEntry()) with { Confirmed = confirm }, cancelled))
+            .Changes(KeyScope.SubjectsWrite).ProducesProblem(409).ProducesProblem(422).WithName("BlockSubject").WithSummary("Let a subject through no more, for all bots of the tenant");
         subjects.MapPost("/{subject}/unblock", async (Caller caller, SubjectService service, string subject, CancellationToken cancelled) =>
             {
                 await service.UnblockAsync(caller, Uri.UnescapeDataString(subject), cancelled);

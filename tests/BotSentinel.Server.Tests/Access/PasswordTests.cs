@@ -43,4 +43,24 @@ public sealed class PasswordTests
         Assert.Contains(hashes, hash => hash.IsFaulted && hash.Exception!.InnerException is ProblemException { Status: 503 });
         Assert.True(hashes.Count(hash => hash.IsCompletedSuccessfully) >= 64);
     }
+
+    [Theory]
+    [InlineData("short one", null)]
+    [InlineData("password1234", null)]
+    [InlineData("qwertyuiop123", null)]
+    [InlineData("aaaaaaaaaaaaaaaa", null)]
+    [InlineData("botsentinel2026", null)]
+    [InlineData("anna.kowalska1", "anna.kowalska")]
+    public void PasswordThatIsGuessedEarly_IsRefused(string password, string? login) =>
+        Assert.Single(new Checks().Password("password", password, login).Errors);
+
+    [Theory]
+    [InlineData("correct horse battery staple")]
+    [InlineData("zwölf flinke Boxkämpfer üben")]
+    [InlineData("kR7#mWq9!xLp")]
+    public void LongPassword_IsTakenWhateverItsLetters(string password) => Assert.Empty(new Checks().Password("password", password, "anna").Errors);
+
+    [Fact]
+    public void PasswordOfTheGreatestLength_IsJudgedWithoutTakingLong() =>
+        Assert.Empty(new Checks().Password("password", string.Concat(Enumerable.Range(0, Passwords.Longest).Select(i => (char)('!' + (i * 37 % 90))))).Errors);
 }

@@ -7,6 +7,7 @@ using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tests.Support;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,12 +18,16 @@ namespace BotSentinel.Server.Tests.Audit;
 public abstract class AuditCoverageTests(bool isPostgres)
 {
     // Change nothing: what they are asked about is not kept.
-    private static readonly string[] Unchanging = ["Decide", "ValidatePolicy"];
+    private static readonly string[] Unchanging = ["Decide", "TryPolicy", "ValidatePolicy", "ValidateBot", "ValidateTenant"];
 
     // Show nothing about the users of bots, or of those who run them beyond their names for things.
     private static readonly string[] Impersonal =
     [
-        "GetHealth", "ListTenants", "GetOwnTenant", "GetTenant", "ListBots", "GetBot", "ListPolicies", "GetPolicy", "GetDraft", "ComparePolicy", "ListVersions", "ListLists", "GetImport", "ListKeys", "GetKey",
+        "GetHealth", "ListTenants", "GetOwnTenant", "GetTenant", "ListBots", "GetBot", "ListMarks", "ListPolicies", "GetPolicy", "GetPolicyDraft", "ComparePolicy", "ListPolicyVersions", "GetPolicyVersion",
+        "GetTenantDraft", "CompareTenant", "ListTenantVersions", "GetTenantVersion", "GetBotDraft", "CompareBot", "ListBotVersions", "GetBotVersion", "ListLists", "GetList", "ListListVersions", "GetListVersion", "GetImport", "ListKeys", "GetKey",
+
+        // A person's own, and the names of those they work with.
+        "GetMe", "ListSessions", "ListPasskeys", "ListOperators", "GetOperator",
         "ListCheckpoints", "GetCheckpoint", "ProveConsistency", "ListAuditKeys",
     ];
 
@@ -31,31 +36,47 @@ public abstract class AuditCoverageTests(bool isPostgres)
         new("CreateTenant", "POST", "tenants", """{"name":"acme"}""", "tenant"),
         new("ChangeTenant", "PUT", "tenants/{tenant}", """{"enabled":true,"quotas":{"bots":3}}"""),
         new("CreateTenantKey", "POST", "tenants/{tenant}/keys", """{"name":"owner"}"""),
+        new("SaveTenantDraft", "PUT", "tenants/{tenant}/draft", """{"enabled":true,"quotas":{"bots":4}}"""),
+        new("PublishTenant", "POST", "tenants/{tenant}/publish", """{"note":"a reason"}"""),
+        new("RollBackTenant", "POST", "tenants/{tenant}/rollback", """{"version":1}"""),
+        new("SaveTenantDraft", "PUT", "tenants/{tenant}/draft", """{"enabled":true,"quotas":{"bots":5}}"""),
+        new("DiscardTenantDraft", "DELETE", "tenants/{tenant}/draft"),
         new("DeleteTenant", "DELETE", "tenants/{tenant}"),
         new("CreatePolicy", "POST", "policies", $$"""{"name":"main","draft":{{TestGateway.PerUser(1)}}}""", "policy"),
         new("PublishPolicy", "POST", "policies/{policy}/publish", """{"note":"a reason"}"""),
-        new("SaveDraft", "PUT", "policies/{policy}/draft", TestGateway.PerUser(2)),
-        new("DiscardDraft", "DELETE", "policies/{policy}/draft"),
+        new("SavePolicyDraft", "PUT", "policies/{policy}/draft", TestGateway.PerUser(2)),
+        new("DiscardPolicyDraft", "DELETE", "policies/{policy}/draft"),
         new("RollBackPolicy", "POST", "policies/{policy}/rollback", """{"version":1}"""),
         new("DeletePolicy", "DELETE", "policies/{policy}"),
         new("AddBot", "POST", "bots", """{"name":"shop","token":"77:abc"}""", "bot"),
         new("ChangeBot", "PUT", "bots/{bot}", """{"mode":"polling","notices":false}"""),
+        new("SaveBotDraft", "PUT", "bots/{bot}/draft", """{"mode":"polling","notices":true}"""),
+        new("PublishBot", "POST", "bots/{bot}/publish", """{"note":"a reason"}"""),
+        new("RollBackBot", "POST", "bots/{bot}/rollback", """{"version":2}"""),
+        new("SaveBotDraft", "PUT", "bots/{bot}/draft", """{"mode":"polling","notices":true,"enabled":false}"""),
+        new("DiscardBotDraft", "DELETE", "bots/{bot}/draft"),
         new("ResetSubject", "POST", "bots/{bot}/subjects/user:1/reset"),
         new("RemoveBot", "DELETE", "bots/{bot}"),
         new("PutEntry", "PUT", "lists/block/entries/user:1", """{"reason":"a reason"}"""),
         new("RemoveEntry", "DELETE", "lists/block/entries/user:1"),
-        new("ImportList", "POST", "lists/block/import", "user:2\n"),
+        new("RollBackList", "POST", "lists/block/rollback", """{"version":1}"""),
+        new("ImportList", "POST", "lists/block/import?draft=true", "user:2\n", "import"),
+        new("PublishImport", "POST", "imports/{import}/publish", """{"note":"a reason"}"""),
+        new("ImportList", "POST", "lists/block/import?draft=true", "user:4\n", "other"),
+        new("DiscardImport", "DELETE", "imports/{other}"),
         new("BlockSubject", "POST", "subjects/user:3/block", "{}"),
         new("UnblockSubject", "POST", "subjects/user:3/unblock"),
         new("CreateKey", "POST", "keys", """{"name":"script"}""", "key"),
         new("RevokeKey", "DELETE", "keys/{key}"),
         new("RotateAuditKey", "POST", "audit/keys"),
+        new("MarkText", "POST", "marks", """{"text":"buy now","spam":true}""", "mark"),
+        new("UndoMark", "DELETE", "marks/{mark}"),
         new("POST /spam/marks", "POST", "/spam/marks", """{"text":"buy now","label":"spam","by":"anna"}"""),
         new("DELETE /spam/marks/{id:long}", "DELETE", "/spam/marks/1"),
         new("DELETE /spam/marks", "DELETE", "/spam/marks?by=anna"),
     ];
 
-    private static readonly string[] WithoutStates = ["ResetSubject", "ImportList", "POST /spam/marks", "DELETE /spam/marks/{id:long}", "DELETE /spam/marks"];
+    private static readonly string[] WithoutStates = ["ResetSubject", "MarkText", "UndoMark", "ImportList", "PublishImport", "DiscardImport", "RollBackList", "POST /spam/marks", "DELETE /spam/marks/{id:long}", "DELETE /spam/marks"];
 
     private readonly DatabaseKind _kind = isPostgres ? DatabaseKind.Postgres : DatabaseKind.Sqlite;
 
@@ -63,7 +84,7 @@ public abstract class AuditCoverageTests(bool isPostgres)
     public async Task EveryChange_LeavesAnEntryOfItsRequest()
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);
-        Assert.Equal(Routes(gateway).Where(route => !IsReading(route)).Select(NameOf).Except(Unchanging).Order(StringComparer.Ordinal), Steps.Select(step => step.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(Routes(gateway).Where(route => !IsReading(route)).Select(NameOf).Except(Unchanging).Except(PeopleCoverageTests.Names).Order(StringComparer.Ordinal), Steps.Select(step => step.Name).Distinct().Order(StringComparer.Ordinal));
         Dictionary<string, string> ids = [];
         List<string> failures = [];
         foreach (Step step in Steps)
@@ -84,6 +105,7 @@ public abstract class AuditCoverageTests(bool isPostgres)
             {
                 JsonNode json = JsonNode.Parse(text)!;
                 ids[made] = (string)(json["id"] ?? json["about"]!["id"])!;
+                await ImportedAsync(gateway, ids);
             }
         }
 
@@ -98,7 +120,7 @@ public abstract class AuditCoverageTests(bool isPostgres)
         string decision = (string)(await gateway.Api.SendAsync(HttpMethod.Post, "decide", """{"user":7,"chat":7}""", HttpStatusCode.OK))["id"]!;
         await AuditLogs.BlockAsync(gateway, "user:7");
         await AuditLogs.SignAsync(gateway);
-        Dictionary<string, string> ids = new() { ["policy"] = policy, ["bot"] = bot, ["decision"] = decision, ["list"] = "block", ["subject"] = "user:7", ["version"] = "1", ["entry"] = (await AuditLogs.ReadAsync(gateway))[0].Id };
+        Dictionary<string, string> ids = new() { ["policy"] = policy, ["bot"] = bot, ["decision"] = decision, ["import"] = (string)(await gateway.ImportAsync("block", "user:2\n", isDraft: true))["id"]!, ["list"] = "block", ["subject"] = "user:7", ["version"] = "1", ["entry"] = (await AuditLogs.ReadAsync(gateway))[0].Id };
         RouteEndpoint[] personal = [.. Routes(gateway).Where(route => IsReading(route) && route.Metadata.GetMetadata<ApiRoute>() is not null && !Impersonal.Contains(NameOf(route)))];
         List<string> failures = [];
         foreach (RouteEndpoint route in personal)
@@ -137,6 +159,7 @@ public abstract class AuditCoverageTests(bool isPostgres)
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         HttpRequestMessage request = new(HttpMethod.Put, "lists/block/entries/user:1") { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
         request.Headers.Add(AuditOrigin.ReasonHeader, Uri.EscapeDataString("жалоба №7"));
 
         using HttpResponseMessage answer = await gateway.Api.SendAsync(request);
@@ -169,7 +192,7 @@ public abstract class AuditCoverageTests(bool isPostgres)
             ? "CREATE TRIGGER full_disk BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'no'); END"
             : "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$; CREATE TRIGGER full_disk BEFORE INSERT ON audit_entries FOR EACH ROW EXECUTE FUNCTION full_disk()");
 
-        await gateway.Api.SendAsync(HttpMethod.Put, "lists/block/entries/user:1", "{}", HttpStatusCode.ServiceUnavailable);
+        await gateway.Api.SendAsync(HttpMethod.Put, "lists/block/entries/user:1", "{}", HttpStatusCode.ServiceUnavailable, "*");
         await gateway.Api.SendAsync(HttpMethod.Post, "policies", """{"name":"other"}""", HttpStatusCode.ServiceUnavailable);
         await gateway.Api.GetAsync("decisions", HttpStatusCode.ServiceUnavailable);
         await gateway.Api.GetAsync("bots/nobody", HttpStatusCode.NotFound);
@@ -181,8 +204,21 @@ public abstract class AuditCoverageTests(bool isPostgres)
         Assert.Single((await gateway.Api.GetAsync("policies"))["items"]!.AsArray());
     }
 
+    // Until the imports that were begun have been read.
+    private static async Task ImportedAsync(StateGateway gateway, Dictionary<string, string> ids)
+    {
+        foreach (string import in ids.Where(id => id.Value.StartsWith("imp_", StringComparison.Ordinal)).Select(id => id.Value))
+        {
+            await Eventually.TrueAsync(async () => (string)(await gateway.Api.GetAsync($"imports/{import}"))["state"]! != "running");
+        }
+    }
+
     private static IEnumerable<RouteEndpoint> Routes(StateGateway gateway) =>
-        gateway.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>() is not null);
+        gateway.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>() is not null && !IsPage(route));
+
+    // Their forms and buttons do what the routes do, by the same use cases.
+    private static bool IsPage(RouteEndpoint route) => route.Metadata.GetMetadata<ComponentTypeMetadata>() is not null || route.RoutePattern.RawText?.StartsWith("/_blazor", StringComparison.Ordinal) == true;
 
     private static bool IsReading(RouteEndpoint route) => route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.All(method => HttpMethods.IsGet(method) || HttpMethods.IsHead(method));
 

@@ -45,5 +45,5 @@ internal static class AuditLogs
 
     public static async Task<LogKey[]> KeysAsync(StateGateway gateway) => [.. ((JsonArray)await gateway.Api.GetAsync("audit/keys")).Select(key => LogKey.Parse((string)key!["key"]!)!)];
 
-    public static Task BlockAsync(StateGateway gateway, string subject) => gateway.Api.SendAsync(HttpMethod.Put, $"lists/block/entries/{subject}", "{}", HttpStatusCode.OK);
+    public static Task BlockAsync(StateGateway gateway, string subject) => gateway.Api.SendAsync(HttpMethod.Put, $"lists/block/entries/{subject}", "{}", HttpStatusCode.OK, "*");
 }

@@ -36,7 +36,7 @@ public abstract class CheckpointTests(bool isPostgres)
         Assert.Equal(5, kept.Length);
         Assert.All((byte[][])[export, csv], form =>
         {
-            Assert.True(SampleLog.Verify(form, kept, keys) is { Problem: null, VouchedFor: 6 }, $"{SampleLog.Verify(form, kept, keys)}");
+            Assert.True(SampleLog.Verify(form, kept, keys) is { Problem: null, VouchedFor: 7 }, $"{SampleLog.Verify(form, kept, keys)}");
             Assert.Null(SampleLog.Verify(form, [note], keys).Problem);
         });
     }
@@ -59,7 +59,7 @@ public abstract class CheckpointTests(bool isPostgres)
         await AuditLogs.SignAsync(gateway);
 
         Assert.Equal((3L, 4L), (found.FirstBad, found.Before));
-        Assert.Equal(6, (long)(await gateway.Api.GetAsync("audit/checkpoints/latest"))["size"]!);
+        Assert.Equal(7, (long)(await gateway.Api.GetAsync("audit/checkpoints/latest"))["size"]!);
     }
 
     [Fact]
@@ -73,10 +73,11 @@ public abstract class CheckpointTests(bool isPostgres)
         await AuditLogs.BlockAsync(gateway, "user:3");
         await AuditLogs.BlockAsync(gateway, "user:4");
         await AuditLogs.BlockAsync(gateway, "user:5");
+        await AuditLogs.BlockAsync(gateway, "user:6");
 
         await AuditLogs.SignAsync(gateway);
 
-        Assert.Equal(3, (long)(await gateway.Api.GetAsync("audit/checkpoints/latest"))["size"]!);
+        Assert.Equal(4, (long)(await gateway.Api.GetAsync("audit/checkpoints/latest"))["size"]!);
     }
 
     [Fact]
@@ -170,7 +171,7 @@ public abstract class CheckpointTests(bool isPostgres)
 
             return Task.CompletedTask;
         });
-        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["Audit:Checkpoints:Webhook"] = new Uri(keeper.Address, "/keep").ToString() });
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["Outbound:Allow:0"] = "127.0.0.0/8", ["Audit:Checkpoints:Webhook"] = new Uri(keeper.Address, "/keep").ToString() });
         for (int i = 0; i < 4; i++)
         {
             await AuditLogs.BlockAsync(gateway, $"user:{i + 1}");
@@ -178,7 +179,7 @@ public abstract class CheckpointTests(bool isPostgres)
         }
 
         KeptCheckpoint[] kept = [.. bodies.SelectMany(KeptCheckpoint.Read).Where(one => one.Checkpoint.Tenant == "default")];
-        Assert.Equal([2, 3, 4, 5], kept.Select(one => one.Checkpoint.Size));
+        Assert.Equal([3, 4, 5, 6], kept.Select(one => one.Checkpoint.Size));
     }
 
     [Fact]

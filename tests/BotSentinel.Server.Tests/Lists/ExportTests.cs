@@ -1,4 +1,5 @@
 using BotSentinel.Server.Audit;
+using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Store;
@@ -23,7 +24,7 @@ public sealed class ExportTests
         }
 
         List<string> lines = [];
-        await foreach (string line in new ListService(store).ExportAsync(caller, ListKind.Block, TestContext.Current.CancellationToken))
+        await foreach (string line in new ListService(store, new ListDangers(new GatewayOptions())).ExportAsync(caller, ListKind.Block, TestContext.Current.CancellationToken))
         {
             lines.Add(line);
             await using StoreSession other = await store.ReadAsync(caller, TestContext.Current.CancellationToken);

@@ -79,7 +79,7 @@ public abstract class ImportTests(bool isPostgres)
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         foreach ((int user, string reason) in ((string[])["two\nlines", "a\ttab, and \"quotes\"", " spaces ", "plain"]).Index())
         {
-            await gateway.Api.SendAsync(HttpMethod.Put, $"lists/allow/entries/user:{user + 1}", new JsonObject { ["reason"] = reason, ["until"] = "2036-01-01T00:00:00.5Z" }.ToJsonString(), HttpStatusCode.OK);
+            await gateway.Api.SendAsync(HttpMethod.Put, $"lists/allow/entries/user:{user + 1}", new JsonObject { ["reason"] = reason, ["until"] = "2036-01-01T00:00:00.5Z" }.ToJsonString(), HttpStatusCode.OK, "*");
         }
 
         using HttpResponseMessage exported = await gateway.Api.SendAsync(HttpMethod.Get, "lists/allow/export");
@@ -104,7 +104,7 @@ public abstract class ImportTests(bool isPostgres)
     }
 
     [Fact]
-    public async Task ImportBeyondTheQuota_FailsAndSaysFromWhichLineOn()
+    public async Task ImportBeyondTheQuota_FailsWholeAndSaysWhy()
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         await gateway.Api.SendAsync(HttpMethod.Put, "tenants/default", """{"enabled":true,"quotas":{"listEntries":6000}}""", HttpStatusCode.OK, "*");
@@ -113,11 +113,10 @@ public abstract class ImportTests(bool isPostgres)
         JsonNode failed = await gateway.ImportAsync("block", lines);
         JsonNode refused = await gateway.Api.SendAsync(HttpMethod.Get, "lists", null, HttpStatusCode.OK);
 
-        Assert.Equal(("failed", 5_000, 5_000), ((string)failed["state"]!, (int)failed["done"]!, (int)failed["taken"]!));
+        Assert.Equal("failed", (string)failed["state"]!);
         Assert.NotNull(failed["endedAt"]);
-        Assert.Equal(5_001, (int)failed["errors"]![0]!["line"]!);
         Assert.Contains("6000", (string)failed["errors"]![0]!["problem"]!, StringComparison.Ordinal);
-        Assert.Equal(5_000, (int)refused.AsArray().Single(list => (string)list!["list"]! == "block")!["entries"]!);
+        Assert.Equal(0, (int)refused.AsArray().Single(list => (string)list!["list"]! == "block")!["entries"]!);
     }
 
     [Fact]
@@ -125,10 +124,10 @@ public abstract class ImportTests(bool isPostgres)
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         await gateway.Api.SendAsync(HttpMethod.Put, "tenants/default", """{"enabled":true,"quotas":{"listEntries":1}}""", HttpStatusCode.OK, "*");
-        await gateway.Api.SendAsync(HttpMethod.Put, "lists/block/entries/user:1", "{}", HttpStatusCode.OK);
+        await gateway.Api.SendAsync(HttpMethod.Put, "lists/block/entries/user:1", "{}", HttpStatusCode.OK, "*");
 
-        JsonNode refused = await gateway.Api.SendAsync(HttpMethod.Put, "lists/allow/entries/user:2", "{}", HttpStatusCode.TooManyRequests);
-        await gateway.Api.SendAsync(HttpMethod.Put, "lists/block/entries/user:1", """{"reason":"again"}""", HttpStatusCode.OK);
+        JsonNode refused = await gateway.Api.SendAsync(HttpMethod.Put, "lists/allow/entries/user:2", "{}", HttpStatusCode.TooManyRequests, "*");
+        await gateway.Api.SendAsync(HttpMethod.Put, "lists/block/entries/user:1", """{"reason":"again"}""", HttpStatusCode.OK, "*");
 
         Assert.Equal("urn:botsentinel:problem:quota", (string)refused["type"]!);
     }
@@ -151,15 +150,15 @@ public abstract class ImportTests(bool isPostgres)
     [Fact]
     public async Task ManyImportsAtOnce_EndOneWayOrTheOther()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["ApiCallsPerMinute"] = "1000000" });
         string[] subjects = [.. Enumerable.Range(1, 6_000).Select(i => $"user:{i}")];
 
         // The same subjects in opposite orders, and single entries between them.
         Task<JsonNode>[] imports = [.. Enumerable.Range(0, 4).Select(i => gateway.ImportAsync("block", string.Join('\n', i % 2 == 0 ? subjects : subjects.Reverse())))];
         for (int i = 1; i <= 20; i++)
         {
-            using HttpResponseMessage answer = await gateway.Api.SendAsync(HttpMethod.Put, $"lists/block/entries/user:{i * 300}", "{}");
-            Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict, $"{answer.StatusCode}");
+            using HttpResponseMessage answer = await gateway.Api.SendAsync(HttpMethod.Put, $"lists/block/entries/user:{i * 300}", "{}", "*");
+            Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict, $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
         }
 
         Assert.All(await Task.WhenAll(imports), import => Assert.Equal("done", (string)import["state"]!));

@@ -91,7 +91,7 @@ public abstract class ChangeFollowerTests(bool isPostgres)
 
     private static async Task BlocksAtOnceAsync(StateGateway gateway, string subject)
     {
-        await gateway.Api.SendAsync(HttpMethod.Put, $"lists/block/entries/{subject}", "{}", HttpStatusCode.OK);
+        await gateway.Api.SendAsync(HttpMethod.Put, $"lists/block/entries/{subject}", "{}", HttpStatusCode.OK, "*");
         Assert.Equal("deny", await DecideAsync(gateway, 7));
     }
 

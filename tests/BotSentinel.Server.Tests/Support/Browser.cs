@@ -52,11 +52,21 @@ internal sealed class Browser(Uri address, TimeProvider? clock = null) : IDispos
 
     public async Task UseAsync(Uri link, string? login)
     {
+        using HttpResponseMessage answer = await UseAnsweredAsync(link, login);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    /// <summary>As <see cref="UseAsync"/>, with what was answered in the end.</summary>
+    public async Task<HttpResponseMessage> UseAnsweredAsync(Uri link, string? login)
+    {
         string token = HttpUtility.ParseQueryString(link.Query)["link"]!;
         JsonNode begun = await SendAsync(HttpMethod.Post, "access/set-up/begin", JsonSerializer.Serialize(new { link = token }), HttpStatusCode.OK);
         (Secret, Login) = ((string)begun["secret"]!, login ?? (string)begun["login"]!);
-        JsonNode done = await SendAsync(HttpMethod.Post, "access/set-up", JsonSerializer.Serialize(new { link = token, login, password = Password, code = Code() }), HttpStatusCode.OK);
-        RecoveryCodes = [.. done["recoveryCodes"]!.AsArray().Select(code => (string)code!)];
+        HttpResponseMessage answer = await SendAsync(HttpMethod.Post, "access/set-up", JsonSerializer.Serialize(new { link = token, login, password = Password, code = Code() }));
+        string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, text);
+        RecoveryCodes = [.. JsonNode.Parse(text)!["recoveryCodes"]!.AsArray().Select(code => (string)code!)];
+        return answer;
     }
 
     public Task<HttpResponseMessage> SignInAsync(string? code = null, string password = Password, string? login = null) =>

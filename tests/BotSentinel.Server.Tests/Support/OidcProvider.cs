@@ -62,6 +62,7 @@ internal sealed class OidcProvider : IAsyncDisposable
     /// <summary>Settings of a gateway that knows it.</summary>
     public Dictionary<string, string?> Settings() => new()
     {
+        ["Outbound:Allow:0"] = "127.0.0.0/8",
         ["Access:Oidc:Authority"] = Address.ToString().TrimEnd('/'),
         ["Access:Oidc:ClientId"] = Client,
         ["Access:Oidc:ClientSecret"] = Secret,

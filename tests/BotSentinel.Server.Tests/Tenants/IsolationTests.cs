@@ -94,6 +94,7 @@ public abstract class IsolationTests(bool isPostgres)
             ["bot"] = bot,
             ["decision"] = decision,
             ["key"] = key,
+            ["mark"] = (string)(await api.SendAsync(HttpMethod.Post, "marks", """{"text":"CANARY","spam":true}""", HttpStatusCode.Created))["id"]!,
             ["entry"] = (string)(await api.GetAsync("audit"))["items"]![0]!["id"]!,
             ["import"] = (string)JsonNode.Parse(await import.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["id"]!,
             ["list"] = "block",

@@ -3,6 +3,7 @@ using BotSentinel.Server.Access.Pages;
 using BotSentinel.Server.Access.SignIn;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Outbound;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -46,6 +47,9 @@ internal static partial class OidcSetup
 
             oidc.Events = Events(gateway);
         });
+
+        // What it asks the provider goes the way of all that others name.
+        services.AddOptions<OpenIdConnectOptions>(Scheme).Configure<OutboundHandlers>((oidc, handlers) => oidc.BackchannelHttpHandler = handlers.Guarded());
     }
 
     public static void MapOidc(this WebApplication app, GatewayOptions gateway)

@@ -76,12 +76,15 @@ internal sealed class SessionService(DurableStore store, GatewayOptions options)
     public async Task RevokeOthersAsync(Caller caller, CancellationToken cancellationToken)
     {
         await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
-        await RevokeAllAsync(session, caller.Actor, caller.SignedIn?.SessionId, caller.TenantId, cancellationToken);
-        await session.CommitAsync(cancellationToken);
+        if (await RevokeAllAsync(session, caller.Actor, caller.SignedIn?.SessionId, caller.TenantId, cancellationToken) > 0)
+        {
+            await session.CommitAsync(cancellationToken);
+        }
     }
 
     /// <summary>Ends all sessions of somebody, but one.</summary>
-    public static async Task RevokeAllAsync(StoreSession session, string operatorId, string? butOne, string tenant, CancellationToken cancellationToken)
+    /// <returns>How many there were.</returns>
+    public static async Task<int> RevokeAllAsync(StoreSession session, string operatorId, string? butOne, string tenant, CancellationToken cancellationToken)
     {
         int ended = await session.Db.Sessions.Where(row => row.OperatorId == operatorId && row.Id != butOne).ExecuteDeleteAsync(cancellationToken);
         session.Changed(ChangeKind.Access, operatorId, tenant: tenant);
@@ -89,6 +92,8 @@ internal sealed class SessionService(DurableStore store, GatewayOptions options)
         {
             session.Audit("session.revoke-all", operatorId, new { ended }, tenant);
         }
+
+        return ended;
     }
 
     /// <summary>Works in another tenant from now on.</summary>
@@ -103,6 +108,7 @@ internal sealed class SessionService(DurableStore store, GatewayOptions options)
         }
 
         await session.Db.Sessions.Where(row => row.Id == caller.SignedIn!.SessionId).ExecuteUpdateAsync(set => set.SetProperty(row => row.TenantId, tenant), cancellationToken);
+        session.Audit("access.tenant", caller.Actor, new { from = caller.TenantId }, tenant);
         session.Changed(ChangeKind.Access, caller.Actor, tenant: tenant);
         await session.CommitAsync(cancellationToken);
     }

@@ -1,6 +1,7 @@
 using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
 using Microsoft.EntityFrameworkCore;
@@ -28,7 +29,7 @@ internal sealed class SetUpService(DurableStore store, SessionService sessions, 
         CancellationToken cancelled = context.RequestAborted;
         Check(wanted, await NeedsLoginAsync(wanted.Link, cancelled));
         string hash = await passwords.HashAsync(wanted.Password, cancelled);
-        await using StoreSession session = await store.WriteAllAsync(cancelled);
+        await using StoreSession session = await store.WriteAllAsync(AuditOrigin.Of(context, Caller.Gateway), cancelled);
         (LinkRow link, OperatorRow person) = await FindAsync(session, wanted.Link, cancelled);
         if (link.TotpSecret is not { } secret || totp.StepOf(totp.Open(person.Id, secret), wanted.Code) is not { } step)
         {
@@ -105,7 +106,7 @@ internal sealed class SetUpService(DurableStore store, SessionService sessions, 
     private static void Check(SetUp wanted, bool needsLogin) => new Checks()
         .That(wanted.Login is null || IsLogin(SignInService.Login(wanted.Login)), "login", null, "is no name to sign in with.", "Write 3 to 100 letters, digits, or one of . _ @ + -.")
         .That(wanted.Login is not null || !needsLogin, "login", null, "is missing.", "Say what you will sign in with: a name, or an address of mail.")
-        .Password("password", wanted.Password)
+        .Password("password", wanted.Password, wanted.Login)
         .Throw();
 
     private static bool IsLogin(string login) => login.Length is >= 3 and <= 100 && login.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '_' or '@' or '+' or '-');
