@@ -35,13 +35,14 @@ internal static class PanelStart
     public static void MapPanel(this WebApplication app)
     {
         app.UseRequestLocalization(localization => localization.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages[0]).AddSupportedUICultures(Languages));
-        app.UseWhen(IsForReading, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapPages();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'").WithMetadata(new ContentPolicy());
     }
 
-    // What a person opened; programs are told in their own way.
+    /// <summary>Before routing: an address where nothing is shows the page that says so, to people; programs are told in their own way.</summary>
+    public static void UseNotFoundPage(this WebApplication app) => app.UseWhen(IsForReading, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+
     private static bool IsForReading(HttpContext context) => HttpMethods.IsGet(context.Request.Method) && context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html");
 }
