@@ -80,6 +80,6 @@ public sealed class ManagingPagesTests : IAsyncLifetime
     private async Task<string> GetAsync(string path, string language = "en", Browser? by = null)
     {
         using HttpResponseMessage answer = await (by ?? _owner).SendBareAsync(new HttpRequestMessage(HttpMethod.Get, $"/{path}") { Headers = { { "Accept-Language", language } } });
-        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 }
