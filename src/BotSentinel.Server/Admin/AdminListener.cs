@@ -1,4 +1,5 @@
 using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Panel;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.HttpOverrides;
 
@@ -52,6 +53,11 @@ internal static class AdminListener
         }
 
         app.UseMiddleware<AdminFront>();
+        if (options.Database is not null)
+        {
+            app.UseNotFoundPage();
+        }
+
         app.UseRouting();
         if (options.Database is not null)
         {

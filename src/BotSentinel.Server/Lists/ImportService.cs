@@ -172,16 +172,7 @@ internal sealed partial class ImportService(DurableStore store, ListDangers dang
     }
 
     // Nobody is asked to confirm a line among thousands.
-    private async Task<IReadOnlyList<DangerousNetwork>> DangersAsync(Caller caller, ListKind list)
-    {
-        if (list != ListKind.Block)
-        {
-            return [];
-        }
-
-        await using StoreSession session = await store.ReadAsync(caller, _ending.Token);
-        return await dangers.ReadAsync(session, caller, _ending.Token);
-    }
+    private async Task<IReadOnlyList<DangerousNetwork>> DangersAsync(Caller caller, ListKind list) => list == ListKind.Block ? await dangers.ReadAsync(caller, _ending.Token) : [];
 
     private static string? Danger(IReadOnlyList<DangerousNetwork> forbidden, ListLine line) =>
         forbidden.Count > 0 && ListSubject.TryParse(line.Subject, out ListSubject subject) && ListDangers.Find(forbidden, subject) is { } danger ? $"is dangerous to block. {ListDangers.Why(danger)} Block it by itself, confirmed." : null;

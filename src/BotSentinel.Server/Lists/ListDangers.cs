@@ -9,13 +9,14 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Lists;
 
 /// <summary>Knows which addresses nobody means to block: blocking them takes a confirmation that names them, and no import does.</summary>
-internal sealed class ListDangers(GatewayOptions options)
+internal sealed class ListDangers(DurableStore store, GatewayOptions options)
 {
     private static readonly IPNetwork[] Loopback = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
 
-    /// <summary>Those of now.</summary>
-    public async Task<IReadOnlyList<DangerousNetwork>> ReadAsync(StoreSession session, Caller caller, CancellationToken cancellationToken)
+    /// <summary>Those of now. Who is signed in, and from where, is not the tenant's to read: not within a session of its.</summary>
+    public async Task<IReadOnlyList<DangerousNetwork>> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
+        await using StoreSession session = await store.ReadAllAsync(cancellationToken);
         List<DangerousNetwork> all = [.. Loopback.Select(network => new DangerousNetwork(network, Danger.Loopback)), .. options.TrustedProxies.Select(network => new DangerousNetwork(network, Danger.Proxy))];
         string? own = caller.Origin.Ip ?? (caller.SignedIn is { } person ? await session.Db.Sessions.Where(row => row.Id == person.SessionId).Select(row => row.Address).FirstOrDefaultAsync(cancellationToken) : null);
         Add(own, Danger.OwnAddress);
@@ -37,10 +38,10 @@ internal sealed class ListDangers(GatewayOptions options)
     }
 
     /// <exception cref="ProblemException">To block this is dangerous, and whoever asks has not confirmed it by its name.</exception>
-    public async Task RequireHarmlessAsync(StoreSession session, Caller caller, string subject, string? confirmed, CancellationToken cancellationToken)
+    public async Task RequireHarmlessAsync(Caller caller, string subject, string? confirmed, CancellationToken cancellationToken)
     {
         ListSubject read = ListService.Read(subject);
-        if (read.Network is not null && (confirmed is null || !ListSubject.TryParse(confirmed, out ListSubject named) || named.ToString() != subject) && Find(await ReadAsync(session, caller, cancellationToken), read) is { } danger)
+        if (read.Network is not null && (confirmed is null || !ListSubject.TryParse(confirmed, out ListSubject named) || named.ToString() != subject) && Find(await ReadAsync(caller, cancellationToken), read) is { } danger)
         {
             throw new ProblemException(409, "dangerous", "Dangerous", $"{Why(danger)} If it is to be blocked all the same, say so by confirm={subject}.") { More = new() { ["danger"] = danger, ["subject"] = subject } };
         }

@@ -57,6 +57,11 @@ internal sealed class ListService(DurableStore store, ListDangers dangers)
     {
         string name = Subject(subject);
         new Checks().Text("reason", wanted.Reason, ListLine.LongestReason).Throw();
+        if (list == ListKind.Block)
+        {
+            await dangers.RequireHarmlessAsync(caller, name, wanted.Confirmed, cancellationToken);
+        }
+
         DateTimeOffset? until = wanted.Until is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end.ToUnixTimeMilliseconds()) : null;
         await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
         int number = await ListVersions.LockAsync(session, list, cancellationToken) + 1;
@@ -68,11 +73,6 @@ internal sealed class ListService(DurableStore store, ListDangers dangers)
 
         ListEntryChange change = new(name, Value(row), new ListEntryValue(until, wanted.Reason));
         Require(row, version, change);
-        if (list == ListKind.Block)
-        {
-            await dangers.RequireHarmlessAsync(session, caller, name, wanted.Confirmed, cancellationToken);
-        }
-
         await WriteAsync(session, list, number, change, cancellationToken);
         await session.CommitAsync(cancellationToken);
         return new Versioned<ListEntryView>(number, new ListEntryView(name, until, wanted.Reason, session.Now, number));

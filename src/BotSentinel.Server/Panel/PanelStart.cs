@@ -43,4 +43,9 @@ internal static class PanelStart
         app.MapPages();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'").WithMetadata(new ContentPolicy());
     }
+
+    /// <summary>Before routing: an address where nothing is shows the page that says so, to people; programs are told in their own way.</summary>
+    public static void UseNotFoundPage(this WebApplication app) => app.UseWhen(IsForReading, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+
+    private static bool IsForReading(HttpContext context) => HttpMethods.IsGet(context.Request.Method) && context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html");
 }

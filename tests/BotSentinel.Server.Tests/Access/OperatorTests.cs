@@ -30,6 +30,26 @@ public abstract class OperatorTests(bool isPostgres)
     }
 
     [Fact]
+    public async Task SessionsOfTheTenant_AreForOwnersToSeeAndNoteThatTheyWereSeen()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
+        using Browser owner = await Browser.OwnerAsync(gateway);
+        using Browser other = await owner.InviteAsync(gateway, "admin", "bert");
+
+        JsonNode here = await owner.GetAsync("operators/sessions");
+        await other.GetAsync("operators/sessions", HttpStatusCode.Forbidden);
+        await gateway.Api.GetAsync("operators/sessions", HttpStatusCode.Forbidden);
+        JsonNode tenant = await owner.SendAsync(HttpMethod.Post, "tenants", """{"name":"acme"}""", HttpStatusCode.Created);
+        await owner.SendAsync(HttpMethod.Put, "me/tenant", $$"""{"tenant":"{{tenant["id"]}}"}""", HttpStatusCode.NoContent);
+        JsonNode there = await owner.GetAsync("operators/sessions");
+        JsonNode noted = await gateway.Api.GetAsync("audit?action=session.read");
+
+        Assert.Equal([(string?)"bert", "owner"], here["items"]!.AsArray().Select(session => (string?)session!["name"]).Order());
+        Assert.Empty(there["items"]!.AsArray());
+        Assert.Single(noted["items"]!.AsArray());
+    }
+
+    [Fact]
     public async Task ChangedRole_HoldsForWhoIsSignedIn()
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);

@@ -6,11 +6,11 @@ using BotSentinel.Server.Tests.Support;
 
 namespace BotSentinel.Server.Tests.Lists;
 
-public sealed class DangerTests : IAsyncLifetime
+public abstract class DangerTests(bool isPostgres) : IAsyncLifetime
 {
     private StateGateway _gateway = null!;
 
-    public async ValueTask InitializeAsync() => _gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, new() { ["TrustedProxies:0"] = "127.0.0.1", ["TrustedProxies:1"] = "10.9.0.0/24" });
+    public async ValueTask InitializeAsync() => _gateway = await StateGateway.StartAsync(isPostgres ? DatabaseKind.Postgres : DatabaseKind.Sqlite, new() { ["TrustedProxies:0"] = "127.0.0.1", ["TrustedProxies:1"] = "10.9.0.0/24" });
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
@@ -45,7 +45,7 @@ public sealed class DangerTests : IAsyncLifetime
         HttpRequestMessage signIn = new(HttpMethod.Post, "/api/v1/access/sign-in") { Content = JsonContent(new { login = owner.Login, password = Browser.Password, code = owner.Code(1) }) };
         signIn.Headers.Add("X-Forwarded-For", "198.51.100.9");
         using HttpResponseMessage signedIn = await owner.SendAsync(signIn);
-        Assert.Equal(HttpStatusCode.OK, signedIn.StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, signedIn.StatusCode);
 
         JsonNode refused = await PutAsync($"/api/v1/lists/block/entries/{Uri.EscapeDataString("network:198.51.100.0/24")}", HttpStatusCode.Conflict);
 
@@ -83,3 +83,7 @@ public sealed class DangerTests : IAsyncLifetime
         return JsonNode.Parse(text)!;
     }
 }
+
+public sealed class SqliteDangerTests() : DangerTests(isPostgres: false);
+
+public sealed class PostgresDangerTests() : DangerTests(isPostgres: true);

@@ -24,7 +24,7 @@ public sealed class ExportTests
         }
 
         List<string> lines = [];
-        await foreach (string line in new ListService(store, new ListDangers(new GatewayOptions())).ExportAsync(caller, ListKind.Block, TestContext.Current.CancellationToken))
+        await foreach (string line in new ListService(store, new ListDangers(store, new GatewayOptions())).ExportAsync(caller, ListKind.Block, TestContext.Current.CancellationToken))
         {
             lines.Add(line);
             await using StoreSession other = await store.ReadAsync(caller, TestContext.Current.CancellationToken);

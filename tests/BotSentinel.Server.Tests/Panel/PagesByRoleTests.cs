@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using BotSentinel.Server.Access;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Panel;
@@ -69,14 +70,14 @@ public sealed class PagesByRoleTests
             Assert.DoesNotContain("class=\"state\" role=\"alert\"", html, StringComparison.Ordinal);
             foreach (PanelPage other in PanelPages.All.Where(other => other.Path.Length > 0))
             {
-                Assert.True(((may & other.Scope) == other.Scope) == html.Contains($"href=\"{other.Path}\" class=\"mud-nav-link", StringComparison.Ordinal), $"{who} at {page.Path}: link to {other.Path}");
+                Assert.True(((may & other.Scope) == other.Scope) == Regex.IsMatch(html, $"<a href=\"{other.Path}\"[^>]*mud-nav-link"), $"{who} at {page.Path}: link to {other.Path}");
             }
         }
     }
 
     private static async Task<(HttpStatusCode Status, string Page)> GetAsync(Browser person, string path)
     {
-        using HttpResponseMessage answer = await person.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, $"/{path}"));
+        using HttpResponseMessage answer = await person.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, $"/{path}") { Headers = { { "Accept", "text/html" } } });
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 }

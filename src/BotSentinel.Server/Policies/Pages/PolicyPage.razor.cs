@@ -5,6 +5,8 @@ using BotSentinel.Server.Keys;
 using BotSentinel.Server.Panel;
 using BotSentinel.Server.Versions;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.JSInterop;
 
 namespace BotSentinel.Server.Policies.Pages;
 
@@ -32,6 +34,9 @@ public sealed partial class PolicyPage : PanelComponent
 
     [Inject]
     private VersionService<PolicyRow> Versions { get; set; } = null!;
+
+    [Inject]
+    private IJSRuntime Scripts { get; set; } = null!;
 
     private protected override KeyScope Scope => KeyScope.PoliciesRead;
 
@@ -62,6 +67,14 @@ public sealed partial class PolicyPage : PanelComponent
         }
 
         await CheckAsync();
+    }
+
+    private async Task ConfirmLeavingAsync(LocationChangingContext leaving)
+    {
+        if (_editor.IsChanged && !await Scripts.InvokeAsync<bool>("confirm", Gone, (string)Texts["policy.leave"]))
+        {
+            leaving.PreventNavigation();
+        }
     }
 
     private async Task CheckAsync()
