@@ -117,6 +117,7 @@ internal static class ApiEndpoints
         services.AddSingleton<UndoService>();
         services.AddSingleton<ConditionService>();
         services.AddSingleton<LiveEndpoint>();
+        services.AddLocalization();
         services.AddSingleton<DecisionWords>();
         services.AddSingleton<DecisionService>();
         services.AddSingleton<AnalyticsService>();
