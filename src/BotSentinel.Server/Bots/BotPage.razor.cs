@@ -1,4 +1,3 @@
-using System.Globalization;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;

@@ -77,11 +77,11 @@ public abstract class AuditCoverageTests(bool isPostgres)
         new("CreateKey", "POST", "keys", """{"name":"script"}""", "key"),
         new("RevokeKey", "DELETE", "keys/{key}"),
         new("RotateAuditKey", "POST", "audit/keys"),
-        new("MarkText", "POST", "marks", """{"text":"buy now","spam":true}""", "mark"),
-        new("UndoMark", "DELETE", "marks/{mark}"),
         new("POST /spam/marks", "POST", "/spam/marks", """{"text":"buy now","label":"spam","by":"anna"}"""),
         new("DELETE /spam/marks/{id:long}", "DELETE", "/spam/marks/1"),
         new("DELETE /spam/marks", "DELETE", "/spam/marks?by=anna"),
+        new("MarkText", "POST", "marks", """{"text":"buy now","spam":true}""", "mark"),
+        new("UndoMark", "DELETE", "marks/{mark}"),
     ];
 
     private static readonly string[] WithoutStates = ["ResetSubject", "AllowOnce", "MarkText", "UndoMark", "ImportList", "PublishImport", "DiscardImport", "RollBackList", "POST /spam/marks", "DELETE /spam/marks/{id:long}", "DELETE /spam/marks"];

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Text;
-using BotSentinel.Decisions;
 using BotSentinel.Lists;
 using BotSentinel.Policies;
 using BotSentinel.Server.Api;

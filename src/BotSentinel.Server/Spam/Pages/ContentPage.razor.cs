@@ -36,7 +36,7 @@ public sealed partial class ContentPage : PanelComponent
     protected override async Task LoadAsync()
     {
         _policies = (await Policies.ListAsync(Caller, new PageRequest(200, null), Gone)).Items;
-        _policy = _policies.FirstOrDefault(policy => policy.Id == _policy)?.Id ?? (_policies.FirstOrDefault(policy => policy.Bots.Count > 0) ?? _policies.FirstOrDefault())?.Id ?? "";
+        _policy = _policies.FirstOrDefault(policy => policy.Id == _policy)?.Id ?? _policies.OrderByDescending(policy => policy.Bots.Count > 0).FirstOrDefault()?.Id ?? "";
         _marks.Clear();
         AddMarks(null);
     }
