@@ -58,7 +58,7 @@ internal static class AuditBenchmark
     {
         long started = Stopwatch.GetTimestamp();
         await using StoreSession session = await store.WriteAsync(caller);
-        ListEntryRow row = new() { TenantId = caller.TenantId, List = ListKind.Block, Subject = subject, AddedAt = session.Now };
+        ListEntryRow row = new() { TenantId = caller.TenantId, List = ListKind.Block, Subject = subject, AddedAt = session.Now, Version = 1 };
         session.Db.ListEntries.Add(row);
         if (isAudited)
         {

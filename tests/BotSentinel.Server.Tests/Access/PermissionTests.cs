@@ -5,7 +5,6 @@ using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tenants;
-using BotSentinel.Server.Tests.Api;
 using BotSentinel.Server.Tests.Support;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;

@@ -12,7 +12,11 @@ public abstract class DangerTests(bool isPostgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _gateway = await StateGateway.StartAsync(isPostgres ? DatabaseKind.Postgres : DatabaseKind.Sqlite, new() { ["TrustedProxies:0"] = "127.0.0.1", ["TrustedProxies:1"] = "10.9.0.0/24" });
 
-    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
     [InlineData("network:127.0.0.1/32", "loopback")]
