@@ -28,7 +28,7 @@ TEXT
 configuration=Release
 results=artifacts/test-results
 clients=tests/EndToEnd/clients
-longest=900 # seconds that one project may take; native code alone takes minutes on a busy machine
+longest=1500 # seconds that one project may take: the server's asks every route of three kinds of state in every role, minutes of work on two cores
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 fail() {
