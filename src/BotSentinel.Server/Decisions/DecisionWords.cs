@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using BotSentinel.Decisions;
 using BotSentinel.Policies;
@@ -11,15 +12,16 @@ internal sealed class DecisionWords(IStringLocalizer<PanelTexts> texts)
 {
     private const double Minute = 60, Hour = 3_600, Day = 86_400;
 
+    // Nearly all decisions are one of these, and each answer of the API has its sentence.
+    private readonly ConcurrentDictionary<(string Language, Verdict Verdict, bool Shadow, Reason Reason), string> _alike = new();
+
     /// <summary>The decision with its explanation.</summary>
     public DecisionView Explain(DecisionView decision) => decision with { Explanation = Sentence(decision) };
 
     /// <summary>What was decided and why: <c>Refused: 20 per minute for each user, all used up. Free again in 12 s.</c></summary>
-    public string Sentence(DecisionView decision)
-    {
-        string because = $"{Verdict(decision)}: {Because(decision)}.";
-        return decision is { RetryAfterSeconds: > 0 and { } wait, Reason: Reason.Limited or Reason.Debounced or Reason.OverQuota } ? $"{because} {Text("words.free", Duration(wait))}" : because;
-    }
+    public string Sentence(DecisionView decision) => IsOfItsOwn(decision.Reason)
+        ? Compose(decision)
+        : _alike.GetOrAdd((CultureInfo.CurrentUICulture.Name, decision.Verdict, decision.Shadow, decision.Reason), (_, one) => Compose(one), decision);
 
     /// <summary>What became of it.</summary>
     public string Verdict(DecisionView decision) => texts[decision.Shadow ? "verdict.shadow" : $"verdict.{Lower(decision.Verdict)}"];
@@ -74,6 +76,16 @@ internal sealed class DecisionWords(IStringLocalizer<PanelTexts> texts)
 
     /// <summary>The text that names a reason.</summary>
     public static string KeyOf(Reason reason) => $"reason.{Lower(reason)}";
+
+    // Whether what it says depends on more than its verdict and reason.
+    private static bool IsOfItsOwn(Reason reason) =>
+        reason is Reason.Limited or Reason.Debounced or Reason.OverQuota or Reason.AllowListed or Reason.BlockListed or Reason.Content or Reason.Forbidden;
+
+    private string Compose(DecisionView decision)
+    {
+        string because = $"{Verdict(decision)}: {Because(decision)}.";
+        return decision is { RetryAfterSeconds: > 0 and { } wait, Reason: Reason.Limited or Reason.Debounced or Reason.OverQuota } ? $"{because} {Text("words.free", Duration(wait))}" : because;
+    }
 
     private string Whole(double seconds) => seconds switch
     {

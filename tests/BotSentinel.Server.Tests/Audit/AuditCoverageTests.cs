@@ -142,7 +142,7 @@ public abstract class AuditCoverageTests(bool isPostgres)
             using HttpResponseMessage answer = await gateway.Api.SendAsync(HttpMethod.Get, path);
             List<AuditEntryRow> entries = await AuditLogs.OfAsync(gateway, answer);
             // A stream says that it is one to who does not ask for it; that somebody asked is noted before.
-            if (answer.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.NotAcceptable) || entries.Count != 1)
+            if (answer.StatusCode != (path == "decisions/live" ? HttpStatusCode.NotAcceptable : HttpStatusCode.OK) || entries.Count != 1)
             {
                 failures.Add($"{path}: {answer.StatusCode}, {entries.Count} entries");
             }
