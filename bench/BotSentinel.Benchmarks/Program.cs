@@ -41,6 +41,12 @@ if (args is [SpamComparison.Command, var data])
     return 0;
 }
 
+if (args is ["--help" or "-h"])
+{
+    Console.WriteLine($"./bench.sh [NAME...]\nRuns all benchmarks or those named, prints a table each and writes artifacts/bench/NAME.json: {string.Join(", ", benches.Keys)}.\nWhat they need and what they measured: docs/performance.md.");
+    return 0;
+}
+
 if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
 {
     Console.Error.WriteLine($"No benchmark is named {unknown}. There are: {string.Join(", ", benches.Keys)}.");

@@ -98,9 +98,9 @@ internal static class StoreBenchmark
         using SqliteTransaction transaction = connection.BeginTransaction();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = """
-            INSERT INTO tenants (id, name, version, created_at, is_enabled, excess_traffic) VALUES (@id, @id, 1, 0, 1, 0);
+            INSERT INTO tenants (id, name, version, created_at, changed_at, is_enabled, excess_traffic) VALUES (@id, @id, 1, 0, 0, 1, 0);
             INSERT INTO keys (id, tenant_id, name, hash, start, scopes, created_at) VALUES ('key_' || @id, @id, 'k', @id, 'bs_', 1, 0);
-            INSERT INTO bots (id, tenant_id, name, version, token, token_hash, mode, notices, is_enabled, created_at) VALUES ('bot_' || @id, @id, 'bot', 1, 'x', @hash, 0, 1, 1, 0);
+            INSERT INTO bots (id, tenant_id, name, version, token, token_hash, mode, notices, is_enabled, created_at, changed_at) VALUES ('bot_' || @id, @id, 'bot', 1, 'x', @hash, 0, 1, 1, 0, 0);
             """;
         SqliteParameter id = command.Parameters.Add("@id", SqliteType.Text), hash = command.Parameters.Add("@hash", SqliteType.Text);
         for (int i = 0; i < Tenants; i++)
