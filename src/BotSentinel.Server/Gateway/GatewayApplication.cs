@@ -96,6 +96,7 @@ internal static class GatewayApplication
         services.AddSingleton<OutboundRules>();
         services.AddSingleton<OutboundHandlers>();
         services.AddSingleton<UpstreamClient>();
+        services.AddSingleton<ListHandler>();
         services.AddSingleton(provider => new CounterFiles(options.StateFolder, provider.GetRequiredService<ILogger<CounterFiles>>()));
         services.AddSingleton(provider => new SpamMarks(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<IMeterFactory>()));
         services.AddSingleton(provider => new MarksFile(options.StateFolder, provider.GetRequiredService<SpamMarks>(), provider.GetRequiredService<ILogger<MarksFile>>()));
