@@ -2,7 +2,9 @@ using System.Net;
 using System.Text.Json.Nodes;
 using BotSentinel.Policies;
 using BotSentinel.Server.Access.Sessions;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Store;
+using BotSentinel.Server.Tests.Audit;
 using BotSentinel.Server.Tests.Support;
 
 namespace BotSentinel.Server.Tests.Access;
@@ -64,6 +66,8 @@ public abstract class OidcTests(bool isPostgres)
         Assert.Equal("/sign-in?failed=true", await SignInAsync(browser));
 
         Assert.DoesNotContain(SessionCookie.Name, browser.Cookies.Keys);
+        AuditEntryRow entry = Assert.Single(await AuditLogs.ReadAsync(gateway, AuditLogRow.Gateway), entry => entry.Action == "access.unauthenticated");
+        Assert.Equal(("/access/oidc/callback", "127.0.0.1", AuditOutcome.Failed), (entry.Object, entry.Ip, entry.Outcome));
     }
 
     [Fact]
