@@ -17,6 +17,7 @@ internal static class PanelPages
     public static IReadOnlyList<PanelPage> All { get; } =
     [
         new("overview", "", Icons.Material.Outlined.Dashboard, "watch", KeyScope.DecisionsRead),
+        new("analytics", "analytics", Icons.Material.Outlined.QueryStats, "watch", KeyScope.DecisionsRead),
         new("decisions", "decisions", Icons.Material.Outlined.Stream, "watch", KeyScope.DecisionsRead),
         new("subjects", "subjects", Icons.Material.Outlined.PersonSearch, "watch", KeyScope.SubjectsRead),
         new("policies", "policies", Icons.Material.Outlined.Rule, "protect", KeyScope.PoliciesRead),
