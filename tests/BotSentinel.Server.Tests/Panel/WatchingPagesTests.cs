@@ -37,6 +37,18 @@ public sealed class WatchingPagesTests : IAsyncLifetime
         Assert.Contains("No updates yet", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("health-page")]
+    public async Task Health_IsToldInWords(string path)
+    {
+        await RefuseAsync();
+
+        string page = await GetAsync(path);
+
+        Assert.All(["Counters", "Database", "0 calls wait", "Spam model", "asks it"], said => Assert.Contains(said, page, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Overview_ShowsWhatBecameOfTheTraffic()
     {
