@@ -19,7 +19,7 @@ internal static class PanelPart
         where TComponent : IComponent
     {
         await using AsyncServiceScope scope = gateway.Services.CreateAsyncScope();
-        Caller caller = await gateway.Services.GetRequiredService<SessionRing>().FindByHashAsync(AccessToken.Hash(browser.Cookies[SessionCookie.Name]), isUse: true, TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("Nobody is signed in.");
+        Caller caller = await gateway.Services.GetRequiredService<ISessions>().FindByHashAsync(AccessToken.Hash(browser.Cookies[SessionCookie.Name]), isUse: true, TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("Nobody is signed in.");
         var state = (IHostEnvironmentAuthenticationStateProvider)scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>();
         state.SetAuthenticationState(Task.FromResult(new AuthenticationState(SessionAuthentication.PrincipalOf(caller))));
         ((IHostEnvironmentNavigationManager)scope.ServiceProvider.GetRequiredService<NavigationManager>()).Initialize($"{browser.Address}", $"{browser.Address}");

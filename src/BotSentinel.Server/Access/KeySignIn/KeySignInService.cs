@@ -9,13 +9,14 @@ namespace BotSentinel.Server.Access.KeySignIn;
 /// <summary>Signing in to the panel of a gateway that runs from files, by the key that its settings name.</summary>
 internal sealed class KeySignInService(ApiKeys keys, KeySessions sessions, SignInLimits limits, AuditTrail trail, FailedSignIns failed)
 {
-    private const string Account = "configured-key";
     private const int LongestKey = 1_000;
 
     /// <exception cref="ProblemException">It is not the key, or there were too many tries.</exception>
     public async Task SignInAsync(HttpContext context, string key)
     {
-        SignInTry attempt = await limits.BeginAsync(context, Account);
+        // There is one key for all: by whose address guesses are counted, so that nobody's guesses lock another out.
+        string account = $"configured-key {SessionService.Address(context)}";
+        SignInTry attempt = await limits.BeginAsync(context, account);
         if (key.Length > LongestKey || await keys.FindAsync(key, context.RequestAborted) is not { } caller)
         {
             await failed.NoteAsync(context);
@@ -31,7 +32,7 @@ internal sealed class KeySignInService(ApiKeys keys, KeySessions sessions, SignI
         await trail.NoteAsync(AuditOrigin.Of(context, person.Actor, person.SignedIn!.SessionId), person.TenantId, "access.sign-in", person.Actor, AuditOutcome.Done, new { session = person.SignedIn.SessionId, method = "key" });
         await attempt.ForgetAsync();
         SessionCookie.Write(context.Response, token, endsAt);
-        limits.Remember(context, Account);
+        limits.Remember(context, account);
     }
 
     /// <summary>Ends the session that asks for it.</summary>
