@@ -121,6 +121,7 @@ internal static class ApiEndpoints
         services.AddSingleton<DecisionWords>();
         services.AddSingleton<DecisionService>();
         services.AddSingleton<AnalyticsService>();
+        services.AddSingleton<AnalyticsReports>();
         services.AddSingleton<DecideEndpoint>();
         services.AddSingleton<HealthService>();
         services.AddDescription();

@@ -12,7 +12,6 @@ public sealed partial class BotPage
     private BotView? _bot;
     private int _version;
     private BotForm _form = new();
-    private IReadOnlyList<VersionView> _history = [];
     private IReadOnlyDictionary<string, string> _policies = new Dictionary<string, string>();
     private IReadOnlyDictionary<string, long> _traffic = new Dictionary<string, long>();
 
@@ -45,7 +44,6 @@ public sealed partial class BotPage
     protected override async Task LoadAsync()
     {
         (_version, BotView bot) = await Service.GetAsync(Caller, Id, Gone);
-        _history = (await Versions.ListAsync(Caller, bot.Id, new PageRequest(null, null), Gone)).Items;
         _policies = await PolicyNames.OfAsync(Policies, Caller, Gone);
         _traffic = Traffic.List(Caller).FirstOrDefault(counts => counts.Bot == bot.Id)?.Outcomes ?? new Dictionary<string, long>();
         (_bot, _form) = (bot, BotForm.Of(bot));
@@ -63,19 +61,7 @@ public sealed partial class BotPage
         }
     }
 
-    private async Task RollBackAsync(int number)
-    {
-        int? before = _bot!.Published;
-        if (await TryAsync(KeyScope.BotsWrite, () => GoBackAsync(number)))
-        {
-            await ReloadAsync();
-            Done(Texts["versions.rolled-back", number], before is { } published ? () => GoBackAsync(published) : null);
-        }
-    }
-
     private Task GoBackAsync(int number) => Versions.RollBackAsync(Caller, _bot!.Id, new Rollback { Version = number }, null, Gone);
-
-    private async Task<IReadOnlyList<JsonChange>> CompareAsync(int number) => (await Versions.CompareAsync(Caller, _bot!.Id, $"{number}", "published", Gone)).Changes;
 
     private async Task RemoveAsync()
     {

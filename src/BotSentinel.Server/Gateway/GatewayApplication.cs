@@ -58,12 +58,14 @@ internal static class GatewayApplication
             SecretStart.Add(builder.Services, options.Secrets, builder.Environment.IsDevelopment());
             AddState(builder.Services, database);
             builder.Services.AddAccess(options);
-            builder.AddPanel();
         }
         else
         {
             AddFiles(builder.Services);
+            builder.Services.AddKeyAccess();
         }
+
+        builder.AddPanel();
 
         // Last: it opens the door when all is ready.
         builder.Services.AddHostedService(provider => provider.GetRequiredService<PublicListener>());
@@ -74,9 +76,9 @@ internal static class GatewayApplication
         app.MapHealth();
         app.MapSpam();
         app.MapApi();
+        app.MapPanel();
         if (options.Database is not null)
         {
-            app.MapPanel();
             app.MapOidc(options);
         }
 

@@ -43,6 +43,7 @@ internal sealed class ConditionService(GatewayState state, SharedStore shared, B
         if (bot.Outgoing?.Status is { } status)
         {
             yield return new ConditionView(ConditionKind.CallsFrozen) { Bot = id, Amount = (long)Math.Ceiling(status.FrozenFor.TotalSeconds) };
+            yield return new ConditionView(ConditionKind.CallsSlowed) { Bot = id, Amount = status.OverallRate < 1 ? (long)Math.Ceiling(status.OverallRate * 100) : 0 };
             yield return new ConditionView(ConditionKind.CallsWaiting) { Bot = id, Amount = status.Waiting.Sum() is var waiting && waiting >= ManyCalls ? waiting : 0 };
         }
     }
@@ -61,7 +62,7 @@ internal sealed record ConditionView(ConditionKind Kind)
     /// <summary>Of what; null where the kind says it.</summary>
     public string? Name { get; init; }
 
-    /// <summary>How much or how many, seconds where it is a time; null where nothing is counted.</summary>
+    /// <summary>How much or how many, seconds where it is a time, percent where it is a part; null where nothing is counted.</summary>
     public long? Amount { get; init; }
 }
 
@@ -85,6 +86,9 @@ internal enum ConditionKind : byte
 
     /// <summary>Telegram told the bot to send nothing for a while.</summary>
     CallsFrozen,
+
+    /// <summary>After Telegram refused calls, the bot sends at a part of its rate, in percent.</summary>
+    CallsSlowed,
 
     /// <summary>Many of the bot's calls wait for their turns.</summary>
     CallsWaiting,

@@ -59,7 +59,7 @@ public abstract class IsolationTests(bool isPostgres)
         using ApiClient a = new(gateway.Admin.BaseAddress!, keyOfA), b = new(gateway.Admin.BaseAddress!, keyOfB);
         await FillAsync(b, idOfB);
 
-        foreach (string path in (string[])["bots", "policies", "keys", "lists", "lists/block/entries", "lists/block/export", "lists/block/versions", "lists/block/diff", "lists/allow/versions", "decisions", "decisions?subject=user:7", "subjects/user:7/history", "analytics", "conditions", "tenants/mine", "audit", "audit/export", "audit/checkpoints"])
+        foreach (string path in (string[])["bots", "policies", "keys", "lists", "lists/block/entries", "lists/block/export", "lists/block/versions", "lists/block/diff", "lists/allow/versions", "decisions", "decisions?subject=user:7", "subjects/user:7/history", "analytics", "analytics/report", "analytics/export", "conditions", "tenants/mine", "audit", "audit/export", "audit/checkpoints"])
         {
             using HttpResponseMessage answer = await a.SendAsync(HttpMethod.Get, path);
             string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -113,7 +113,7 @@ public abstract class IsolationTests(bool isPostgres)
         {
             yield return $"decide?bot={ofB["bot"]}";
         }
-        else if (path is "decisions" or "analytics")
+        else if (path is "decisions" or "analytics" or "analytics/report" or "analytics/export")
         {
             yield return $"{path}?bot={ofB["bot"]}";
         }
