@@ -18,6 +18,7 @@ using BotSentinel.Server.Outbound;
 using BotSentinel.Server.Panel;
 using BotSentinel.Server.Polling;
 using BotSentinel.Server.Public;
+using BotSentinel.Server.Reviews;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Spam;
 using BotSentinel.Server.Store;
@@ -105,6 +106,9 @@ internal static class GatewayApplication
         services.AddSingleton<TrafficWriter>();
         services.AddSingleton<TrafficCollector>();
         services.AddSingleton<LiveDecisions>();
+        services.AddSingleton<ReviewRows>();
+        services.AddSingleton<ReviewWriter>();
+        services.AddSingleton<ReviewRecorder>();
         services.AddSingleton<DecisionRecorder>();
         services.AddSingleton<WebhookForwarder>();
         services.AddSingleton<WebhookEndpoint>();
@@ -118,6 +122,7 @@ internal static class GatewayApplication
         services.AddSingleton<PublicListener>();
         services.AddSingleton<NoticeSender>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeSender>());
+        services.AddHostedService(provider => provider.GetRequiredService<ReviewRecorder>());
         services.AddHostedService(provider => provider.GetRequiredService<DecisionRecorder>());
         services.AddHostedService(provider => provider.GetRequiredService<TrafficCollector>());
     }
@@ -146,6 +151,7 @@ internal static class GatewayApplication
     {
         services.AddSingleton(database);
         AddStore(services);
+        services.AddSingleton<ReviewMarks>();
         services.AddSingleton<StoredLists>();
         services.AddSingleton<BotRegistry>(_ => new BotRegistry());
         services.AddSingleton<StoredBots>();

@@ -1,15 +1,17 @@
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Access.SignIn;
 using BotSentinel.Server.Audit;
+using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
+using BotSentinel.Server.Reviews;
 using BotSentinel.Server.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace BotSentinel.Server.Store;
 
 /// <summary>Makes the durable state ready before the gateway takes traffic, and keeps house in it afterwards.</summary>
-internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, AuditKeys auditKeys, KeyService keyService, ImportService imports, ImportDraftService drafts, ChangeFollower follower, KeyRing keys, LinkService links, SessionRing sessions, DurableStore store, TimeProvider timeProvider, ILogger<StoreHost> logger) : BackgroundService, IHostedLifecycleService
+internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, AuditKeys auditKeys, KeyService keyService, ImportService imports, ImportDraftService drafts, ChangeFollower follower, KeyRing keys, LinkService links, SessionRing sessions, DurableStore store, GatewayOptions options, TimeProvider timeProvider, ILogger<StoreHost> logger) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
@@ -79,6 +81,7 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, A
             await using StoreSession session = await store.WriteAllAsync(cancellationToken);
             DateTimeOffset answers = session.Now - Api.RememberedAnswers.Kept, changes = session.Now - ChangesKept;
             await session.Db.Idempotency.IgnoreQueryFilters().Where(row => row.At < answers).ExecuteDeleteAsync(cancellationToken);
+            await ReviewRows.DeleteOldAsync(session.Db, options.Review.Days == 0 ? DateTimeOffset.MaxValue : session.Now - TimeSpan.FromDays(options.Review.Days), cancellationToken);
             await session.Db.Changes.IgnoreQueryFilters().Where(row => row.At < changes).ExecuteDeleteAsync(cancellationToken);
             await session.CommitAsync(cancellationToken);
         }
