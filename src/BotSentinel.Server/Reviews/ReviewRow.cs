@@ -56,7 +56,7 @@ internal sealed class SightingRow : ITenantRow
 }
 
 /// <summary>Why a message waits to be judged.</summary>
-internal enum ReviewCause : byte
+public enum ReviewCause : byte
 {
     /// <summary>Its content was refused.</summary>
     Refused = 1,
@@ -72,13 +72,15 @@ internal enum ReviewCause : byte
 }
 
 /// <summary>What operators said of it.</summary>
-internal enum ReviewState : byte
+public enum ReviewState : byte
 {
     /// <summary>Nothing yet.</summary>
     Open = 0,
 
+    /// <summary>It is spam.</summary>
     Spam = 1,
 
+    /// <summary>It is not.</summary>
     Honest = 2,
 }
 

@@ -19,12 +19,12 @@ namespace BotSentinel.Server.Reviews;
 /// <param name="State">What operators said of it.</param>
 /// <param name="JudgedBy">Who said so; null: nobody yet.</param>
 /// <param name="JudgedAt">When.</param>
-internal sealed record ReviewView(string Id, string Bot, string? Decision, DateTimeOffset At, DateTimeOffset LastAt, int Times, IReadOnlyList<string> Senders, string? Chat, string? Text, ReviewCause Cause, double Score, double Probability, IReadOnlyList<TrialFinding> Findings, ReviewState State, string? JudgedBy, DateTimeOffset? JudgedAt)
+public sealed record ReviewView(string Id, string Bot, string? Decision, DateTimeOffset At, DateTimeOffset LastAt, int Times, IReadOnlyList<string> Senders, string? Chat, string? Text, ReviewCause Cause, double Score, double Probability, IReadOnlyList<TrialFinding> Findings, ReviewState State, string? JudgedBy, DateTimeOffset? JudgedAt)
 {
     /// <param name="row">The message.</param>
     /// <param name="said">What it says.</param>
     /// <param name="sightings">Who sent it, the first one first.</param>
-    public static ReviewView Of(ReviewRow row, ReviewedText? said, IReadOnlyList<SightingRow> sightings) => new(
+    internal static ReviewView Of(ReviewRow row, ReviewedText? said, IReadOnlyList<SightingRow> sightings) => new(
         row.Id,
         row.BotId,
         sightings.Select(sighting => sighting.DecisionId).FirstOrDefault(id => id.Length > 0),
