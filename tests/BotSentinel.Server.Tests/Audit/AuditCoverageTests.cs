@@ -75,10 +75,6 @@ public abstract class AuditCoverageTests(bool isPostgres)
         new("PublishPolicy", "POST", "policies/{tight}/publish", """{"note":"a reason"}"""),
         new("AddBot", "POST", "bots", """{"name":"tight","token":"77:def","policy":"{tight}"}""", "strict"),
         new("AllowOnce", "POST", "decisions/{refused}/allow-once"),
-        new("JudgeReview", "POST", "reviews/{review}/judge", """{"spam":true}"""),
-        new("UndoReview", "POST", "reviews/{review}/undo"),
-        new("JudgeReviews", "POST", "reviews/judge", """{"reviews":["{review}"],"spam":false}"""),
-        new("DeleteReview", "DELETE", "reviews/{review}"),
         new("CreateKey", "POST", "keys", """{"name":"script"}""", "key"),
         new("RevokeKey", "DELETE", "keys/{key}"),
         new("RotateAuditKey", "POST", "audit/keys"),
@@ -87,6 +83,10 @@ public abstract class AuditCoverageTests(bool isPostgres)
         new("DELETE /spam/marks", "DELETE", "/spam/marks?by=anna"),
         new("MarkText", "POST", "marks", """{"text":"buy now","spam":true}""", "mark"),
         new("UndoMark", "DELETE", "marks/{mark}"),
+        new("JudgeReview", "POST", "reviews/{review}/judge", """{"spam":true}"""),
+        new("UndoReview", "POST", "reviews/{review}/undo"),
+        new("JudgeReviews", "POST", "reviews/judge", """{"reviews":["{review}"],"spam":false}"""),
+        new("DeleteReview", "DELETE", "reviews/{review}"),
     ];
 
     private static readonly string[] WithoutStates = ["ResetSubject", "AllowOnce", "MarkText", "UndoMark", "ImportList", "PublishImport", "DiscardImport", "RollBackList", "POST /spam/marks", "DELETE /spam/marks/{id:long}", "DELETE /spam/marks"];

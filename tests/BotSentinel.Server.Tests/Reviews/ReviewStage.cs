@@ -37,7 +37,7 @@ internal static class ReviewStage
         string policy = (string)(await api.SendAsync(HttpMethod.Post, "policies", $$"""{"name":"judged","draft":{{Policy}}}""", HttpStatusCode.Created))["id"]!;
         await api.SendAsync(HttpMethod.Post, $"policies/{policy}/publish", "{}", HttpStatusCode.OK, "*");
         await api.SendAsync(HttpMethod.Post, "bots", $$"""{"name":"judged","token":"78:judged{{policy}}","policy":"{{policy}}"}""", HttpStatusCode.Created);
-        await api.DecideAsync(text, user: 7, bot: "judged");
+        await api.DecideAsync(text, user: 9, bot: "judged");
         return (string)(await api.OnlyAsync())["id"]!;
     }
 
