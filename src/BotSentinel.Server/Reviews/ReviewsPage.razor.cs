@@ -5,6 +5,7 @@ using BotSentinel.Server.Lists;
 using BotSentinel.Server.Panel;
 using BotSentinel.Server.Subjects;
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 
 namespace BotSentinel.Server.Reviews;
 
@@ -204,6 +205,7 @@ public sealed partial class ReviewsPage : PanelComponent
     {
         if (_undos.TryPop(out (string? Id, Func<Task> Undo) last) && await TryAsync(last.Undo))
         {
+            ForgetNotices();
             _said = Texts["undone"];
             await ReloadAsync();
             _current = _items.FindIndex(item => item.Id == last.Id) is >= 0 and var place ? place : _current;
@@ -220,10 +222,20 @@ public sealed partial class ReviewsPage : PanelComponent
             (bool was, isUndone) = (isUndone, true);
             return was ? Task.CompletedTask : undo();
         };
+        ForgetNotices();
         Done(done, once);
         if (once is not null && _undos.Count < MostUndos)
         {
             _undos.Push((id, once));
+        }
+    }
+
+    // One at a time: they would soon hide the messages.
+    private void ForgetNotices()
+    {
+        foreach (Snackbar notice in Snackbar.ShownSnackbars.Where(notice => notice.Severity == Severity.Success).ToList())
+        {
+            Snackbar.Remove(notice);
         }
     }
 

@@ -125,6 +125,27 @@ public abstract class ReviewTests(bool isPostgres)
         Assert.Equal(0, (int)(await gateway.Api.GetAsync("reviews?state=open"))["open"]!);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task JudgedSpam_IsRefusedAfterARestartToo(bool hasFolder)
+    {
+        Dictionary<string, string?> settings = new() { ["StateFolder"] = hasFolder ? Directory.CreateTempSubdirectory("sentinel-").FullName : null };
+        string database = await StateGateway.NewDatabaseAsync(_kind), key;
+        await using (StateGateway before = await StateGateway.StartAsync(database, null, settings))
+        {
+            key = before.Key;
+            await before.AddBotAsync(await ReviewStage.PublishAsync(before.Api));
+            await before.Api.DecideAsync(ReviewStage.Doubtful);
+            await before.Api.JudgeAsync(await before.Api.OnlyAsync(), spam: true);
+        }
+
+        await using StateGateway gateway = await StateGateway.StartAsync(database, key, settings);
+
+        await Eventually.TrueAsync(async () => await gateway.Api.DecideAsync(ReviewStage.Doubtful) == "deny");
+        Assert.Single((await gateway.Api.GetAsync("marks"))["items"]!.AsArray());
+    }
+
     [Fact]
     public async Task TextThatWasMarkedElsewhere_DoesNotWait()
     {

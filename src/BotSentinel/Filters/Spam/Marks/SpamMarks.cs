@@ -87,18 +87,6 @@ public sealed partial class SpamMarks : IDisposable
     /// <returns>The mark; null when the tenant has none of this number.</returns>
     public SpamMark? Undo(long id, string? tenant = null) => UndoAll(tenant, mark => mark.Id == id) is [SpamMark mark] ? mark : null;
 
-    /// <summary>Takes the latest mark of an operator on a text away, as <see cref="Undo"/> does: for who knows the text, and not the mark's number.</summary>
-    /// <param name="text">The text. One that is nearly the same is another.</param>
-    /// <param name="by">The operator.</param>
-    /// <param name="tenant">The mark's tenant.</param>
-    /// <returns>The mark; null when there is none that teaches.</returns>
-    public SpamMark? UndoLatest(string text, string by, string? tenant = null)
-    {
-        UInt128 hash = TextHash.Of(text, Key);
-        MarkEntry? latest = Of(tenant)?.Read((entries, _, _) => entries.LastOrDefault(entry => entry.Trace?.Hash == hash && entry.Mark.By == by));
-        return latest is null ? null : Undo(latest.Mark.Id, tenant);
-    }
-
     /// <summary>Takes all marks of an operator away, as <see cref="Undo"/> does one.</summary>
     /// <param name="by">The operator.</param>
     /// <param name="tenant">The marks' tenant.</param>
@@ -111,6 +99,16 @@ public sealed partial class SpamMarks : IDisposable
     /// <param name="before">Only those whose numbers are below.</param>
     public IReadOnlyList<SpamMark> List(string? tenant = null, int most = 100, long before = long.MaxValue) =>
         Of(tenant)?.Read((entries, _, _) => entries.Select(entry => entry.Mark).Reverse().SkipWhile(mark => mark.Id >= before).Take(most).ToArray()) ?? [];
+
+    /// <summary>The latest mark of an operator on a text, for who knows the text and not the mark's number; null when there is none that teaches.</summary>
+    /// <param name="text">The text. One that is nearly the same is another.</param>
+    /// <param name="by">The operator.</param>
+    /// <param name="tenant">The mark's tenant.</param>
+    public SpamMark? Find(string text, string by, string? tenant = null)
+    {
+        UInt128 hash = TextHash.Of(text, Key);
+        return Of(tenant)?.Read((entries, _, _) => entries.LastOrDefault(entry => entry.Trace?.Hash == hash && entry.Mark.By == by))?.Mark;
+    }
 
     /// <summary>Sums up the marks of a tenant: who made them, how far they and the model disagree, and what they have changed.</summary>
     /// <param name="tenant">The tenant.</param>
