@@ -442,6 +442,11 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         {
             Events.Publish(kind, update, decision, at);
         }
+
+        if (kind == SentinelEventKind.Allowed && decision.IsDoubtful && Events.Wants(SentinelEventKind.Doubtful))
+        {
+            Events.Publish(SentinelEventKind.Doubtful, update, decision, at);
+        }
     }
 
     private bool IsFilter(string name) => _filters.Find(name) is not null;

@@ -18,6 +18,7 @@ using BotSentinel.Server.Outbound;
 using BotSentinel.Server.Panel;
 using BotSentinel.Server.Polling;
 using BotSentinel.Server.Public;
+using BotSentinel.Server.Reviews;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Spam;
 using BotSentinel.Server.Store;
@@ -108,6 +109,9 @@ internal static class GatewayApplication
         services.AddSingleton<TrafficWriter>();
         services.AddSingleton<TrafficCollector>();
         services.AddSingleton<LiveDecisions>();
+        services.AddSingleton<ReviewRows>();
+        services.AddSingleton<ReviewWriter>();
+        services.AddSingleton<ReviewRecorder>();
         services.AddSingleton<DecisionRecorder>();
         services.AddSingleton<WebhookForwarder>();
         services.AddSingleton<WebhookEndpoint>();
@@ -121,6 +125,7 @@ internal static class GatewayApplication
         services.AddSingleton<PublicListener>();
         services.AddSingleton<NoticeSender>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeSender>());
+        services.AddHostedService(provider => provider.GetRequiredService<ReviewRecorder>());
         services.AddHostedService(provider => provider.GetRequiredService<DecisionRecorder>());
         services.AddHostedService(provider => provider.GetRequiredService<TrafficCollector>());
     }
@@ -149,6 +154,7 @@ internal static class GatewayApplication
     {
         services.AddSingleton(database);
         AddStore(services);
+        services.AddSingleton<ReviewMarks>();
         services.AddSingleton<StoredLists>();
         services.AddSingleton<BotRegistry>(_ => new BotRegistry());
         services.AddSingleton<StoredBots>();

@@ -4,11 +4,12 @@ using BotSentinel.Server.Bots;
 using BotSentinel.Server.Decisions;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
+using BotSentinel.Server.Reviews;
 
 namespace BotSentinel.Server.Health;
 
 /// <summary>What is not as it should be on this gateway, for the bots of a tenant.</summary>
-internal sealed class ConditionService(GatewayState state, SharedStore shared, BotRegistry bots, DecisionRecorder recorder, TrafficCollector collector)
+internal sealed class ConditionService(GatewayState state, SharedStore shared, BotRegistry bots, DecisionRecorder recorder, ReviewRecorder reviews, TrafficCollector collector)
 {
     /// <summary>All of it; empty: all is well.</summary>
     public IReadOnlyList<ConditionView> List(Caller caller) =>
@@ -30,6 +31,7 @@ internal sealed class ConditionService(GatewayState state, SharedStore shared, B
         }
 
         yield return new ConditionView(ConditionKind.DecisionsNotKept) { Amount = recorder.Dropped };
+        yield return new ConditionView(ConditionKind.ReviewsNotKept) { Amount = reviews.Dropped };
         yield return new ConditionView(ConditionKind.TrafficNotCounted) { Amount = collector.Lost };
     }
 
@@ -77,6 +79,9 @@ internal enum ConditionKind : byte
 
     /// <summary>Decisions came too fast to be written down.</summary>
     DecisionsNotKept,
+
+    /// <summary>Messages came too fast to be kept for review.</summary>
+    ReviewsNotKept,
 
     /// <summary>Updates are missing in the counts, because the database did not answer for long.</summary>
     TrafficNotCounted,

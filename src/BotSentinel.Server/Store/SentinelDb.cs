@@ -10,6 +10,7 @@ using BotSentinel.Server.Decisions;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Policies;
+using BotSentinel.Server.Reviews;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Tenants;
 using BotSentinel.Server.Versions;
@@ -62,6 +63,10 @@ internal abstract class SentinelDb(DbContextOptions options) : DbContext(options
     public DbSet<ImportEntryRow> ImportEntries => Set<ImportEntryRow>();
 
     public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
+
+    public DbSet<ReviewRow> Reviews => Set<ReviewRow>();
+
+    public DbSet<SightingRow> Sightings => Set<SightingRow>();
 
     public DbSet<TrafficCountRow> TrafficCounts => Set<TrafficCountRow>();
 
