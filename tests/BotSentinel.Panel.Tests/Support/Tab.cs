@@ -61,6 +61,17 @@ internal sealed class Tab : IAsyncDisposable
           && !document.querySelector('.state[role=status]')
         """);
 
+    /// <summary>Signs in on the page for that.</summary>
+    public async Task SignInAsync(Browser person)
+    {
+        await Page.GetByLabel("Name", new() { Exact = true }).FillAsync(person.Login);
+        await Page.GetByLabel("Password").FillAsync(Browser.Password);
+        await Page.GetByLabel("Code").FillAsync(person.Code(1));
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await ReadyAsync();
+    }
+
     public async ValueTask DisposeAsync() => await Context.DisposeAsync();
 
     private void Note(bool isComplaint, string text)
