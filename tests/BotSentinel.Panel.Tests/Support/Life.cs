@@ -11,12 +11,13 @@ namespace BotSentinel.Panel.Tests.Support;
 /// <summary>A day in the life of a gateway: bots, policies, lists, people, and a few thousand updates, of which some are refused.</summary>
 internal sealed class Life(StateGateway gateway, Browser owner, LifeClock clock)
 {
-    public const string LongName = "kundendienst-donaudampfschifffahrtsgesellschaft-oberoesterreich";
+    private const string TenantName = "donaudampfschifffahrt-oberoesterreich", NightlyKey = "Nächtlicher Import der Sperrliste", Invited = "Friederike Gräfin von Sandhausen-Weißenbrunn", Note = "Grenzen nach dem Vorfall vom Montag angepasst";
 
     private const int UpdatesPerPart = 24;
     private static readonly TimeSpan Part = TimeSpan.FromMinutes(10);
 
     private static readonly string[] BotNames = ["shop", "support-de", "paketstation-benachrichtigungen-oberoesterreich", "quiz", "staging"];
+    private static readonly string[] PolicyNames = ["standard", "kundendienst-donaudampfschifffahrtsgesellschaft-oberoesterreich", "oeffentliche-gruppen-streng"];
     private static readonly string[] Texts = ["Wann kommt mein Paket?", "/start", "/help", "Vielen Dank für die schnelle Hilfe!", "Is this still in stock?", "/order 4711", "Ich möchte meine Bestellung stornieren.", "ok", "👍", "Wo finde ich die Rechnung?"];
     private static readonly string[] Spam = ["FREE MONEY at our casino, today only", "Verdiene 5000 € am Tag, schreib mir jetzt!", "buy now! http://bit.ly/3xyz"];
 
@@ -30,6 +31,9 @@ internal sealed class Life(StateGateway gateway, Browser owner, LifeClock clock)
             "expensive": { "extends": "default", "limits": [ { "scope": ["user", "command"], "permits": 2, "window": "1h" } ], "mode": "shadow" } },
           "rules": [ { "when": { "command": ["/order", "/render"] }, "policy": "expensive" }, { "policy": "default" } ] }
         """;
+
+    /// <summary>What people wrote as names and reasons.</summary>
+    public static IEnumerable<string> Names => [.. BotNames, .. Entries.Select(entry => entry.Reason), .. PolicyNames, TenantName, NightlyKey, "dashboards", Invited, Note];
 
     private readonly Random _random = Random.Shared;
     private readonly List<Bot> _bots = [];
@@ -61,9 +65,9 @@ internal sealed class Life(StateGateway gateway, Browser owner, LifeClock clock)
 
     private async Task BuildAsync()
     {
-        Policy = await PolicyAsync("standard", Standard, publish: true);
-        await PolicyAsync(LongName, TestGateway.PerUser(20), publish: true);
-        await PolicyAsync("oeffentliche-gruppen-streng", TestGateway.PerUser(3), publish: false);
+        Policy = await PolicyAsync(PolicyNames[0], Standard, publish: true);
+        await PolicyAsync(PolicyNames[1], TestGateway.PerUser(20), publish: true);
+        await PolicyAsync(PolicyNames[2], TestGateway.PerUser(3), publish: false);
         foreach (string name in BotNames)
         {
             JsonObject bot = new() { ["name"] = name, ["token"] = $"{123_456 + _bots.Count}:made-up-token-of-a-test-{_bots.Count}-abcdefgh", ["policy"] = Policy };
@@ -77,9 +81,9 @@ internal sealed class Life(StateGateway gateway, Browser owner, LifeClock clock)
             await gateway.Api.SendAsync(HttpMethod.Put, $"lists/{list}/entries/{Uri.EscapeDataString(subject)}", new JsonObject { ["reason"] = reason }.ToJsonString(), HttpStatusCode.OK, "*");
         }
 
-        JsonNode tenant = await owner.SendAsync(HttpMethod.Post, "tenants", """{"name":"donaudampfschifffahrt-oberoesterreich"}""", HttpStatusCode.Created);
+        JsonNode tenant = await owner.SendAsync(HttpMethod.Post, "tenants", $$"""{"name":"{{TenantName}}"}""", HttpStatusCode.Created);
         Tenant = (string)tenant["id"]!;
-        await owner.SendAsync(HttpMethod.Post, "keys", """{"name":"Nächtlicher Import der Sperrliste","scopes":["lists:write"]}""", HttpStatusCode.Created);
+        await owner.SendAsync(HttpMethod.Post, "keys", $$"""{"name":"{{NightlyKey}}","scopes":["lists:write"]}""", HttpStatusCode.Created);
         await owner.SendAsync(HttpMethod.Post, "keys", """{"name":"dashboards","scopes":["decisions:read","bots:read"]}""", HttpStatusCode.Created);
     }
 
@@ -100,7 +104,7 @@ internal sealed class Life(StateGateway gateway, Browser owner, LifeClock clock)
         string id = (string)made["id"]!;
         if (publish)
         {
-            await gateway.Api.SendAsync(HttpMethod.Post, $"policies/{id}/publish", """{"note":"Grenzen nach dem Vorfall vom Montag angepasst"}""", HttpStatusCode.OK, "*");
+            await gateway.Api.SendAsync(HttpMethod.Post, $"policies/{id}/publish", $$"""{"note":"{{Note}}"}""", HttpStatusCode.OK, "*");
         }
 
         return id;
@@ -143,6 +147,6 @@ internal sealed class Life(StateGateway gateway, Browser owner, LifeClock clock)
         Refused = (string)(await gateway.Api.GetAsync("decisions?limit=1&reason=limited"))["items"]![0]!["id"]!;
         Assert.NotNull(decided);
         AuditEntry = (string)(await gateway.Api.GetAsync("audit?action=policy.publish"))["items"]![0]!["id"]!;
-        Invitation = (string)(await owner.SendAsync(HttpMethod.Post, "operators", """{"name":"Friederike Gräfin von Sandhausen-Weißenbrunn","role":"moderator"}""", HttpStatusCode.Created))["link"]!;
+        Invitation = (string)(await owner.SendAsync(HttpMethod.Post, "operators", $$"""{"name":"{{Invited}}","role":"moderator"}""", HttpStatusCode.Created))["link"]!;
     }
 }

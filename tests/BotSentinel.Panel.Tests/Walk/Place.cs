@@ -39,7 +39,7 @@ internal sealed record Place(string Name, Func<Life, string> Path, Who Who = Who
         new("bot-new", _ => "bots", Then: page => PressAsync(page, "Add")),
         new("tenant", life => $"tenants/{life.Tenant}"),
         new("audit-entry", life => $"audit/{life.AuditEntry}"),
-        new("key-new", _ => "keys", Then: page => PressAsync(page, "New key")),
+        new("key-new", _ => "keys", Then: page => PressAsync(page, "Make a key")),
         new("menu", _ => "sessions", Then: page => page.Locator(".who button, button.who").First.ClickAsync()),
         new("sign-in", _ => "sign-in", Who.Nobody),
         new("set-up", life => new Uri(life.Invitation).PathAndQuery[1..], Who.Nobody),
@@ -52,7 +52,8 @@ internal sealed record Place(string Name, Func<Life, string> Path, Who Who = Who
         new("read-only-policy", life => $"policies/{life.Policy}", Who.Auditor),
         new("empty-overview", _ => "", Who.Newcomer),
         .. PanelPages.All.Where(page => page.Path.Length > 0).Select(page => new Place($"empty-{page.Name}", _ => page.Path, Who.Newcomer)),
-        new("reconnect", _ => "sessions", Then: ShowReconnectAsync),
+        new("reconnect", _ => "sessions", Then: page => ShowNoteAsync(page, "components-reconnect-show")),
+        new("reconnect-failed", _ => "sessions", Then: page => ShowNoteAsync(page, "components-reconnect-failed")),
     ];
 
     public override string ToString() => Name;
@@ -60,11 +61,5 @@ internal sealed record Place(string Name, Func<Life, string> Path, Who Who = Who
     private static Task PressAsync(IPage page, string name) => page.Locator("main").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = name }).First.ClickAsync();
 
     // As the framework shows it while it tries; that it does so when the connection is lost is proven elsewhere.
-    private static Task ShowReconnectAsync(IPage page) => page.EvaluateAsync("""
-        () => {
-          const note = document.getElementById('components-reconnect-modal');
-          note.classList.add('components-reconnect-show');
-          note.showModal?.();
-        }
-        """);
+    private static Task ShowNoteAsync(IPage page, string how) => page.EvaluateAsync("how => document.getElementById('components-reconnect-modal').classList.add(how)", how);
 }
