@@ -44,9 +44,10 @@ public sealed partial class PseudoTests(PanelFixture panel)
         BrowserNewContextOptions foreign = new() { Locale = "de" };
         await using LivedGateway lived = await LivedGateway.StartAsync(services => services.AddTransient<IStringLocalizer<PanelTexts>, PseudoTexts>(), parts: 6);
         List<string> found = [];
+        await using Tab owners = await Tab.OpenAsync(panel.Chromium, lived.Gateway.Admin.BaseAddress!, lived.Owner, foreign), nobodys = await Tab.OpenAsync(panel.Chromium, lived.Gateway.Admin.BaseAddress!, null, foreign);
         foreach (Place place in Place.All.Where(place => place.Who is Who.Owner or Who.Nobody && place.Then is null))
         {
-            await using Tab tab = await Tab.OpenAsync(panel.Chromium, lived.Gateway.Admin.BaseAddress!, place.Who == Who.Nobody ? null : lived.Owner, foreign);
+            Tab tab = place.Who == Who.Nobody ? nobodys : owners;
             await tab.GoAsync(place.Path(lived.Life));
             found.AddRange((await tab.Page.EvaluateAsync<string[]>(Unwrapped)).Where(text => !IsData(text)).Select(text => $"{place}: {text}"));
         }
@@ -59,6 +60,6 @@ public sealed partial class PseudoTests(PanelFixture panel)
         .Any(char.IsLetter);
 
     // Of limits and rules, of subjects and of what keys open.
-    [GeneratedRegex("(default/)?(user|chat)[+:-]\\S+|default/debounce|rule \\d|[a-z]+:(read|write|publish)|\\bdecide\\b")]
+    [GeneratedRegex("(default/)?(user|chat)[+:-]\\S+|(default/)?debounce|rule \\d|[a-z]+:(read|write|publish)|\\bdecide\\b")]
     private static partial Regex ProgramsNames { get; }
 }
