@@ -14,13 +14,14 @@ Needs the .NET SDK. Node.js and npm, on which the end-to-end tests run bots and 
 installed with apt-get when they are missing (as root or by sudo), and the packages by npm ci from the lock file in
 tests/EndToEnd/clients. So are what native code is linked with, for the tests that publish a sample ahead of time, and
 redis-server and redis-cli, for the tests of BotSentinel.Redis and the server, and PostgreSQL's programs, for the
-server's; Garnet comes as a .NET tool. Servers run on free ports of 127.0.0.1, are started by the tests and end with them.
+server's, and Chromium and nginx, for the panel's; Garnet comes as a .NET tool. Servers run on free ports of 127.0.0.1,
+are started by the tests and end with them.
 Something missing that cannot be installed is an error; nothing is skipped for it, but for one comparison with updates
 that are no part of the repository (docs/testing.md).
 
 The last line is "N passed, N failed". Exit code 0: all passed. Else something failed: a test, the build, an
 installation, a project that ran no test. Results and logs are kept in artifacts/test-results; what the processes of
-the end-to-end tests wrote, in artifacts/end-to-end.
+the end-to-end tests wrote, in artifacts/end-to-end; pictures of the panel's pages, in artifacts/screens.
 TEXT
 }
 
@@ -94,6 +95,11 @@ need_postgres() {
   install_packages postgresql-common
   as_root sed -i -E 's/^#?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
   install_packages postgresql
+}
+
+need_chromium() {
+  [ -x /usr/bin/chromium ] || install_packages chromium
+  [ -x /usr/sbin/nginx ] || install_packages nginx-light
 }
 
 build() {
@@ -173,6 +179,9 @@ if [[ " ${projects[*]} " == *" tests/BotSentinel.Redis.Tests/"* || " ${projects[
 fi
 if [[ " ${projects[*]} " == *" tests/BotSentinel.Server.Tests/"* ]]; then
   need_postgres
+fi
+if [[ " ${projects[*]} " == *" tests/BotSentinel.Panel.Tests/"* ]]; then
+  need_chromium
 fi
 build "$to_build"
 for project in "${projects[@]}"; do

@@ -45,7 +45,7 @@ internal sealed class AdminFront(RequestDelegate next, GatewayOptions options)
         || (options.AdminUrl is { } url ? string.Equals(url.Host, host, StringComparison.OrdinalIgnoreCase) : !options.Admin.IsLoopback);
 
     // Browsers tell where a request comes from and let no page say otherwise; programs tell nothing, and have a key.
-    private static bool IsFromElsewhere(HttpRequest request)
+    private bool IsFromElsewhere(HttpRequest request)
     {
         if (request.Headers.TryGetValue(FetchSite, out StringValues site))
         {
@@ -53,6 +53,11 @@ internal sealed class AdminFront(RequestDelegate next, GatewayOptions options)
         }
 
         return request.Headers.TryGetValue(HeaderNames.Origin, out StringValues origin)
-            && !(Uri.TryCreate(origin.ToString(), UriKind.Absolute, out Uri? from) && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
+            && !(Uri.TryCreate(origin.ToString(), UriKind.Absolute, out Uri? from) && IsOwn(from, request));
     }
+
+    // Proxies may pass the host on without its port; of web sockets browsers tell the origin alone.
+    private bool IsOwn(Uri origin, HttpRequest request) =>
+        string.Equals(origin.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
+        || (options.AdminUrl is { } url && origin.Scheme == url.Scheme && string.Equals(origin.Authority, url.Authority, StringComparison.OrdinalIgnoreCase));
 }

@@ -29,6 +29,7 @@ internal static class PanelStart
             mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomStart;
             mud.SnackbarConfiguration.PreventDuplicates = false;
         });
+        builder.Services.AddTransient<MudLocalizer, ComponentTexts>();
         builder.Services.AddSingleton<AuditNames>();
         builder.Services.AddSingleton<BotNames>();
         builder.Services.AddSingleton<SubjectActions>();
