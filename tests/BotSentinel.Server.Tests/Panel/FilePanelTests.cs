@@ -6,7 +6,6 @@ using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Panel;
 using BotSentinel.Server.Tests.Support;
 using Microsoft.AspNetCore.Components;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BotSentinel.Server.Tests.Panel;
@@ -17,7 +16,7 @@ public sealed partial class FilePanelTests
     private const string Key = "the-key-of-a-gateway-that-runs-from-files";
 
     // What something is changed by, in any page.
-    private static readonly string[] Buttons = ["New policy", "Add a bot", "Save draft", "Publish", "Add a limit", ">Save<", "Remove the bot", ">Block<", ">Trust<", ">Unblock<", "Allow once more", "Reset what it has used", "Mark as spam", "Bring back"];
+    private static readonly string[] Buttons = ["New policy", "Add a bot", "Save draft", "Publish", "Add a limit", ">Save<", "Remove the bot", ">Block<", ">Trust<", ">Unblock<", "Allow once more", "Reset what it has used", "Bring back"];
 
     [Fact]
     public async Task EveryPageThatIsThere_IsShownWithWhyNothingCanBeChangedAndNoButtonThatWould()
