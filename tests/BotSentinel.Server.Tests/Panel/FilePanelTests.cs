@@ -4,8 +4,11 @@ using System.Text.RegularExpressions;
 using System.Web;
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Panel;
+using BotSentinel.Server.Store;
 using BotSentinel.Server.Tests.Support;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BotSentinel.Server.Tests.Panel;
@@ -88,6 +91,8 @@ public sealed partial class FilePanelTests
         Assert.Contains("This is not the gateway's key.", page, StringComparison.Ordinal);
         Assert.DoesNotContain("another-key", page, StringComparison.Ordinal);
         Assert.DoesNotContain(SessionCookie.Name, person.Cookies.Keys);
+        await using StoreSession session = await gateway.Services.GetRequiredService<DurableStore>().ReadAllAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("access.unauthenticated", await session.Db.AuditEntries.IgnoreQueryFilters().Select(entry => entry.Action).ToListAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
