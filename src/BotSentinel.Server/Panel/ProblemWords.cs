@@ -11,5 +11,5 @@ namespace BotSentinel.Server.Panel;
 internal static class ProblemWords
 {
     public static string Of(IStringLocalizer<PanelTexts> texts, ProblemException problem) =>
-        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" || texts[$"problem.{problem.Kind}"] is not { ResourceNotFound: false } text ? problem.Message : text;
+        CultureInfo.CurrentUICulture.Name.StartsWith("en", StringComparison.Ordinal) || texts[$"problem.{problem.Kind}"] is not { ResourceNotFound: false } text ? problem.Message : text;
 }
