@@ -189,7 +189,7 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
     {
         if (Problems.Of(failure) is { } problem)
         {
-            return problem.Errors.Count == 0 ? problem.Message : $"{problem.Message} {string.Join(' ', problem.Errors.Take(3).Select(error => $"{error.Path} {error.Problem} {error.Remedy}"))}";
+            return problem.Errors.Count == 0 ? ProblemWords.Of(Texts, problem) : $"{ProblemWords.Of(Texts, problem)} {string.Join(' ', problem.Errors.Take(3).Select(error => $"{error.Path} {error.Problem} {error.Remedy}"))}";
         }
 
         Log.Failed(Logger, failure);
