@@ -1,7 +1,6 @@
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
-using BotSentinel.Server.Panel;
 using MudBlazor;
 
 namespace BotSentinel.Server.Reviews;
