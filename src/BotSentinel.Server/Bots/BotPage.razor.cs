@@ -1,4 +1,5 @@
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Policies;
@@ -13,6 +14,7 @@ public sealed partial class BotPage
     private int _version;
     private BotForm _form = new();
     private IReadOnlyList<VersionView> _history = [];
+    private IReadOnlyDictionary<string, string>? _names;
     private IReadOnlyDictionary<string, string> _policies = new Dictionary<string, string>();
     private IReadOnlyDictionary<string, long> _traffic = new Dictionary<string, long>();
 
@@ -33,6 +35,9 @@ public sealed partial class BotPage
     private PolicyService Policies { get; set; } = null!;
 
     [Inject]
+    private AuditNames ActorNames { get; set; } = null!;
+
+    [Inject]
     private GatewayOptions Options { get; set; } = null!;
 
     private protected override KeyScope Scope => KeyScope.BotsRead;
@@ -46,6 +51,7 @@ public sealed partial class BotPage
     {
         (_version, BotView bot) = await Service.GetAsync(Caller, Id, Gone);
         _history = (await Versions.ListAsync(Caller, bot.Id, new PageRequest(null, null), Gone)).Items;
+        _names = await ActorNames.OfAsync(Caller, Gone);
         _policies = await PolicyNames.OfAsync(Policies, Caller, Gone);
         _traffic = Traffic.List(Caller).FirstOrDefault(counts => counts.Bot == bot.Id)?.Outcomes ?? new Dictionary<string, long>();
         (_bot, _form) = (bot, BotForm.Of(bot));

@@ -66,6 +66,8 @@ internal sealed class Life(StateGateway gateway, Browser owner, LifeClock clock)
     private async Task BuildAsync()
     {
         Policy = await PolicyAsync(PolicyNames[0], Standard, publish: true);
+        await gateway.Api.SendAsync(HttpMethod.Put, $"policies/{Policy}/draft", Standard.Replace("\"burst\": 8", "\"burst\": 10", StringComparison.Ordinal), HttpStatusCode.OK, "*");
+        await gateway.Api.SendAsync(HttpMethod.Post, $"policies/{Policy}/publish", "{}", HttpStatusCode.OK, "*");
         await PolicyAsync(PolicyNames[1], TestGateway.PerUser(20), publish: true);
         await PolicyAsync(PolicyNames[2], TestGateway.PerUser(3), publish: false);
         foreach (string name in BotNames)
