@@ -63,7 +63,8 @@ internal static class AuditCsv
         }
     }
 
-    private static string Cell(string text)
+    /// <summary>A text as a cell.</summary>
+    public static string Cell(string text)
     {
         string safe = text.Length > 0 && Formulas.Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
         return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

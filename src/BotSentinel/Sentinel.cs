@@ -48,6 +48,7 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
     /// <param name="filters">Gives the content filter of a name that a rule mentions, null where there is none; null: there are none.</param>
     /// <param name="spamMarks">What operators say is spam, together with other sentinels; it stays the caller's. Null: marks of its own.</param>
     /// <param name="opinions">Who can be asked about texts that the spam model is in doubt about; null: nobody.</param>
+    /// <param name="outsideLists">What outside lists are fetched by; it stays the caller's. Null: a handler of the sentinel's own, which follows up to five redirects.</param>
     /// <exception cref="SentinelConfigurationException">The options have errors; the exception lists all of them.</exception>
     public Sentinel(
         SentinelOptions options,
@@ -59,13 +60,14 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         CounterStore? store = null,
         Func<string, ContentFilter?>? filters = null,
         SpamMarks? spamMarks = null,
-        IReadOnlyList<SpamOpinion>? opinions = null)
+        IReadOnlyList<SpamOpinion>? opinions = null,
+        HttpMessageHandler? outsideLists = null)
     {
         TimeProvider = timeProvider ?? TimeProvider.System;
         _clock = new ReceiptClock(TimeProvider);
         _logger = (ILogger?)loggerFactory?.CreateLogger<Sentinel>() ?? NullLogger.Instance;
         _limiters = new LimiterRegistry(limiters ?? (_ => null), _logger);
-        _outsideLists = new OutsideLists(TimeProvider, _logger);
+        _outsideLists = new OutsideLists(TimeProvider, _logger, outsideLists);
         SpamMarks = spamMarks ?? (_ownMarks = new SpamMarks(TimeProvider, loggerFactory, meterFactory));
         _filters = new FilterSources(_outsideLists, filters ?? (_ => null), FilterFailed, new FilterMemory(), SpamMarks);
         SentinelOptionsValidator.ThrowIfInvalid(options, _limiters.Has, IsFilter, [.. (opinions ?? []).Select(opinion => opinion.Name)]);
@@ -439,6 +441,11 @@ public sealed partial class Sentinel : IAsyncDisposable, IDisposable
         if (Events.Wants(kind))
         {
             Events.Publish(kind, update, decision, at);
+        }
+
+        if (kind == SentinelEventKind.Allowed && decision.IsDoubtful && Events.Wants(SentinelEventKind.Doubtful))
+        {
+            Events.Publish(SentinelEventKind.Doubtful, update, decision, at);
         }
     }
 

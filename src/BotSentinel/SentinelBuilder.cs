@@ -53,6 +53,9 @@ public sealed class SentinelBuilder
     /// <summary>What operators say is spam, for sentinels that learn together; null: those registered with the services, or the sentinel has marks of its own. They stay with whoever made them.</summary>
     public SpamMarks? SpamMarks { get; set; }
 
+    /// <summary>What outside lists are fetched by, for programs that let others say where; null: a handler of the sentinel's own, which follows up to five redirects. It stays with whoever made it.</summary>
+    public HttpMessageHandler? OutsideListHandler { get; set; }
+
     /// <summary>The services this sentinel is registered with, for extensions that need some of their own; null outside dependency injection.</summary>
     public IServiceCollection? Services { get; init; }
 
@@ -229,7 +232,8 @@ public sealed class SentinelBuilder
             store,
             name => _filters.GetValueOrDefault(name),
             SpamMarks ?? services?.GetService<SpamMarks>(),
-            [.. _opinions.Select(opinion => opinion(services))])
+            [.. _opinions.Select(opinion => opinion(services))],
+            OutsideListHandler)
         {
             SharedPermits = SharedPermits ?? store?.Permits,
         };

@@ -1,4 +1,5 @@
 using BotSentinel.Server.Access.Account;
+using BotSentinel.Server.Access.KeySignIn;
 using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Access.Oidc;
 using BotSentinel.Server.Access.Pages;
@@ -18,6 +19,7 @@ internal static class AccessSetup
         services.AddPages();
         services.AddOidc(options);
         services.AddSingleton<SessionRing>();
+        services.AddSingleton<ISessions>(provider => provider.GetRequiredService<SessionRing>());
         services.AddSingleton<SessionService>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<Totp>();
@@ -37,6 +39,16 @@ internal static class AccessSetup
             (passkeys.ServerDomain, passkeys.UserVerificationRequirement, passkeys.ResidentKeyRequirement) = (address.Host, "required", "required");
             passkeys.ValidateOrigin = origin => new(!origin.CrossOrigin && origin.Origin == Origin(options, origin.HttpContext.Request));
         });
+    }
+
+    /// <summary>Where the gateway runs from files there are no people, and whoever has its key signs in by that.</summary>
+    public static void AddKeyAccess(this IServiceCollection services)
+    {
+        services.AddPages();
+        services.AddSingleton<SignInLimits>();
+        services.AddSingleton<KeySessions>();
+        services.AddSingleton<ISessions>(provider => provider.GetRequiredService<KeySessions>());
+        services.AddSingleton<KeySignInService>();
     }
 
     // Without an address of its own the gateway is on the browser's machine, under whichever port.

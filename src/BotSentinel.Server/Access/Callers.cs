@@ -7,7 +7,7 @@ using BotSentinel.Server.Keys;
 namespace BotSentinel.Server.Access;
 
 /// <summary>Finds out who sends a request: a program with an API key, or a person with a session. What says it is a key is judged as a key alone.</summary>
-internal sealed class Callers(ApiKeys keys, GatewayOptions options, TimeProvider timeProvider, SessionRing? sessions = null)
+internal sealed class Callers(ApiKeys keys, GatewayOptions options, TimeProvider timeProvider, ISessions sessions)
 {
     /// <inheritdoc cref="ApiKeys.IsReadOnly"/>
     public bool IsReadOnly => keys.IsReadOnly;
@@ -16,7 +16,7 @@ internal sealed class Callers(ApiKeys keys, GatewayOptions options, TimeProvider
     /// <exception cref="ProblemException">Nobody who may anything; or another site, with the cookie of somebody's browser.</exception>
     public async ValueTask<Caller> AuthenticateAsync(HttpContext context)
     {
-        if (context.Request.Headers.Authorization.Count == 0 && sessions is not null && await sessions.FindAsync(SessionCookie.Read(context.Request), context.RequestAborted) is { } person)
+        if (context.Request.Headers.Authorization.Count == 0 && await sessions.FindAsync(SessionCookie.Read(context.Request), context.RequestAborted) is { } person)
         {
             CrossSite.Refuse(context.Request);
             return person with { Origin = AuditOrigin.Of(context, person.Actor, person.SignedIn!.SessionId) };
@@ -40,6 +40,6 @@ internal sealed class Callers(ApiKeys keys, GatewayOptions options, TimeProvider
         }
     }
 
-    /// <summary>Whether somebody who is signed in has proved a short while ago to be who they are. A program's key is proof enough.</summary>
-    public bool HasProved(Caller caller) => caller.SignedIn is not { } person || timeProvider.GetUtcNow() - person.ProvedAt < options.Access.StepUpLifetime;
+    /// <summary>Whether somebody who is signed in has proved a short while ago to be who they are. A key is proof enough.</summary>
+    public bool HasProved(Caller caller) => IsReadOnly || caller.SignedIn is not { } person || timeProvider.GetUtcNow() - person.ProvedAt < options.Access.StepUpLifetime;
 }

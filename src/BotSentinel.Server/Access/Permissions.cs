@@ -17,7 +17,7 @@ internal static class Permissions
     {
         Role.Owner => KeyScope.Tenant,
         Role.Admin => KeyScope.Tenant & ~KeyScope.OperatorsWrite,
-        Role.Moderator => Looking | KeyScope.ListsWrite | KeyScope.SubjectsWrite,
+        Role.Moderator => Looking | KeyScope.ListsWrite | KeyScope.SubjectsWrite | KeyScope.ReviewsRead | KeyScope.ReviewsWrite,
         Role.Analyst => Looking,
         Role.Auditor => KeyScope.AuditRead,
         _ => KeyScope.None,

@@ -9,10 +9,10 @@ internal enum Role : byte
     /// <summary>Everything of the tenant but people.</summary>
     Admin = 2,
 
-    /// <summary>Lists and users; looks at the rest.</summary>
+    /// <summary>Lists, users and messages to be judged; looks at the rest.</summary>
     Moderator = 3,
 
-    /// <summary>Looks, and changes nothing.</summary>
+    /// <summary>Looks, and changes nothing. Reads no messages.</summary>
     Analyst = 4,
 
     /// <summary>The audit log alone.</summary>

@@ -53,19 +53,12 @@ internal static class AdminListener
         }
 
         app.UseMiddleware<AdminFront>();
-        if (options.Database is not null)
-        {
-            app.UseNotFoundPage();
-        }
-
+        app.UseNotFoundPage();
         app.UseRouting();
-        if (options.Database is not null)
-        {
-            // Pages ask who is signed in; the API asks by itself, after this.
-            app.UseAuthentication();
-            app.UseAuthorization();
-        }
 
+        // Pages ask who is signed in; the API asks by itself, after this.
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.UseRequestTimeouts();
     }
 }

@@ -12,7 +12,10 @@ internal sealed class AnalyticsService(DurableStore store, TrafficCollector coll
 {
     private const int MostSteps = 1_500, Tops = 10;
 
-    public async Task<AnalyticsView> GetAsync(Caller caller, AnalyticsQuery query, CancellationToken cancellationToken)
+    public Task<AnalyticsView> GetAsync(Caller caller, AnalyticsQuery query, CancellationToken cancellationToken) => GetAsync(caller, query, null, cancellationToken);
+
+    /// <summary>As <see cref="GetAsync(Caller, AnalyticsQuery, CancellationToken)"/>, with what stood behind refusals by the names that stand in another time's tops.</summary>
+    public async Task<AnalyticsView> GetAsync(Caller caller, AnalyticsQuery query, AnalyticsTops? names, CancellationToken cancellationToken)
     {
         (DateTimeOffset from, DateTimeOffset to, AnalyticsStep step) = Period(query);
         TimeSpan length = LengthOf(step);
@@ -35,7 +38,7 @@ internal sealed class AnalyticsService(DurableStore store, TrafficCollector coll
             Times = [.. Enumerable.Range(0, steps).Select(at => from + (at * length))],
             Series = [.. counted.GroupBy(count => (count.Verdict, count.Reason)).OrderBy(same => same.Key).Select(same => SeriesOf(same.Key.Verdict, same.Key.Reason, same))],
             Bots = [.. counted.GroupBy(count => count.Bot).Select(same => new BotCounts(same.Key, same.Sum(count => count.Count), same.Where(IsRefused).Sum(count => count.Count))).OrderByDescending(counts => counts.Total)],
-            Tops = await TopsAsync(session, from, to, bot, cancellationToken),
+            Tops = await TopsAsync(session, from, to, bot, names, cancellationToken),
         };
 
         AnalyticsSeries SeriesOf(TrafficVerdict verdict, Reason reason, IEnumerable<Counted> counts)
@@ -50,14 +53,14 @@ internal sealed class AnalyticsService(DurableStore store, TrafficCollector coll
         }
     }
 
-    private static async Task<AnalyticsTops> TopsAsync(StoreSession session, DateTimeOffset from, DateTimeOffset to, string? bot, CancellationToken cancellationToken)
+    private static async Task<AnalyticsTops> TopsAsync(StoreSession session, DateTimeOffset from, DateTimeOffset to, string? bot, AnalyticsTops? names, CancellationToken cancellationToken)
     {
         DateTimeOffset first = PendingTraffic.Hour(from);
         var counts = await session.Db.TrafficTops.AsNoTracking().Where(row => row.At >= first && row.At < to && (bot == null || row.BotId == bot))
             .GroupBy(row => new { row.Kind, row.Name }).Select(group => new { group.Key.Kind, group.Key.Name, Count = group.Sum(row => row.Count) }).ToListAsync(cancellationToken);
-        return new AnalyticsTops(Of(TopKind.Subject), Of(TopKind.Chat), Of(TopKind.Rule), Of(TopKind.Limit));
+        return new AnalyticsTops(Of(TopKind.Subject, names?.Subjects), Of(TopKind.Chat, names?.Chats), Of(TopKind.Rule, names?.Rules), Of(TopKind.Limit, names?.Limits));
 
-        NamedCount[] Of(TopKind kind) => [.. counts.Where(count => count.Kind == kind).OrderByDescending(count => count.Count).ThenBy(count => count.Name, StringComparer.Ordinal).Take(Tops).Select(count => new NamedCount(count.Name, count.Count))];
+        NamedCount[] Of(TopKind kind, IReadOnlyList<NamedCount>? wanted) => [.. counts.Where(count => count.Kind == kind && (wanted is null || wanted.Any(name => name.Name == count.Name))).OrderByDescending(count => count.Count).ThenBy(count => count.Name, StringComparer.Ordinal).Take(Tops).Select(count => new NamedCount(count.Name, count.Count))];
     }
 
     private static bool IsRefused(Counted count) => count.Verdict is TrafficVerdict.Deny or TrafficVerdict.Challenge;
@@ -82,7 +85,8 @@ internal sealed class AnalyticsService(DurableStore store, TrafficCollector coll
         return (new DateTimeOffset(from.UtcTicks - (from.UtcTicks % length.Ticks), TimeSpan.Zero), to, step);
     }
 
-    private static TimeSpan LengthOf(AnalyticsStep step) => step switch
+    /// <summary>How long a step is.</summary>
+    public static TimeSpan LengthOf(AnalyticsStep step) => step switch
     {
         AnalyticsStep.Minute => TimeSpan.FromMinutes(1),
         AnalyticsStep.FiveMinutes => TimeSpan.FromMinutes(5),

@@ -16,7 +16,7 @@ public sealed partial class OverviewPage : PanelComponent
 {
     private const int MostReasons = 6, Labels = 5;
 
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5), HealthPeriod = TimeSpan.FromSeconds(20);
 
     // Each has a contrast of 3 or more on both grounds, and they differ in lightness too.
     private static readonly string[] Colours = ["#d9534f", "#d08a1d", "#4b8fd6", "#8f6fd1", "#3c9a68", "#8a8f96"];
@@ -31,12 +31,17 @@ public sealed partial class OverviewPage : PanelComponent
     private string[] _labels = [];
     private OverviewRange _range = OverviewRange.All[1];
     private string _bot = "";
+    private HealthReport? _health;
+    private DateTimeOffset _healthAt;
 
     [Inject]
     private AnalyticsService Analytics { get; set; } = null!;
 
     [Inject]
     private ConditionService Conditions { get; set; } = null!;
+
+    [Inject]
+    private HealthService Health { get; set; } = null!;
 
     [Inject]
     private BotRegistry Registry { get; set; } = null!;
@@ -52,10 +57,17 @@ public sealed partial class OverviewPage : PanelComponent
 
     private protected override KeyScope Scope => KeyScope.DecisionsRead;
 
+    private bool MaySeeHealth => Caller.May(KeyScope.BotsRead);
+
     protected override async Task LoadAsync()
     {
         _bots = await BotNames.ListAsync(Caller, Gone);
         _conditions = Conditions.List(Caller);
+        if (MaySeeHealth && Clock.Now - _healthAt >= HealthPeriod)
+        {
+            (_health, _healthAt) = (await Health.GetAsync(Caller, Gone), Clock.Now);
+        }
+
         if (_analytics is null)
         {
             // Once for each visit: it is read again every few seconds.
@@ -74,27 +86,7 @@ public sealed partial class OverviewPage : PanelComponent
     {
         if (firstRender)
         {
-            _ = FollowAsync();
-        }
-    }
-
-    private async Task FollowAsync()
-    {
-        using var timer = new PeriodicTimer(Period);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(Gone))
-            {
-                await InvokeAsync(async () =>
-                {
-                    await ReloadAsync();
-                    StateHasChanged();
-                });
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Nobody looks any more.
+            _ = FollowAsync(Period);
         }
     }
 

@@ -12,6 +12,7 @@ using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Policies;
 using BotSentinel.Server.Policies.Trials;
+using BotSentinel.Server.Reviews;
 using BotSentinel.Server.Spam;
 using BotSentinel.Server.Subjects;
 using BotSentinel.Server.Tenants;
@@ -40,6 +41,7 @@ internal static class ApiEndpoints
         api.MapLists();
         api.MapSubjects();
         api.MapDecisions();
+        api.MapReviews();
         api.MapMarks();
         api.MapAnalytics();
         api.MapKeys();
@@ -112,6 +114,7 @@ internal static class ApiEndpoints
         services.AddSingleton<ImportDraftService>();
         services.AddSingleton<SubjectService>();
         services.AddSingleton<MarkService>();
+        services.AddSingleton<ReviewService>();
         services.AddSingleton<SubjectResets>();
         services.AddSingleton<AllowOnceService>();
         services.AddSingleton<UndoService>();
@@ -121,6 +124,7 @@ internal static class ApiEndpoints
         services.AddSingleton<DecisionWords>();
         services.AddSingleton<DecisionService>();
         services.AddSingleton<AnalyticsService>();
+        services.AddSingleton<AnalyticsReports>();
         services.AddSingleton<DecideEndpoint>();
         services.AddSingleton<HealthService>();
         services.AddDescription();

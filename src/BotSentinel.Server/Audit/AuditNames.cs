@@ -5,7 +5,7 @@ using BotSentinel.Server.Keys;
 namespace BotSentinel.Server.Audit;
 
 /// <summary>How pages call who did something: by name where whoever looks may know it, by id else.</summary>
-internal sealed class AuditNames(OperatorService operators, KeyService keys)
+internal sealed class AuditNames(KeyService keys, OperatorService? operators = null)
 {
     private const int Most = 500;
 
@@ -14,7 +14,7 @@ internal sealed class AuditNames(OperatorService operators, KeyService keys)
     {
         Dictionary<string, string> names = [];
         PageRequest page = new(Most, null);
-        foreach (OperatorView person in caller.May(KeyScope.OperatorsRead) ? (await operators.ListAsync(caller, page, cancellationToken)).Items : [])
+        foreach (OperatorView person in operators is not null && caller.May(KeyScope.OperatorsRead) ? (await operators.ListAsync(caller, page, cancellationToken)).Items : [])
         {
             names[person.Id] = person.Name;
         }

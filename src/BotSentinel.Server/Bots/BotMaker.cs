@@ -4,19 +4,20 @@ using BotSentinel.Outgoing;
 using BotSentinel.Server.Analytics;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Notices;
+using BotSentinel.Server.Outbound;
 using BotSentinel.Server.Tenants;
 
 namespace BotSentinel.Server.Bots;
 
 /// <summary>Makes bots at run time, each with a sentinel of its own, and lets them end with what they counted written down.</summary>
-internal sealed class BotMaker(GatewayOptions options, NoticeSender notices, CounterFiles counters, TimeProvider timeProvider, ILoggerFactory loggers, IMeterFactory meters, SharedStore shared, SpamMarks marks, TrafficRecord record)
+internal sealed class BotMaker(GatewayOptions options, NoticeSender notices, CounterFiles counters, TimeProvider timeProvider, ILoggerFactory loggers, IMeterFactory meters, SharedStore shared, SpamMarks marks, TrafficRecord record, ListHandler lists)
 {
     /// <summary>A builder of the sentinel of a bot, with all but its policies.</summary>
     /// <param name="name">The bot's name.</param>
     /// <param name="isShared">Whether it counts where several gateways count together, if they do.</param>
     public SentinelBuilder Begin(string name, bool isShared = true)
     {
-        SentinelBuilder builder = new() { TimeProvider = timeProvider, LoggerFactory = loggers, MeterFactory = meters, Name = name, SpamMarks = marks };
+        SentinelBuilder builder = new() { TimeProvider = timeProvider, LoggerFactory = loggers, MeterFactory = meters, Name = name, SpamMarks = marks, OutsideListHandler = lists };
         if (options.LanguageModel is { } model)
         {
             builder.AskSecondOpinion(model);

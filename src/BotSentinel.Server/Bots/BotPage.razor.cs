@@ -1,5 +1,4 @@
 using BotSentinel.Server.Api;
-using BotSentinel.Server.Audit;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Policies;
@@ -13,8 +12,6 @@ public sealed partial class BotPage
     private BotView? _bot;
     private int _version;
     private BotForm _form = new();
-    private IReadOnlyList<VersionView> _history = [];
-    private IReadOnlyDictionary<string, string>? _names;
     private IReadOnlyDictionary<string, string> _policies = new Dictionary<string, string>();
     private IReadOnlyDictionary<string, long> _traffic = new Dictionary<string, long>();
 
@@ -35,9 +32,6 @@ public sealed partial class BotPage
     private PolicyService Policies { get; set; } = null!;
 
     [Inject]
-    private AuditNames ActorNames { get; set; } = null!;
-
-    [Inject]
     private GatewayOptions Options { get; set; } = null!;
 
     private protected override KeyScope Scope => KeyScope.BotsRead;
@@ -50,8 +44,6 @@ public sealed partial class BotPage
     protected override async Task LoadAsync()
     {
         (_version, BotView bot) = await Service.GetAsync(Caller, Id, Gone);
-        _history = (await Versions.ListAsync(Caller, bot.Id, new PageRequest(null, null), Gone)).Items;
-        _names = await ActorNames.OfAsync(Caller, Gone);
         _policies = await PolicyNames.OfAsync(Policies, Caller, Gone);
         _traffic = Traffic.List(Caller).FirstOrDefault(counts => counts.Bot == bot.Id)?.Outcomes ?? new Dictionary<string, long>();
         (_bot, _form) = (bot, BotForm.Of(bot));
@@ -69,19 +61,7 @@ public sealed partial class BotPage
         }
     }
 
-    private async Task RollBackAsync(int number)
-    {
-        int? before = _bot!.Published;
-        if (await TryAsync(KeyScope.BotsWrite, () => GoBackAsync(number)))
-        {
-            await ReloadAsync();
-            Done(Texts["versions.rolled-back", number], before is { } published ? () => GoBackAsync(published) : null);
-        }
-    }
-
     private Task GoBackAsync(int number) => Versions.RollBackAsync(Caller, _bot!.Id, new Rollback { Version = number }, null, Gone);
-
-    private async Task<IReadOnlyList<JsonChange>> CompareAsync(int number) => (await Versions.CompareAsync(Caller, _bot!.Id, $"{number}", "published", Gone)).Changes;
 
     private async Task RemoveAsync()
     {

@@ -4,6 +4,7 @@ using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Panel;
+using BotSentinel.Server.Reviews;
 using BotSentinel.Server.Subjects;
 using Microsoft.AspNetCore.Components;
 
@@ -15,6 +16,7 @@ public sealed partial class DecisionPage : PanelComponent
     private DecisionView? _decision;
     private string _bot = "";
     private ListEntryView? _blocked, _trusted;
+    private ReviewView? _review;
 
     [Parameter]
     public string Id { get; set; } = "";
@@ -30,6 +32,9 @@ public sealed partial class DecisionPage : PanelComponent
 
     [Inject]
     private SubjectActions Actions { get; set; } = null!;
+
+    [Inject]
+    private ReviewService Reviews { get; set; } = null!;
 
     [Inject]
     private DecisionWords Words { get; set; } = null!;
@@ -49,10 +54,40 @@ public sealed partial class DecisionPage : PanelComponent
         await Trail.NoteAsync(Caller, "decision.read", Id);
         _decision = await Decisions.GetAsync(Caller, Id, Gone);
         _bot = (await Names.ListAsync(Caller, Gone)).FirstOrDefault(bot => bot.Id == _decision.Bot).Name ?? _decision.Bot;
+        _review = await ReviewAsync();
         if (Subject is { } subject && Caller.May(KeyScope.SubjectsRead))
         {
             (_trusted, _blocked) = await Subjects.EntriesAsync(Caller, subject, Gone);
         }
+    }
+
+    private async Task JudgeAsync(bool isSpam)
+    {
+        if (await TryAsync(KeyScope.ReviewsWrite, () => Reviews.JudgeAsync(Caller, _review!.Id, isSpam, Gone)))
+        {
+            Done(Texts[isSpam ? "reviews.done.spam" : "reviews.done.honest", 1], () => Reviews.UndoAsync(Caller, _review!.Id, CancellationToken.None));
+            await ReloadAsync();
+        }
+    }
+
+    private async Task UndoJudgedAsync()
+    {
+        if (await TryAsync(KeyScope.ReviewsWrite, () => Reviews.UndoAsync(Caller, _review!.Id, Gone)))
+        {
+            Done(Texts["undone"]);
+            await ReloadAsync();
+        }
+    }
+
+    private async Task<ReviewView?> ReviewAsync()
+    {
+        if (!Caller.May(KeyScope.ReviewsRead) || _decision?.Reason != Reason.Content || await Reviews.OfDecisionAsync(Caller, Id, Gone) is not { } review)
+        {
+            return null;
+        }
+
+        await Trail.NoteAsync(Caller, "review.read", review.Id);
+        return review;
     }
 
     private Task AllowOnceAsync() => DoAsync(Subject!, Texts["decision.allowed-once", Subject!], () => AllowOnce.AllowAsync(Caller, Id, Gone));
@@ -81,7 +116,7 @@ public sealed partial class DecisionPage : PanelComponent
     {
         Reason.Limited when AllowOnceService.CanHelp(decision) => "decision.hint.limited",
         Reason.BlockListed when _blocked is null => "decision.hint.policy-list",
-        Reason.Content => "decision.hint.content",
+        Reason.Content => _review is null ? "decision.hint.content" : "decision.hint.kept",
         _ => "decision.hint",
     }];
 }

@@ -8,6 +8,7 @@ using BotSentinel.Server.Api;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
+using BotSentinel.Server.Reviews;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tenants;
 using BotSentinel.Updates;
@@ -19,7 +20,7 @@ namespace BotSentinel.Server.Decisions;
 /// Keeps decisions to be asked about: the latest in memory, and refusals (or what would have been some) in the database, if the gateway has its state in one. No decision waits
 /// for it: what comes too fast to be written is dropped and counted, each tenant's for itself.
 /// </summary>
-internal sealed partial class DecisionRecorder(DurableStore store, LiveDecisions live, GatewayOptions options, TimeProvider timeProvider, ILogger<DecisionRecorder> logger) : BackgroundService
+internal sealed partial class DecisionRecorder(DurableStore store, LiveDecisions live, ReviewRecorder reviews, GatewayOptions options, TimeProvider timeProvider, ILogger<DecisionRecorder> logger) : BackgroundService
 {
     private const int MostKept = 10_000, MostTogether = 1_000;
 
@@ -38,8 +39,15 @@ internal sealed partial class DecisionRecorder(DurableStore store, LiveDecisions
     public void Watch(Bot bot, string id)
     {
         TenantState tenant = bot.Tenant ?? TenantState.OfFiles;
-        _watched.Add(bot.Sentinel, bot.Sentinel.Events.Subscribe(SentinelEventKind.Refusals, happened =>
+        SentinelEventKind wanted = reviews.IsOn ? SentinelEventKind.Refusals | SentinelEventKind.Doubtful : SentinelEventKind.Refusals;
+        _watched.Add(bot.Sentinel, bot.Sentinel.Events.Subscribe(wanted, happened =>
         {
+            if (happened.Kind == SentinelEventKind.Doubtful)
+            {
+                reviews.Note(tenant.Id, id, "", happened.Update, happened.Decision, happened.At);
+                return ValueTask.CompletedTask;
+            }
+
             if (!tenant.Records.TryTake(out _))
             {
                 Interlocked.Increment(ref _dropped);
@@ -51,6 +59,11 @@ internal sealed partial class DecisionRecorder(DurableStore store, LiveDecisions
             if (options.Database is not null && store.IsReady && tenant.MostDecisions > 0)
             {
                 Write(kept);
+            }
+
+            if (happened.Kind != SentinelEventKind.OutgoingContent)
+            {
+                reviews.Note(tenant.Id, id, kept.View.Id, happened.Update, happened.Decision, happened.At);
             }
 
             live.Publish(tenant.Id, kept.View);

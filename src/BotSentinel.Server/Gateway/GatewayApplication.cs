@@ -18,6 +18,7 @@ using BotSentinel.Server.Outbound;
 using BotSentinel.Server.Panel;
 using BotSentinel.Server.Polling;
 using BotSentinel.Server.Public;
+using BotSentinel.Server.Reviews;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Spam;
 using BotSentinel.Server.Store;
@@ -58,12 +59,14 @@ internal static class GatewayApplication
             SecretStart.Add(builder.Services, options.Secrets, builder.Environment.IsDevelopment());
             AddState(builder.Services, database);
             builder.Services.AddAccess(options);
-            builder.AddPanel();
         }
         else
         {
             AddFiles(builder.Services);
+            builder.Services.AddKeyAccess();
         }
+
+        builder.AddPanel();
 
         // Last: it opens the door when all is ready.
         builder.Services.AddHostedService(provider => provider.GetRequiredService<PublicListener>());
@@ -74,9 +77,9 @@ internal static class GatewayApplication
         app.MapHealth();
         app.MapSpam();
         app.MapApi();
+        app.MapPanel();
         if (options.Database is not null)
         {
-            app.MapPanel();
             app.MapOidc(options);
         }
 
@@ -96,6 +99,7 @@ internal static class GatewayApplication
         services.AddSingleton<OutboundRules>();
         services.AddSingleton<OutboundHandlers>();
         services.AddSingleton<UpstreamClient>();
+        services.AddSingleton<ListHandler>();
         services.AddSingleton(provider => new CounterFiles(options.StateFolder, provider.GetRequiredService<ILogger<CounterFiles>>()));
         services.AddSingleton(provider => new SpamMarks(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<IMeterFactory>()));
         services.AddSingleton(provider => new MarksFile(options.StateFolder, provider.GetRequiredService<SpamMarks>(), provider.GetRequiredService<ILogger<MarksFile>>()));
@@ -105,6 +109,9 @@ internal static class GatewayApplication
         services.AddSingleton<TrafficWriter>();
         services.AddSingleton<TrafficCollector>();
         services.AddSingleton<LiveDecisions>();
+        services.AddSingleton<ReviewRows>();
+        services.AddSingleton<ReviewWriter>();
+        services.AddSingleton<ReviewRecorder>();
         services.AddSingleton<DecisionRecorder>();
         services.AddSingleton<WebhookForwarder>();
         services.AddSingleton<WebhookEndpoint>();
@@ -118,6 +125,7 @@ internal static class GatewayApplication
         services.AddSingleton<PublicListener>();
         services.AddSingleton<NoticeSender>();
         services.AddHostedService(provider => provider.GetRequiredService<NoticeSender>());
+        services.AddHostedService(provider => provider.GetRequiredService<ReviewRecorder>());
         services.AddHostedService(provider => provider.GetRequiredService<DecisionRecorder>());
         services.AddHostedService(provider => provider.GetRequiredService<TrafficCollector>());
     }
@@ -146,6 +154,7 @@ internal static class GatewayApplication
     {
         services.AddSingleton(database);
         AddStore(services);
+        services.AddSingleton<ReviewMarks>();
         services.AddSingleton<StoredLists>();
         services.AddSingleton<BotRegistry>(_ => new BotRegistry());
         services.AddSingleton<StoredBots>();

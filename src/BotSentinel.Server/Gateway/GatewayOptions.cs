@@ -5,6 +5,7 @@ using BotSentinel.Redis;
 using BotSentinel.Server.Access;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.Outbound;
+using BotSentinel.Server.Reviews;
 using BotSentinel.Server.Secrets;
 using BotSentinel.Server.Store;
 
@@ -87,6 +88,9 @@ internal sealed record GatewayOptions
 
     /// <summary>As <see cref="RecentUpdates"/>, of all tenants together. From 0 to 100 million; default 1 million.</summary>
     public int RecentUpdatesTotal { get; init; } = 1_000_000;
+
+    /// <summary>Messages that are kept for operators to judge.</summary>
+    public ReviewOptions Review { get; init; } = new();
 }
 
 /// <summary>One protected bot.</summary>

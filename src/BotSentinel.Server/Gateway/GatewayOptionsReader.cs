@@ -3,6 +3,7 @@ using BotSentinel.Policies;
 using BotSentinel.Server.Access;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.Outbound;
+using BotSentinel.Server.Reviews;
 using BotSentinel.Server.Secrets;
 
 namespace BotSentinel.Server.Gateway;
@@ -20,6 +21,7 @@ internal static class GatewayOptionsReader
         GatewayOptions options = Read(new SettingsReader(section, errors));
         options = options with { Redis = RedisOptionsReader.Read(section.GetSection("Redis"), errors), LanguageModel = LanguageModelReader.Read(section.GetSection("LanguageModel"), errors) };
         options = options with { Audit = AuditOptions.Read(section.GetSection("Audit"), errors) };
+        options = options with { Review = ReviewOptions.Read(section.GetSection("Review"), errors) };
         options = options with { Outbound = OutboundOptionsReader.Read(section.GetSection("Outbound"), errors) };
         options = options with { Secrets = SecretOptionsReader.Read(section.GetSection("Secrets"), errors) };
         options = options with { Access = AccessOptionsReader.Read(section.GetSection("Access"), errors) };
@@ -51,7 +53,7 @@ internal static class GatewayOptionsReader
             RecentUpdates = settings.Number("RecentUpdates", defaults.RecentUpdates, 0, 10_000_000),
             RecentUpdatesTotal = settings.Number("RecentUpdatesTotal", defaults.RecentUpdatesTotal, 0, 100_000_000),
         };
-        settings.RefuseOthers("Bots", "Redis", "LanguageModel", "Secrets", "Access", "Database", "ApiKey", "Audit", "Outbound");
+        settings.RefuseOthers("Bots", "Redis", "LanguageModel", "Secrets", "Access", "Database", "ApiKey", "Audit", "Review", "Outbound");
         return options;
     }
 

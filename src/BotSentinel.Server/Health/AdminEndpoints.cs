@@ -14,7 +14,7 @@ internal static class AdminEndpoints
         app.MapGet("/health/live", () => TypedResults.Text("live"));
         app.MapGet("/health/ready", (GatewayState state) =>
             state.IsReady ? Results.Text("ready") : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable));
-        app.MapGet("/status", (GatewayState state, BotRegistry bots, SharedStore shared) => TypedResults.Json(new
+        app.MapGet("/status", (GatewayState state, BotRegistry bots, SharedStore shared) => Results.Json(new
         {
             ready = state.IsReady,
             store = shared.Store is { } store ? new { mode = store.IsUp ? "redis" : "without-redis", nodes = store.LiveNodes } : new { mode = "memory", nodes = 1 },

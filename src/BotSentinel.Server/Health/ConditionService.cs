@@ -4,11 +4,12 @@ using BotSentinel.Server.Bots;
 using BotSentinel.Server.Decisions;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
+using BotSentinel.Server.Reviews;
 
 namespace BotSentinel.Server.Health;
 
 /// <summary>What is not as it should be on this gateway, for the bots of a tenant.</summary>
-internal sealed class ConditionService(GatewayState state, SharedStore shared, BotRegistry bots, DecisionRecorder recorder, TrafficCollector collector)
+internal sealed class ConditionService(GatewayState state, SharedStore shared, BotRegistry bots, DecisionRecorder recorder, ReviewRecorder reviews, TrafficCollector collector)
 {
     /// <summary>All of it; empty: all is well.</summary>
     public IReadOnlyList<ConditionView> List(Caller caller) =>
@@ -30,6 +31,7 @@ internal sealed class ConditionService(GatewayState state, SharedStore shared, B
         }
 
         yield return new ConditionView(ConditionKind.DecisionsNotKept) { Amount = recorder.Dropped };
+        yield return new ConditionView(ConditionKind.ReviewsNotKept) { Amount = reviews.Dropped };
         yield return new ConditionView(ConditionKind.TrafficNotCounted) { Amount = collector.Lost };
     }
 
@@ -43,6 +45,7 @@ internal sealed class ConditionService(GatewayState state, SharedStore shared, B
         if (bot.Outgoing?.Status is { } status)
         {
             yield return new ConditionView(ConditionKind.CallsFrozen) { Bot = id, Amount = (long)Math.Ceiling(status.FrozenFor.TotalSeconds) };
+            yield return new ConditionView(ConditionKind.CallsSlowed) { Bot = id, Amount = status.OverallRate < 1 ? (long)Math.Ceiling(status.OverallRate * 100) : 0 };
             yield return new ConditionView(ConditionKind.CallsWaiting) { Bot = id, Amount = status.Waiting.Sum() is var waiting && waiting >= ManyCalls ? waiting : 0 };
         }
     }
@@ -61,7 +64,7 @@ internal sealed record ConditionView(ConditionKind Kind)
     /// <summary>Of what; null where the kind says it.</summary>
     public string? Name { get; init; }
 
-    /// <summary>How much or how many, seconds where it is a time; null where nothing is counted.</summary>
+    /// <summary>How much or how many, seconds where it is a time, percent where it is a part; null where nothing is counted.</summary>
     public long? Amount { get; init; }
 }
 
@@ -77,6 +80,9 @@ internal enum ConditionKind : byte
     /// <summary>Decisions came too fast to be written down.</summary>
     DecisionsNotKept,
 
+    /// <summary>Messages came too fast to be kept for review.</summary>
+    ReviewsNotKept,
+
     /// <summary>Updates are missing in the counts, because the database did not answer for long.</summary>
     TrafficNotCounted,
 
@@ -85,6 +91,9 @@ internal enum ConditionKind : byte
 
     /// <summary>Telegram told the bot to send nothing for a while.</summary>
     CallsFrozen,
+
+    /// <summary>After Telegram refused calls, the bot sends at a part of its rate, in percent.</summary>
+    CallsSlowed,
 
     /// <summary>Many of the bot's calls wait for their turns.</summary>
     CallsWaiting,

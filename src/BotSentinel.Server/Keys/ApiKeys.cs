@@ -38,7 +38,8 @@ internal sealed class ApiKeys(GatewayOptions options, KeyRing ring)
         throw new ProblemException(401, "unauthorized", "Unauthorized", HowToGetOne);
     }
 
-    private ValueTask<Caller?> FindAsync(string key, CancellationToken cancellationToken) =>
+    /// <summary>Whose key it is; null: it opens nothing.</summary>
+    public ValueTask<Caller?> FindAsync(string key, CancellationToken cancellationToken) =>
         IsReadOnly
             ? new(_configured is not null && CryptographicOperations.FixedTimeEquals(_configured, SHA256.HashData(Encoding.UTF8.GetBytes(key))) ? _files : null)
             : ring.FindAsync(key, cancellationToken);

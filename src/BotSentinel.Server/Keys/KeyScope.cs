@@ -34,11 +34,17 @@ internal enum KeyScope
     /// <summary>Giving and taking roles: for people alone, so that no key makes itself people.</summary>
     OperatorsWrite = 1 << 15,
 
+    /// <summary>Messages that wait to be judged, with what they say.</summary>
+    ReviewsRead = 1 << 16,
+
+    /// <summary>Judging them.</summary>
+    ReviewsWrite = 1 << 17,
+
     /// <summary>All tenants of the gateway: for who runs it.</summary>
-    TenantsRead = 1 << 16,
+    TenantsRead = 1 << 18,
 
     /// <inheritdoc cref="TenantsRead"/>
-    TenantsWrite = 1 << 17,
+    TenantsWrite = 1 << 19,
 
     /// <summary>Everything of one tenant.</summary>
     Tenant = TenantsRead - 1,

@@ -151,6 +151,27 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
         };
     });
 
+    /// <summary>Reads anew what the page shows, again and again, as long as somebody looks.</summary>
+    protected async Task FollowAsync(TimeSpan period)
+    {
+        using var timer = new PeriodicTimer(period);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(Gone))
+            {
+                await InvokeAsync(async () =>
+                {
+                    await ReloadAsync();
+                    StateHasChanged();
+                });
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody looks any more.
+        }
+    }
+
     public void Dispose()
     {
         _gone.Cancel();

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 namespace BotSentinel.Server.Panel;
 
 /// <summary>Who looks at the panel, in this circuit.</summary>
-internal sealed class PanelSession(AuthenticationStateProvider states, SessionRing sessions, ApiKeys keys)
+internal sealed class PanelSession(AuthenticationStateProvider states, ISessions sessions, ApiKeys keys)
 {
     /// <summary>Who, as of the last <see cref="RefreshAsync"/>; null: nobody who is signed in.</summary>
     public Caller? Caller { get; private set; }

@@ -1,6 +1,7 @@
 using BotSentinel.Server.Access.Pages;
 using BotSentinel.Server.Admin;
 using BotSentinel.Server.Audit;
+using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Subjects;
 using MudBlazor;
 using MudBlazor.Services;
@@ -40,6 +41,11 @@ internal static class PanelStart
     {
         app.UseRequestLocalization(localization => localization.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages[0]).AddSupportedUICultures(Languages));
         app.UseAntiforgery();
+        if (app.Services.GetRequiredService<GatewayOptions>().Database is null)
+        {
+            app.Use(NeedsDatabaseAttribute.RefuseAsync);
+        }
+
         app.MapStaticAssets();
         app.MapPages();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'").WithMetadata(new ContentPolicy());

@@ -3,6 +3,7 @@ using BotSentinel.Server.Api;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
+using BotSentinel.Server.Reviews;
 using BotSentinel.Server.Subjects;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,7 +13,7 @@ namespace BotSentinel.Server.Store;
 /// Does on this gateway what was committed on any: woken at once by its own commits and by PostgreSQL's notices, and looking by itself twice a second, so that a lost notice costs
 /// no more than that. A failure is logged, and what failed is tried again; what goes on failing while the database answers is passed over, and it alone.
 /// </summary>
-internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal signal, StoredBots bots, KeyRing keys, SessionRing sessions, SubjectResets resets, TimeProvider timeProvider, ILogger<ChangeFollower> logger) : BackgroundService
+internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal signal, StoredBots bots, KeyRing keys, SessionRing sessions, SubjectResets resets, ReviewMarks reviews, TimeProvider timeProvider, ILogger<ChangeFollower> logger) : BackgroundService
 {
     private const int MostTogether = 1_000;
 
@@ -154,6 +155,9 @@ internal sealed partial class ChangeFollower(DurableStore store, ChangeSignal si
                 break;
             case ChangeKind.Permits when change.Read<PermitChange>() is { } permits:
                 await resets.ApplyAsync(permits);
+                break;
+            case ChangeKind.Review when change.Read<ReviewChange>() is { } judged:
+                await reviews.ApplyAsync(change.TenantId, change.Subject, judged, cancellationToken);
                 break;
             default:
                 // Of a later version.

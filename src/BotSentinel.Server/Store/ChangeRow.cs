@@ -69,6 +69,9 @@ internal enum ChangeKind : byte
 
     /// <summary>Permits of a limit were given back to a subject, or taken again.</summary>
     Permits = 8,
+
+    /// <summary>An operator judged a message that waited for it, or took that back.</summary>
+    Review = 9,
 }
 
 internal sealed class ChangeRowConfiguration : IEntityTypeConfiguration<ChangeRow>

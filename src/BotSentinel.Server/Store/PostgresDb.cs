@@ -7,7 +7,7 @@ namespace BotSentinel.Server.Store;
 /// <summary>The durable state in PostgreSQL.</summary>
 internal sealed class PostgresDb(DbContextOptions<PostgresDb> options) : SentinelDb(options)
 {
-    public static DbContextOptions<PostgresDb> Options(string connection) => new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(connection).Options;
+    public static DbContextOptions<PostgresDb> Options(string connection) => WithoutModelCheck(new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(connection)).Options;
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -1,15 +1,17 @@
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Access.SignIn;
 using BotSentinel.Server.Audit;
+using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
+using BotSentinel.Server.Reviews;
 using BotSentinel.Server.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace BotSentinel.Server.Store;
 
 /// <summary>Makes the durable state ready before the gateway takes traffic, and keeps house in it afterwards.</summary>
-internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, AuditKeys auditKeys, KeyService keyService, ImportService imports, ImportDraftService drafts, ChangeFollower follower, KeyRing keys, LinkService links, SessionRing sessions, DurableStore store, TimeProvider timeProvider, ILogger<StoreHost> logger) : BackgroundService, IHostedLifecycleService
+internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, AuditKeys auditKeys, KeyService keyService, ImportService imports, ImportDraftService drafts, ChangeFollower follower, KeyRing keys, LinkService links, SessionRing sessions, DurableStore store, ReviewMarks reviews, GatewayOptions options, TimeProvider timeProvider, ILogger<StoreHost> logger) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
@@ -57,6 +59,7 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, A
         using var timer = new PeriodicTimer(Period, timeProvider);
         try
         {
+            await CatchUpAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 await KeepHouseAsync(stoppingToken);
@@ -65,6 +68,18 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, A
         catch (OperationCanceledException)
         {
             // The gateway ends.
+        }
+    }
+
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await reviews.CatchUpAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            LogNotCaughtUp(failure);
         }
     }
 
@@ -79,6 +94,7 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, A
             await using StoreSession session = await store.WriteAllAsync(cancellationToken);
             DateTimeOffset answers = session.Now - Api.RememberedAnswers.Kept, changes = session.Now - ChangesKept;
             await session.Db.Idempotency.IgnoreQueryFilters().Where(row => row.At < answers).ExecuteDeleteAsync(cancellationToken);
+            await ReviewRows.DeleteOldAsync(session.Db, options.Review.Days == 0 ? DateTimeOffset.MaxValue : session.Now - TimeSpan.FromDays(options.Review.Days), cancellationToken);
             await session.Db.Changes.IgnoreQueryFilters().Where(row => row.At < changes).ExecuteDeleteAsync(cancellationToken);
             await session.CommitAsync(cancellationToken);
         }
@@ -87,6 +103,9 @@ internal sealed partial class StoreHost(StoreStart start, SecretStart secrets, A
             LogNotKept(failure);
         }
     }
+
+    [LoggerMessage(2, LogLevel.Warning, "What operators said of messages before this start is not marked on this gateway.")]
+    private partial void LogNotCaughtUp(Exception failure);
 
     [LoggerMessage(1, LogLevel.Warning, "The database was not tidied up; it will be tried again.")]
     private partial void LogNotKept(Exception failure);

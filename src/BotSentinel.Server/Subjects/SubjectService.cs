@@ -14,7 +14,9 @@ namespace BotSentinel.Server.Subjects;
 internal sealed class SubjectService(DurableStore store, BotRegistry bots, DecisionService decisions, ListService lists, DecisionWords words, TimeProvider timeProvider)
 {
     // That somebody looked at it is in the audit log, and not done about it.
-    private static readonly string[] Reads = ["subject.history", "subject.read"];
+    private static readonly string[] Reads = ["subject.history", "subject.read", "review.read"];
+
+    private const int MostActions = 100;
 
     /// <summary>How things stand now.</summary>
     /// <param name="caller">Who asks.</param>
@@ -55,10 +57,11 @@ internal sealed class SubjectService(DurableStore store, BotRegistry bots, Decis
         string name = ListService.Subject(subject);
         Page<DecisionView> kept = await decisions.ListAsync(caller, new DecisionQuery(null, name), new PageRequest(100, null), cancellationToken);
         await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
-        var entries = await session.Db.AuditEntries.Where(entry => entry.Object == name && !Reads.Contains(entry.Action)).OrderByDescending(entry => entry.Index).Take(100)
-            .Select(entry => new { entry.Id, entry.At, entry.Actor, entry.Action }).ToListAsync(cancellationToken);
-        HashSet<string> kinds = [];
-        return new SubjectHistory(kept.Items, [.. entries.Select(entry => new SubjectAction(entry.Id, entry.At, entry.Actor, entry.Action, kinds.Add(UndoService.KindOf(entry.Action)) && UndoService.CanUndo(entry.Action)))]);
+        List<string> reviews = await session.Db.Sightings.Where(sighting => sighting.User == name).Select(sighting => sighting.ReviewId).Distinct().OrderByDescending(id => id).Take(MostActions).ToListAsync(cancellationToken);
+        var entries = await session.Db.AuditEntries.Where(entry => (entry.Object == name || reviews.Contains(entry.Object)) && !Reads.Contains(entry.Action)).OrderByDescending(entry => entry.Index).Take(MostActions)
+            .Select(entry => new { entry.Id, entry.At, entry.Actor, entry.Action, Review = entry.Object == name ? null : entry.Object }).ToListAsync(cancellationToken);
+        HashSet<(string?, string)> kinds = [];
+        return new SubjectHistory(kept.Items, [.. entries.Select(entry => new SubjectAction(entry.Id, entry.At, entry.Actor, entry.Action, kinds.Add((entry.Review, UndoService.KindOf(entry.Action))) && UndoService.CanUndo(entry.Action), entry.Review))]);
     }
 
     /// <summary>The subject's entries on the two lists; null where it is not on one.</summary>

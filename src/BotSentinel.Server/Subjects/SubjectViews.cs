@@ -22,4 +22,5 @@ internal sealed record SubjectHistory(IReadOnlyList<DecisionView> Decisions, IRe
 /// <param name="Actor">Who.</param>
 /// <param name="Action">What.</param>
 /// <param name="CanUndo">Whether it can be undone: it is of a kind that can, and nothing of that kind came after it.</param>
-internal sealed record SubjectAction(string Id, DateTimeOffset At, string Actor, string Action, bool CanUndo);
+/// <param name="Review">The message of it that was judged; null: it was done about itself.</param>
+internal sealed record SubjectAction(string Id, DateTimeOffset At, string Actor, string Action, bool CanUndo, string? Review = null);

@@ -3,27 +3,37 @@ using BotSentinel.Server.Api;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
+using BotSentinel.Server.Reviews;
 using BotSentinel.Server.Store;
 using Microsoft.EntityFrameworkCore;
 
 namespace BotSentinel.Server.Subjects;
 
 /// <summary>Undoes what operators did about subjects: puts back what was there before, and notes that as what it is, another action.</summary>
-internal sealed class UndoService(DurableStore store, ListService lists, AllowOnceService allowOnce)
+internal sealed class UndoService(DurableStore store, ListService lists, AllowOnceService allowOnce, ReviewService reviews)
 {
+    private const string Review = "review";
+
     /// <summary>Whether an action of this name is one that can be undone, as long as nothing came after it.</summary>
-    public static bool CanUndo(string action) => action == AllowOnceService.Action || ListOf(action) is not null;
+    public static bool CanUndo(string action) => action is AllowOnceService.Action or ReviewService.Spam or ReviewService.Honest || ListOf(action) is not null;
 
     /// <summary>Undoes an action that is the latest of its kind about its subject.</summary>
     public async Task UndoAsync(Caller caller, string subject, string id, CancellationToken cancellationToken)
     {
         string name = ListService.Subject(subject);
         await using StoreSession session = await store.ReadAsync(caller, cancellationToken);
-        AuditEntryRow row = (Ids.CanBe(id) ? await session.Db.AuditEntries.AsNoTracking().FirstOrDefaultAsync(entry => entry.Id == id && entry.Object == name, cancellationToken) : null) ?? throw ProblemException.NotFound("action", id);
-        List<string> later = await session.Db.AuditEntries.AsNoTracking().Where(entry => entry.Object == name && entry.Index > row.Index).Select(entry => entry.Action).ToListAsync(cancellationToken);
-        if (row.Detail is null || !CanUndo(row.Action) || later.Any(action => KindOf(action) == KindOf(row.Action)))
+        AuditEntryRow row = (Ids.CanBe(id) ? await session.Db.AuditEntries.AsNoTracking().FirstOrDefaultAsync(entry => entry.Id == id && (entry.Object == name || session.Db.Sightings.Any(sighting => sighting.ReviewId == entry.Object && sighting.User == name)), cancellationToken) : null) ?? throw ProblemException.NotFound("action", id);
+        List<string> later = await session.Db.AuditEntries.AsNoTracking().Where(entry => entry.Object == row.Object && entry.Index > row.Index).Select(entry => entry.Action).ToListAsync(cancellationToken);
+        if (!CanUndo(row.Action) || later.Any(action => KindOf(action) == KindOf(row.Action)))
         {
             throw NotUndoable();
+        }
+
+        if (KindOf(row.Action) == Review)
+        {
+            await session.DisposeAsync();
+            await (caller.May(KeyScope.ReviewsWrite) ? reviews.UndoAsync(caller, row.Object, cancellationToken) : throw ProblemException.Forbidden("The scope reviews:write is lacking."));
+            return;
         }
 
         ListChangeRow? change = ListOf(row.Action) is { } list ? await LastAsync(session, list, name, Read<ListAction>(row).Number, cancellationToken) : null;
@@ -57,7 +67,7 @@ internal sealed class UndoService(DurableStore store, ListService lists, AllowOn
     };
 
     /// <summary>Actions of one kind undo one another.</summary>
-    public static string KindOf(string action) => ListOf(action)?.ToString() ?? action.Replace(".undo", "", StringComparison.Ordinal);
+    public static string KindOf(string action) => ListOf(action)?.ToString() ?? (action is ReviewService.Spam or ReviewService.Honest or ReviewService.Undone ? Review : action.Replace(".undo", "", StringComparison.Ordinal));
 
     private sealed record ListAction(int Number);
 }

@@ -93,6 +93,8 @@ internal sealed class TenantService(DurableStore store, VersionService<TenantRow
         await db.ImportEntries.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         await db.Imports.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         await db.Decisions.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.Sightings.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.Reviews.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         await db.Idempotency.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         await db.Policies.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         await db.Keys.IgnoreQueryFilters().Where(of => of.TenantId == id).ExecuteDeleteAsync(cancellationToken);

@@ -11,7 +11,7 @@ namespace BotSentinel.Server.Versions;
 /// Drafts of one kind of thing, and their way into force on all gateways within a second, and back. The history only grows. What the thing is, is said by those who derive: how it is
 /// found, read, checked, and what of it the row bears.
 /// </summary>
-internal abstract class VersionService<TRow>(DurableStore store)
+internal abstract class VersionService<TRow>(DurableStore store) : IVersions
     where TRow : class, IVersionedRow
 {
     private const string Draft = "draft", Published = "published";

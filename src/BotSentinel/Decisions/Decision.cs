@@ -56,6 +56,12 @@ public struct Decision
     /// <summary>What others said about a text that the spam model was in doubt about; null when it was not, or there is nobody to ask.</summary>
     public SecondOpinion? SecondOpinion { readonly get; internal set; }
 
+    /// <summary>How sure the spam model is that the text is spam, from 0 to 1, by the policy's rule that says so most; 0 when it was not asked, or operators had said it already.</summary>
+    public float SpamProbability { readonly get; internal set; }
+
+    /// <summary>True when the spam model was in doubt about the text (from <c>SecondOpinionOptions.From</c> on, and not too short), or more than that.</summary>
+    public bool IsDoubtful { readonly get; internal set; }
+
     /// <summary>The text for the user when <see cref="ShouldNotify"/> is true, seconds filled in on use; null for the built-in one.</summary>
     public readonly string? NotifyText => _rule?.NotifyText;
 

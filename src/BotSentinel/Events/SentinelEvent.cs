@@ -67,9 +67,12 @@ public enum SentinelEventKind
     /// <summary>A mark was undone. The event is a <c>SpamMarkEvent</c> with an empty update.</summary>
     MarkUndone = 32768,
 
+    /// <summary>An update was let through whose text the spam model was in doubt about (<see cref="Decision.IsDoubtful"/>). Told beside <see cref="Allowed"/>.</summary>
+    Doubtful = 65536,
+
     /// <summary>Everything that refuses, flags or would have, and failures.</summary>
     Refusals = Limited | Debounced | Blocked | Shadowed | Failed | Content | OutgoingContent,
 
     /// <summary>Everything.</summary>
-    All = Allowed | Refusals | StoreDown | StoreUp | HandlerFailed | Throttled | QueueFull | SecondOpinion | Marked | MarkUndone,
+    All = Allowed | Refusals | StoreDown | StoreUp | HandlerFailed | Throttled | QueueFull | SecondOpinion | Marked | MarkUndone | Doubtful,
 }

@@ -8,6 +8,7 @@ namespace BotSentinel.Pipeline;
 /// <content>What the spam model is in doubt about, and what others say about it. Asking them is left to who can wait.</content>
 internal sealed partial class SentinelPipeline
 {
+    private readonly SecondOpinionOptions _doubt = options.SecondOpinion;
     private readonly SecondOpinionOptions? _asked = asksOthers && options.SecondOpinion.Mode != PolicyMode.Off ? options.SecondOpinion : null;
 
     /// <summary>Lets the answers of others count, and takes the question away. Never makes a decision milder.</summary>
@@ -42,6 +43,8 @@ internal sealed partial class SentinelPipeline
     {
         double probability = content.SpamProbability;
         content.SpamProbability = 0;
+        decision.SpamProbability = Math.Max(decision.SpamProbability, (float)probability);
+        decision.IsDoubtful |= probability >= _doubt.From && content.FoldedText.Length >= _doubt.MinLength;
         if (_asked is null || probability < _asked.From || probability > _asked.To || content.FoldedText.Length < _asked.MinLength)
         {
             return;

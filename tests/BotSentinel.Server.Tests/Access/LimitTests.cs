@@ -7,13 +7,15 @@ using Microsoft.Extensions.Time.Testing;
 namespace BotSentinel.Server.Tests.Access;
 
 /// <summary>Guessing passwords: held, and no way to keep the owner out.</summary>
-public sealed class LimitTests
+public abstract class LimitTests(bool isPostgres)
 {
+    private readonly DatabaseKind _kind = isPostgres ? DatabaseKind.Postgres : DatabaseKind.Sqlite;
+
     [Fact]
     public async Task EleventhGuessAtAnAccount_IsRefusedEvenIfItIsRightAndForgivenAfterAQuarterOfAnHour()
     {
         FakeTimeProvider clock = null!;
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, adjust: builder => clock = builder.Services.AddStoppedClock());
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, adjust: builder => clock = builder.Services.AddStoppedClock());
         using Browser owner = await Browser.OwnerAsync(gateway, clock);
         using Browser stranger = new(gateway.Admin.BaseAddress!, clock) { Login = "anna", Secret = owner.Secret };
         for (int i = 0; i < 10; i++)
@@ -34,7 +36,7 @@ public sealed class LimitTests
     [Fact]
     public async Task AccountAndAddressUnderAttack_LetTheOwnerInFromABrowserKnownBefore()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, adjust: builder => builder.Services.AddStoppedClock());
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, adjust: builder => builder.Services.AddStoppedClock());
         FakeTimeProvider clock = (FakeTimeProvider)gateway.Services.GetService(typeof(TimeProvider))!;
         using Browser owner = await Browser.OwnerAsync(gateway, clock);
         using Browser attacker = new(gateway.Admin.BaseAddress!, clock) { Login = "anna", Secret = owner.Secret };
@@ -56,7 +58,7 @@ public sealed class LimitTests
     [InlineData(false)]
     public async Task AddressesThatAProxyTells_AreBelievedOfTheProxiesThatAreNamed(bool isNamed)
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, new() { ["TrustedProxies"] = isNamed ? "10.0.0.0/8, 127.0.0.1" : null }, builder => builder.Services.AddStoppedClock());
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["TrustedProxies"] = isNamed ? "10.0.0.0/8, 127.0.0.1" : null }, builder => builder.Services.AddStoppedClock());
         using Browser attacker = new(gateway.Admin.BaseAddress!);
         int refused = 0;
         for (int i = 0; i < 31; i++)
@@ -73,7 +75,7 @@ public sealed class LimitTests
     [Fact]
     public async Task AttackFromManyAddresses_IsHeldAndLetsTheOwnerIn()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, new() { ["TrustedProxies"] = "127.0.0.1" }, builder => builder.Services.AddStoppedClock());
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["TrustedProxies"] = "127.0.0.1" }, builder => builder.Services.AddStoppedClock());
         FakeTimeProvider clock = (FakeTimeProvider)gateway.Services.GetService(typeof(TimeProvider))!;
         using Browser owner = await Browser.OwnerAsync(gateway, clock), attacker = new(gateway.Admin.BaseAddress!);
         for (int i = 0; i < 10; i++)
@@ -98,7 +100,7 @@ public sealed class LimitTests
     [Fact]
     public async Task BrowserKnownForAnotherAccount_IsAStranger()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, adjust: builder => builder.Services.AddStoppedClock());
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, adjust: builder => builder.Services.AddStoppedClock());
         FakeTimeProvider clock = (FakeTimeProvider)gateway.Services.GetService(typeof(TimeProvider))!;
         using Browser owner = await Browser.OwnerAsync(gateway, clock);
         using Browser insider = await owner.InviteAsync(gateway, "analyst", "bert");
@@ -113,3 +115,7 @@ public sealed class LimitTests
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
     }
 }
+
+public sealed class SqliteLimitTests() : LimitTests(isPostgres: false);
+
+public sealed class PostgresLimitTests() : LimitTests(isPostgres: true);

@@ -2,18 +2,22 @@ using System.Net;
 using System.Text.Json.Nodes;
 using BotSentinel.Policies;
 using BotSentinel.Server.Access.Sessions;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Store;
+using BotSentinel.Server.Tests.Audit;
 using BotSentinel.Server.Tests.Support;
 
 namespace BotSentinel.Server.Tests.Access;
 
-public sealed class OidcTests
+public abstract class OidcTests(bool isPostgres)
 {
+    private readonly DatabaseKind _kind = isPostgres ? DatabaseKind.Postgres : DatabaseKind.Sqlite;
+
     [Fact]
     public async Task Claims_SayTheRoleEachTimeSomebodySignsIn()
     {
         await using OidcProvider provider = await OidcProvider.StartAsync();
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, provider.Settings());
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, provider.Settings());
         using Browser browser = new(gateway.Admin.BaseAddress!);
 
         provider.Groups = ["others", "looking", "admins"];
@@ -34,7 +38,7 @@ public sealed class OidcTests
     public async Task WhoHasNoRole_DoesNotGetIn()
     {
         await using OidcProvider provider = await OidcProvider.StartAsync();
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, provider.Settings());
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, provider.Settings());
         using Browser browser = new(gateway.Admin.BaseAddress!);
         provider.Groups = ["admin"];
 
@@ -51,7 +55,7 @@ public sealed class OidcTests
     public async Task WrongToken_LetsNobodyIn(string wrong)
     {
         await using OidcProvider provider = await OidcProvider.StartAsync();
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, provider.Settings());
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, provider.Settings());
         using Browser browser = new(gateway.Admin.BaseAddress!);
         provider.Groups = ["admins"];
         provider.Audience = wrong == "audience" ? "somebody-else" : OidcProvider.Client;
@@ -62,13 +66,15 @@ public sealed class OidcTests
         Assert.Equal("/sign-in?failed=true", await SignInAsync(browser));
 
         Assert.DoesNotContain(SessionCookie.Name, browser.Cookies.Keys);
+        AuditEntryRow entry = Assert.Single(await AuditLogs.ReadAsync(gateway, AuditLogRow.Gateway), entry => entry.Action == "access.unauthenticated");
+        Assert.Equal(("/access/oidc/callback", "127.0.0.1", AuditOutcome.Failed), (entry.Object, entry.Ip, entry.Outcome));
     }
 
     [Fact]
     public async Task AnswerOfTheProvider_IsTakenOnceAndByTheBrowserThatAskedAlone()
     {
         await using OidcProvider provider = await OidcProvider.StartAsync();
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, provider.Settings());
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, provider.Settings());
         using Browser browser = new(gateway.Admin.BaseAddress!), victim = new(gateway.Admin.BaseAddress!);
         provider.Groups = ["admins"];
         Uri answer = await AskAsync(browser, "/access/oidc");
@@ -88,7 +94,7 @@ public sealed class OidcTests
     public async Task StepUp_AsksTheProviderAnew()
     {
         await using OidcProvider provider = await OidcProvider.StartAsync();
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, new(provider.Settings()) { ["Access:StepUpLifetime"] = "1m" });
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new(provider.Settings()) { ["Access:StepUpLifetime"] = "1m" });
         using Browser browser = new(gateway.Admin.BaseAddress!);
         provider.Groups = ["admins"];
         await SignInAsync(browser);
@@ -106,7 +112,7 @@ public sealed class OidcTests
     [Fact]
     public async Task Mistakes_AreToldAllAtOnce()
     {
-        SentinelConfigurationException mistakes = await Assert.ThrowsAsync<SentinelConfigurationException>(() => StateGateway.StartAsync(DatabaseKind.Sqlite, new()
+        SentinelConfigurationException mistakes = await Assert.ThrowsAsync<SentinelConfigurationException>(() => StateGateway.StartAsync(_kind, new()
         {
             ["AdminUrl"] = "nowhere",
             ["Access:IdleTimeout"] = "1s",
@@ -138,3 +144,7 @@ public sealed class OidcTests
         return back.Headers.Location!;
     }
 }
+
+public sealed class SqliteOidcTests() : OidcTests(isPostgres: false);
+
+public sealed class PostgresOidcTests() : OidcTests(isPostgres: true);

@@ -8,8 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BotSentinel.Server.Tests.Access;
 
-public sealed class SessionTests
+public abstract class SessionTests(bool isPostgres)
 {
+    private readonly DatabaseKind _kind = isPostgres ? DatabaseKind.Postgres : DatabaseKind.Sqlite;
+
     [Fact]
     public async Task SessionRevokedOnOneGateway_IsNoneOnTheOther()
     {
@@ -49,7 +51,7 @@ public sealed class SessionTests
     [Fact]
     public async Task OpenPage_IsNobodysOnceTheSessionIsRevokedOrTheRoleAnother()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         using Browser owner = await Browser.OwnerAsync(gateway);
         using Browser other = await owner.InviteAsync(gateway, "admin", "bert");
         SessionRing ring = gateway.Services.GetRequiredService<SessionRing>();
@@ -67,7 +69,7 @@ public sealed class SessionTests
     [Fact]
     public async Task OneOfSeveralSessions_IsListedAndRevoked()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         using Browser owner = await Browser.OwnerAsync(gateway);
         using Browser elsewhere = new(gateway.Admin.BaseAddress!) { Login = owner.Login, Secret = owner.Secret };
         using HttpResponseMessage signedIn = await elsewhere.SignInAsync();
@@ -82,7 +84,7 @@ public sealed class SessionTests
     [Fact]
     public async Task ChangedPassword_SignsOutEverywhereElse()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         using Browser owner = await Browser.OwnerAsync(gateway);
         using Browser elsewhere = new(gateway.Admin.BaseAddress!) { Login = owner.Login, Secret = owner.Secret };
         using HttpResponseMessage signedIn = await elsewhere.SignInAsync();
@@ -106,7 +108,7 @@ public sealed class SessionTests
     [InlineData("{hash}")]
     public async Task CookieThatIsNotTheOne_OpensNothing(string text)
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         using Browser owner = await Browser.OwnerAsync(gateway);
         string token = owner.Cookies[SessionCookie.Name];
         owner.Cookies[SessionCookie.Name] = text switch
@@ -127,7 +129,7 @@ public sealed class SessionTests
     [InlineData("Basic YW5uYTphbm5h")]
     public async Task KeyThatOpensNothing_IsNotMadeGoodByACookie(string authorization)
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         using Browser owner = await Browser.OwnerAsync(gateway);
         HttpRequestMessage request = new(HttpMethod.Get, "/api/v1/bots");
         request.Headers.TryAddWithoutValidation("Authorization", authorization.Replace("{cookie}", owner.Cookies[SessionCookie.Name], StringComparison.Ordinal));
@@ -140,3 +142,7 @@ public sealed class SessionTests
     private static async Task<AuthenticationState> StateOfAsync(SessionRing ring, Browser browser) =>
         new(SessionAuthentication.PrincipalOf((await ring.FindAsync(browser.Cookies[SessionCookie.Name], TestContext.Current.CancellationToken))!));
 }
+
+public sealed class SqliteSessionTests() : SessionTests(isPostgres: false);
+
+public sealed class PostgresSessionTests() : SessionTests(isPostgres: true);

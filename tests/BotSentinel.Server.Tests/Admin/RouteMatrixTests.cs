@@ -11,15 +11,17 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BotSentinel.Server.Tests.Admin;
 
 /// <summary>Every route of the admin listener by every method, with a key and without one, and paths that are none.</summary>
-public sealed partial class RouteMatrixTests
+public abstract partial class RouteMatrixTests(bool isPostgres)
 {
+    private readonly DatabaseKind _kind = isPostgres ? DatabaseKind.Postgres : DatabaseKind.Sqlite;
+
     private static readonly string[] Methods = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"];
     private static readonly string[] Safe = ["GET", "HEAD", "OPTIONS"];
 
     [Fact]
     public async Task EveryAnswer_BearsTheHeadersThatGuardBrowsers()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, new() { ["ApiCallsPerMinute"] = "1000000" });
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["ApiCallsPerMinute"] = "1000000" });
         await using StubServer telegram = await StubServer.StartAsync();
         await using TestGateway files = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
         List<string> wrong = [];
@@ -44,7 +46,7 @@ public sealed partial class RouteMatrixTests
     [Fact]
     public async Task NoRoute_ChangesAnythingOnASafeMethod()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
 
         var changing = Routes(gateway.Services).Where(route => route.Metadata.GetMetadata<ApiRoute>()?.Changes == true).ToList();
 
@@ -55,7 +57,7 @@ public sealed partial class RouteMatrixTests
     [Fact]
     public async Task EveryChange_AskedForByAnotherSitesPage_IsRefused()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, new() { ["ApiCallsPerMinute"] = "1000000" });
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["ApiCallsPerMinute"] = "1000000" });
         await using StubServer telegram = await StubServer.StartAsync();
         await using TestGateway files = await TestGateway.StartAsync(TestGateway.Polling(telegram.Address));
         foreach ((IServiceProvider services, HttpClient admin, string? key) in new[] { (gateway.Services, gateway.Admin, gateway.Key), (files.Services, files.Admin, null) })
@@ -77,7 +79,7 @@ public sealed partial class RouteMatrixTests
     [Fact]
     public async Task NoAnswer_LetsOtherOriginsReadIt()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, new() { ["ApiCallsPerMinute"] = "1000000" });
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["ApiCallsPerMinute"] = "1000000" });
         foreach (string path in Paths(gateway.Services))
         {
             foreach (string method in (string[])["OPTIONS", "GET", "POST"])
@@ -91,7 +93,7 @@ public sealed partial class RouteMatrixTests
     [Fact]
     public async Task Trace_IsRefusedEverywhere()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, new() { ["ApiCallsPerMinute"] = "1000000" });
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["ApiCallsPerMinute"] = "1000000" });
         foreach (string path in Paths(gateway.Services))
         {
             using HttpResponseMessage answer = await SendAsync(gateway.Admin, "TRACE", path, gateway.Key);
@@ -107,7 +109,7 @@ public sealed partial class RouteMatrixTests
     [InlineData("/api/v1/../../data/botsentinel.db")]
     public async Task PathThatIsNoRoute_ServesNoFile(string path)
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
 
         using HttpResponseMessage answer = await SendAsync(gateway.Admin, "GET", path, gateway.Key);
 
@@ -117,7 +119,7 @@ public sealed partial class RouteMatrixTests
     [Fact]
     public async Task WithoutAKey_OnlyThisIsOpen()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         using HttpClient stranger = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = gateway.Admin.BaseAddress };
         List<string> open = [];
         foreach (RouteEndpoint route in Routes(gateway.Services))
@@ -202,3 +204,7 @@ public sealed partial class RouteMatrixTests
     [GeneratedRegex(@"\{[^}]*\}")]
     private static partial Regex Parameter { get; }
 }
+
+public sealed class SqliteRouteMatrixTests() : RouteMatrixTests(isPostgres: false);
+
+public sealed class PostgresRouteMatrixTests() : RouteMatrixTests(isPostgres: true);

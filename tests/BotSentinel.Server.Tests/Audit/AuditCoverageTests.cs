@@ -6,6 +6,7 @@ using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using BotSentinel.Server.Store;
+using BotSentinel.Server.Tests.Reviews;
 using BotSentinel.Server.Tests.Support;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http;
@@ -82,6 +83,10 @@ public abstract class AuditCoverageTests(bool isPostgres)
         new("DELETE /spam/marks", "DELETE", "/spam/marks?by=anna"),
         new("MarkText", "POST", "marks", """{"text":"buy now","spam":true}""", "mark"),
         new("UndoMark", "DELETE", "marks/{mark}"),
+        new("JudgeReview", "POST", "reviews/{review}/judge", """{"spam":true}"""),
+        new("UndoReview", "POST", "reviews/{review}/undo"),
+        new("JudgeReviews", "POST", "reviews/judge", """{"reviews":["{review}"],"spam":false}"""),
+        new("DeleteReview", "DELETE", "reviews/{review}"),
     ];
 
     private static readonly string[] WithoutStates = ["ResetSubject", "AllowOnce", "MarkText", "UndoMark", "ImportList", "PublishImport", "DiscardImport", "RollBackList", "POST /spam/marks", "DELETE /spam/marks/{id:long}", "DELETE /spam/marks"];
@@ -100,6 +105,10 @@ public abstract class AuditCoverageTests(bool isPostgres)
             if (step.Name == "AllowOnce")
             {
                 ids["refused"] = await RefusedAsync(gateway, ids["strict"]);
+            }
+            else if (step.Name == "JudgeReview")
+            {
+                ids["review"] = await ReviewStage.FillAsync(gateway.Api);
             }
 
             using HttpResponseMessage answer = await SendAsync(gateway, step, ids);
@@ -133,7 +142,7 @@ public abstract class AuditCoverageTests(bool isPostgres)
         string decision = (string)(await gateway.Api.SendAsync(HttpMethod.Post, "decide", """{"user":7,"chat":7}""", HttpStatusCode.OK))["id"]!;
         await AuditLogs.BlockAsync(gateway, "user:7");
         await AuditLogs.SignAsync(gateway);
-        Dictionary<string, string> ids = new() { ["policy"] = policy, ["bot"] = bot, ["decision"] = decision, ["import"] = (string)(await gateway.ImportAsync("block", "user:2\n", isDraft: true))["id"]!, ["list"] = "block", ["subject"] = "user:7", ["version"] = "1", ["entry"] = (await AuditLogs.ReadAsync(gateway))[0].Id };
+        Dictionary<string, string> ids = new() { ["policy"] = policy, ["bot"] = bot, ["decision"] = decision, ["import"] = (string)(await gateway.ImportAsync("block", "user:2\n", isDraft: true))["id"]!, ["review"] = await ReviewStage.FillAsync(gateway.Api), ["list"] = "block", ["subject"] = "user:7", ["version"] = "1", ["entry"] = (await AuditLogs.ReadAsync(gateway))[0].Id };
         RouteEndpoint[] personal = [.. Routes(gateway).Where(route => IsReading(route) && route.Metadata.GetMetadata<ApiRoute>() is { IsForPeople: false } && !Impersonal.Contains(NameOf(route)))];
         List<string> failures = [];
         foreach (RouteEndpoint route in personal)

@@ -1,17 +1,16 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using BotSentinel.Policies;
 using BotSentinel.Server.Tests.Support;
 using Microsoft.AspNetCore.Http;
 
 namespace BotSentinel.Server.Tests.Gateway;
 
 /// <summary>A language model that the gateway asks about texts that the spam model is in doubt about.</summary>
-public sealed class LanguageModelTests
+public abstract class LanguageModelTests(StateKind state)
 {
     private const string Offer = "earn money from home, write me in private today";
 
-    private const string Policies = """
+    internal const string Policies = """
         { "policies": { "default": { "content": { "rules": [{ "spam": {} }], "flag": 0, "deny": 0 } } },
           "secondOpinion": { "from": 0.01, "to": 1, "verdict": "deny", "timeLimit": "30s" } }
         """;
@@ -23,7 +22,7 @@ public sealed class LanguageModelTests
     {
         await using StubServer bot = await StubServer.StartAsync();
         await using StubServer model = await StubServer.StartAsync((context, request) => context.Response.WriteAsJsonAsync(Answer(request, isSpam: true)));
-        await using TestGateway gateway = await TestGateway.StartAsync(Settings(bot, model));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, Settings(bot, model));
 
         using HttpResponseMessage answer = await gateway.PostUpdateAsync(UpdateJson.Message(1, text: Offer), cancellationToken: Cancelled);
 
@@ -39,37 +38,12 @@ public sealed class LanguageModelTests
     {
         await using StubServer bot = await StubServer.StartAsync();
         await using StubServer model = await StubServer.StartAsync(status: 500, body: "{}");
-        await using TestGateway gateway = await TestGateway.StartAsync(Settings(bot, model));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, Settings(bot, model));
 
         using HttpResponseMessage answer = await gateway.PostUpdateAsync(UpdateJson.Message(1, text: Offer), cancellationToken: Cancelled);
 
         Assert.Single(bot.Requests);
         Assert.Single(model.Requests);
-    }
-
-    [Fact]
-    public void Mistakes_AreAllToldAtTheStart_WithoutTheKey()
-    {
-        Dictionary<string, string?> settings = TestGateway.Polling(new Uri("http://127.0.0.1:9"));
-        settings["LanguageModel:Url"] = "localhost";
-        settings["LanguageModel:Key"] = "sk-CANARY";
-        settings["LanguageModel:Free"] = "perhaps";
-        settings["LanguageModel:Modell"] = "m";
-
-        SentinelConfigurationException mistakes = Assert.Throws<SentinelConfigurationException>(() => TestGateway.Build(settings));
-
-        Assert.Equal(
-            ["Gateway.LanguageModel.Free", "Gateway.LanguageModel.Model", "Gateway.LanguageModel.Modell", "Gateway.LanguageModel.Url"],
-            mistakes.Errors.Select(error => error.Path).Order(StringComparer.Ordinal));
-        Assert.DoesNotContain("CANARY", mistakes.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void PolicyThatAsks_WithNobodyToAsk_IsAMistake()
-    {
-        SentinelConfigurationException mistakes = Assert.Throws<SentinelConfigurationException>(() => TestGateway.Build(TestGateway.Polling(new Uri("http://127.0.0.1:9"), Policies)).Services.GetService(typeof(Server.Bots.BotRegistry)));
-
-        Assert.Contains("Gateway:LanguageModel", Assert.Single(mistakes.Errors).Remedy, StringComparison.Ordinal);
     }
 
     private static Dictionary<string, string?> Settings(StubServer bot, StubServer model) => new(TestGateway.Webhook(bot.Address, Policies))
@@ -88,3 +62,9 @@ public sealed class LanguageModelTests
         return new { id = "1", @object = "chat.completion", created = 1, model = "m", choices = new[] { new { index = 0, finish_reason = "stop", message = new { role = "assistant", content = text } } } };
     }
 }
+
+public sealed class FilesLanguageModelTests() : LanguageModelTests(StateKind.Files);
+
+public sealed class SqliteLanguageModelTests() : LanguageModelTests(StateKind.Sqlite);
+
+public sealed class PostgresLanguageModelTests() : LanguageModelTests(StateKind.Postgres);

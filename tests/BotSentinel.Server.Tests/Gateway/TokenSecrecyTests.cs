@@ -11,13 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace BotSentinel.Server.Tests.Gateway;
 
 /// <summary>Drives every path with tokens, secrets and texts that hold the word CANARY, and looks for it in everything that is written down.</summary>
-[Collection(nameof(Alone))]
-public sealed class TokenSecrecyTests
+public abstract class TokenSecrecyTests(StateKind state)
 {
-    /// <summary>Activities are heard from the whole process: clients of tests that ran beside this one would be heard too.</summary>
-    [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-    public sealed class Alone;
-
     private const string Unknown = "777777:CANARY_unknown_token_0123456789abcd";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -37,7 +32,7 @@ public sealed class TokenSecrecyTests
 
         foreach (Dictionary<string, string?> settings in (Dictionary<string, string?>[])[working, cutOff, open])
         {
-            await using TestGateway gateway = await TestGateway.StartAsync(settings, heard.ListenTo);
+            await using TestGateway gateway = await TestGateway.StartAsync(state, settings, heard.ListenTo);
             await DriveEveryPathAsync(gateway, heard);
         }
 
@@ -84,23 +79,36 @@ public sealed class TokenSecrecyTests
     }
 
     /// <summary>A flood on a polling bot with notices that Telegram takes or drops, a policy file that goes bad, and the end amid a poll.</summary>
-    private static async Task DrivePollingAsync(Heard heard, string? sendMessage)
+    private async Task DrivePollingAsync(Heard heard, string? sendMessage)
     {
         var hanging = new TaskCompletionSource();
         await using StubServer telegram = await StubServer.StartAsync((context, request) => Answer(context, request, sendMessage, hanging));
         Dictionary<string, string?> settings = TestGateway.Polling(telegram.Address, TestGateway.PerUser(1, notify: true));
-        await using TestGateway gateway = await TestGateway.StartAsync(settings, heard.ListenTo);
+        await using TestGateway gateway = await TestGateway.StartAsync(state, settings, heard.ListenTo);
 
         Assert.Contains("CANARY", await gateway.Public.GetStringAsync($"/bot{TestGateway.Token}/getUpdates", Cancelled), StringComparison.Ordinal);
         await Eventually.TrueAsync(() => gateway.Count(sendMessage is null ? "NoticeFailed" : "Notice") == 1);
-        await File.WriteAllTextAsync(settings["PolicyFile"]!, """{"policies":{"default":{"limits":[{"permits":0,"window":"never"}]}}}""", Cancelled);
-        await Eventually.TrueAsync(() => heard.Lines.Any(line => line.Contains("never", StringComparison.Ordinal)));
+        await SendBadPolicyAsync(gateway, settings["PolicyFile"]!, heard);
         Task<string> poll = gateway.Public.GetStringAsync($"/bot{TestGateway.Token}/getUpdates?offset=9&timeout=50", Cancelled);
         await hanging.Task.WaitAsync(Cancelled);
         await heard.AnswerAsync(gateway.Admin.GetAsync("/status", Cancelled));
         heard.ReadMetrics();
         await gateway.StopAsync();
         await poll;
+    }
+
+    private async Task SendBadPolicyAsync(TestGateway gateway, string file, Heard heard)
+    {
+        const string Bad = """{"policies":{"default":{"limits":[{"permits":0,"window":"never"}]}}}""";
+        if (state == StateKind.Files)
+        {
+            await File.WriteAllTextAsync(file, Bad, Cancelled);
+            await Eventually.TrueAsync(() => heard.Lines.Any(line => line.Contains("never", StringComparison.Ordinal)));
+        }
+        else
+        {
+            await heard.AnswerAsync(gateway.Admin.PostAsync("/api/v1/policies", new StringContent($$"""{"name":"bad","draft":{{Bad}}}""", null, "application/json"), Cancelled));
+        }
     }
 
     private static async Task Answer(HttpContext context, StubRequest request, string? sendMessage, TaskCompletionSource hanging)
@@ -220,3 +228,16 @@ public sealed class TokenSecrecyTests
         }
     }
 }
+
+/// <summary>Activities are heard from the whole process: clients of tests that ran beside these would be heard too.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
+[Collection(nameof(Alone))]
+public sealed class FilesTokenSecrecyTests() : TokenSecrecyTests(StateKind.Files);
+
+[Collection(nameof(Alone))]
+public sealed class SqliteTokenSecrecyTests() : TokenSecrecyTests(StateKind.Sqlite);
+
+[Collection(nameof(Alone))]
+public sealed class PostgresTokenSecrecyTests() : TokenSecrecyTests(StateKind.Postgres);

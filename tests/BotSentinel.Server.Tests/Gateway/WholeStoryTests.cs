@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace BotSentinel.Server.Tests.Gateway;
 
 /// <summary>A bot, the gateway and a Telegram together.</summary>
-public sealed class WholeStoryTests
+public abstract class WholeStoryTests(StateKind state)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -15,7 +15,7 @@ public sealed class WholeStoryTests
     {
         await using FakeTelegram telegram = await FakeTelegram.StartAsync(cancellationToken: Cancelled);
         FakeBot bot = telegram.AddBot(TestGateway.Token);
-        await using TestGateway gateway = await TestGateway.StartAsync(TestGateway.Polling(new Uri(telegram.BaseUrl), TestGateway.PerUser(5)));
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(new Uri(telegram.BaseUrl), TestGateway.PerUser(5)));
         FakeUser flooder = telegram.User(666);
         for (int i = 0; i < 500; i++)
         {
@@ -49,7 +49,7 @@ public sealed class WholeStoryTests
                 text = message.GetProperty("text").GetString(),
             }));
         });
-        await using TestGateway gateway = await TestGateway.StartAsync(new(TestGateway.Webhook(echo.Address, TestGateway.PerUser(5))) { ["Telegram"] = telegram.BaseUrl });
+        await using TestGateway gateway = await TestGateway.StartAsync(state, new(TestGateway.Webhook(echo.Address, TestGateway.PerUser(5))) { ["Telegram"] = telegram.BaseUrl });
         await gateway.Public.GetStringAsync($"/bot{TestGateway.Token}/setWebhook?url={gateway.Public.BaseAddress}hook/echo&secret_token={TestGateway.Secret}", Cancelled);
         FakeUser flooder = telegram.User(666);
         for (int i = 0; i < 100; i++)
@@ -65,23 +65,10 @@ public sealed class WholeStoryTests
         Assert.Equal(101, bot.WebhookAttempts.Count);
         Assert.Equal(0, gateway.Count("Redelivered"));
     }
-
-    [Fact]
-    public async Task PolicyFileChangedWhileRunning_AppliesWithoutARestart()
-    {
-        Dictionary<string, string?> settings = TestGateway.Polling(new Uri("http://127.0.0.1:9"), TestGateway.PerUser(1));
-        await using StubServer bot = await StubServer.StartAsync();
-        Dictionary<string, string?> webhook = new(TestGateway.Webhook(bot.Address)) { ["PolicyFile"] = settings["PolicyFile"] };
-        await using TestGateway gateway = await TestGateway.StartAsync(webhook);
-        using HttpResponseMessage first = await gateway.PostUpdateAsync(UpdateJson.Message(1), cancellationToken: Cancelled);
-
-        await File.WriteAllTextAsync(settings["PolicyFile"]!, """{"policies":{}}""", Cancelled);
-
-        long updateId = 1;
-        await Eventually.TrueAsync(() =>
-        {
-            gateway.PostUpdateAsync(UpdateJson.Message(++updateId), cancellationToken: Cancelled).ContinueWith(answer => answer.Dispose(), Cancelled, TaskContinuationOptions.None, TaskScheduler.Default);
-            return gateway.Count("Allowed") > 1;
-        });
-    }
 }
+
+public sealed class FilesWholeStoryTests() : WholeStoryTests(StateKind.Files);
+
+public sealed class SqliteWholeStoryTests() : WholeStoryTests(StateKind.Sqlite);
+
+public sealed class PostgresWholeStoryTests() : WholeStoryTests(StateKind.Postgres);

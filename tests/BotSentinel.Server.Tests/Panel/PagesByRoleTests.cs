@@ -10,8 +10,10 @@ using Microsoft.AspNetCore.Components;
 namespace BotSentinel.Server.Tests.Panel;
 
 /// <summary>Every role at every page that the menu knows, as the server renders it at first.</summary>
-public sealed class PagesByRoleTests
+public abstract class PagesByRoleTests(bool isPostgres)
 {
+    private readonly DatabaseKind _kind = isPostgres ? DatabaseKind.Postgres : DatabaseKind.Sqlite;
+
     private const string Forbidden = "Not yours to see", Missing = "No such page";
 
     // Those that are there: others are being made.
@@ -22,7 +24,7 @@ public sealed class PagesByRoleTests
     [Fact]
     public async Task Page_IsShownToThoseWhoMayAndRefusedToOthers_AndSoIsItsLink()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         using Browser owner = await Browser.OwnerAsync(gateway);
         await CheckAsync(owner, Permissions.PlatformOwner, "platform owner");
         foreach (Role role in Enum.GetValues<Role>())
@@ -35,7 +37,7 @@ public sealed class PagesByRoleTests
     [Fact]
     public async Task PageWithoutASession_LeadsToSignInAndBack()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         using Browser nobody = new(gateway.Admin.BaseAddress!);
 
         foreach (PanelPage page in Pages)
@@ -49,7 +51,7 @@ public sealed class PagesByRoleTests
     [Fact]
     public async Task UnknownAddress_IsSaidToBeNoPage()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         using Browser owner = await Browser.OwnerAsync(gateway);
 
         (HttpStatusCode status, string page) = await GetAsync(owner, "no/such/page");
@@ -81,3 +83,7 @@ public sealed class PagesByRoleTests
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 }
+
+public sealed class SqlitePagesByRoleTests() : PagesByRoleTests(isPostgres: false);
+
+public sealed class PostgresPagesByRoleTests() : PagesByRoleTests(isPostgres: true);

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using BotSentinel.Server.Analytics;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BotSentinel.Server.Tests.Panel;
 
@@ -33,6 +35,18 @@ public sealed class WatchingPagesTests : IAsyncLifetime
 
         Assert.Contains("All is well.", page, StringComparison.Ordinal);
         Assert.Contains("No updates yet", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("health-page")]
+    public async Task Health_IsToldInWords(string path)
+    {
+        await RefuseAsync();
+
+        string page = await GetAsync(path);
+
+        Assert.All(["Counters", "Database", "0 calls wait", "Spam model", "asks it"], said => Assert.Contains(said, page, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -71,6 +85,26 @@ public sealed class WatchingPagesTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("analytics", "Refused")]
+    [InlineData("analytics?range=hour&by=user", "href=\"subjects/user%3A5\"")]
+    [InlineData("analytics?by=limit", "user-1")]
+    [InlineData("analytics?range=own&from=2020-01-01T00%3A00Z&to=2020-01-02T00%3A00Z", "Nothing came in this time")]
+    [InlineData("analytics?range=month", "Rules and limits that did nothing")]
+    public async Task Analytics_ShowWhatTheAddressSays(string path, string said)
+    {
+        await RefuseAsync();
+        await _gateway.Services.GetRequiredService<TrafficCollector>().WriteAsync(TestContext.Current.CancellationToken);
+
+        string page = await GetAsync(path);
+
+        Assert.Contains(said, page, StringComparison.Ordinal);
+        Assert.DoesNotContain(Failed, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OwnTimeThatIsNone_IsSaidInWords() => Assert.Contains(Failed, await GetAsync("analytics?range=own&from=2026-01-02T00%3A00Z&to=2026-01-01T00%3A00Z"), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("decisions/dec_none")]
     [InlineData("subjects/nobody%20at%20all")]
     public async Task WhatIsNotThere_IsSaidInWords(string path) => Assert.Contains(Failed, await GetAsync(path), StringComparison.Ordinal);
@@ -91,6 +125,7 @@ public sealed class WatchingPagesTests : IAsyncLifetime
 
     [Theory]
     [InlineData("", "analytics.read")]
+    [InlineData("analytics", "analytics.read")]
     [InlineData("subjects", "analytics.read")]
     [InlineData("decisions", "decision.list")]
     [InlineData("decisions/{refused}", "decision.read")]

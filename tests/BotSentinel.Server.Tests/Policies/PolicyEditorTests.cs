@@ -70,4 +70,32 @@ public sealed class PolicyEditorTests
     [InlineData("""{"command":["/a",5]}""")]
     [InlineData("""{"command":{"a":1}}""")]
     public void WhatIsNoListOfTexts_IsLeftToTheText(string condition) => Assert.Null(JsonNode.Parse(condition)!.AsObject().Texts("command"));
+
+    [Theory]
+    [InlineData("""{"policies":{"a":{},"b":{"extends":"a"}},"rules":[{"policy":"b"}]}""", false)]
+    [InlineData("""{"policies":{"a":{"mode":"shadow"},"b":{"mode":"off"}}}""", true)]
+    [InlineData("""{"policies":{"a":{},"b":{"mode":"shadow"}}}""", null)]
+    [InlineData("""{"policies":{"a":{}},"rules":[{"policy":"a","mode":"shadow"}]}""", null)]
+    [InlineData("""{"policies":{"a":{"mode":"off"}}}""", null)]
+    public void Mode_IsThatOfAllThatIsNotOff(string document, bool? isShadow) => Assert.Equal(isShadow, new PolicyEditor(document).IsShadow);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ShadowForAll_AndBack_LeavesWhatIsOffAndWhatInherits(bool asText)
+    {
+        const string mixed = """{"policies":{"a":{},"b":{"extends":"a"},"c":{"extends":"a","mode":"enforce"},"d":{"mode":"off"}},"rules":[{"policy":"a"},{"policy":"c","mode":"enforce"}]}""";
+        PolicyEditor editor = new(mixed);
+        if (asText)
+        {
+            editor.ShowText();
+        }
+
+        editor.SetMode(isShadow: true);
+
+        Assert.True(editor.IsShadow);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"policies":{"a":{"mode":"shadow"},"b":{"extends":"a"},"c":{"extends":"a","mode":"shadow"},"d":{"mode":"off"}},"rules":[{"policy":"a"},{"policy":"c","mode":"shadow"}]}"""), JsonNode.Parse(editor.Current)));
+        editor.SetMode(isShadow: false);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(mixed), JsonNode.Parse(editor.Current)));
+    }
 }

@@ -5,14 +5,16 @@ using BotSentinel.Server.Tests.Support;
 
 namespace BotSentinel.Server.Tests.Spam;
 
-public sealed class MarkTests
+public abstract class MarkTests(bool isPostgres)
 {
+    private readonly DatabaseKind _kind = isPostgres ? DatabaseKind.Postgres : DatabaseKind.Sqlite;
+
     private const string Text = "zwick the brabble at noon";
 
     [Fact]
     public async Task MarkedText_IsSpamForTheTenantUntilItIsUndone()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
         JsonNode made = await gateway.Api.SendAsync(HttpMethod.Post, "policies", """{"name":"main","draft":{"policies":{"default":{"content":{"rules":[{"spam":{}}],"deny":0.9}}}}}""", HttpStatusCode.Created);
         string before = await VerdictAsync(), marked, undone;
 
@@ -34,8 +36,12 @@ public sealed class MarkTests
     [Fact]
     public async Task NoText_IsNoMark()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
 
         await gateway.Api.SendAsync(HttpMethod.Post, "marks", """{"text":"","spam":true}""", HttpStatusCode.UnprocessableEntity);
     }
 }
+
+public sealed class SqliteMarkTests() : MarkTests(isPostgres: false);
+
+public sealed class PostgresMarkTests() : MarkTests(isPostgres: true);

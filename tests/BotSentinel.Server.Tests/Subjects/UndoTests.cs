@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using BotSentinel.Server.Store;
+using BotSentinel.Server.Tests.Reviews;
 using BotSentinel.Server.Tests.Support;
 
 namespace BotSentinel.Server.Tests.Subjects;
@@ -102,6 +103,47 @@ public abstract class UndoTests(bool isPostgres)
         await gateway.Api.SendAsync(HttpMethod.Post, $"subjects/user:5/history/{first}/undo", null, HttpStatusCode.Conflict);
 
         Assert.Equal([true, false], (await ActionsAsync(gateway)).Select(action => (bool)action!["canUndo"]!));
+    }
+
+    [Fact]
+    public async Task JudgedMessage_IsInItsSendersHistoryAndUndoneThere()
+    {
+        await using StateGateway gateway = await ReviewStage.StartAsync(_kind);
+        await gateway.Api.DecideAsync(ReviewStage.Refused);
+        JsonNode review = await gateway.Api.OnlyAsync();
+        await gateway.Api.JudgeAsync(review, spam: true);
+
+        JsonNode judged = (await ActionsAsync(gateway))[0]!;
+        await UndoLatestAsync(gateway, "review.spam");
+
+        Assert.Equal((string)review["id"]!, (string)judged["review"]!);
+        Assert.Equal("open", (string)(await gateway.Api.OnlyAsync())["state"]!);
+        Assert.Equal([("review.undo", false), ("review.spam", false)], (await ActionsAsync(gateway)).Select(action => ((string)action!["action"]!, (bool)action["canUndo"]!)));
+        await gateway.Api.SendAsync(HttpMethod.Post, $"subjects/user:5/history/{judged["id"]}/undo", null, HttpStatusCode.Conflict);
+    }
+
+    [Fact]
+    public async Task JudgementOfAnothersMessage_IsNotUndoneFromThisHistory()
+    {
+        await using StateGateway gateway = await ReviewStage.StartAsync(_kind);
+        await gateway.Api.DecideAsync(ReviewStage.Refused, user: 6);
+        await gateway.Api.JudgeAsync(await gateway.Api.OnlyAsync(), spam: true);
+        string id = (string)(await gateway.Api.GetAsync("subjects/user:6/history"))["actions"]![0]!["id"]!;
+
+        await gateway.Api.SendAsync(HttpMethod.Post, $"subjects/user:5/history/{id}/undo", null, HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task KeyThatMayNotJudge_UndoesNoJudgement()
+    {
+        await using StateGateway gateway = await ReviewStage.StartAsync(_kind);
+        await gateway.Api.DecideAsync(ReviewStage.Refused);
+        await gateway.Api.JudgeAsync(await gateway.Api.OnlyAsync(), spam: true);
+        string id = (string)(await ActionsAsync(gateway))[0]!["id"]!;
+        JsonNode narrow = await gateway.Api.SendAsync(HttpMethod.Post, "keys", """{"name":"narrow","scopes":["subjects:read","subjects:write"]}""", HttpStatusCode.Created);
+        using ApiClient other = new(gateway.Admin.BaseAddress!, (string)narrow["key"]!);
+
+        await other.SendAsync(HttpMethod.Post, $"subjects/user:5/history/{id}/undo", null, HttpStatusCode.Forbidden);
     }
 
     private async Task<StateGateway> StartAsync(int permits = 1)

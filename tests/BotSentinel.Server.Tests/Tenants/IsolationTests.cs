@@ -5,6 +5,7 @@ using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Store;
+using BotSentinel.Server.Tests.Reviews;
 using BotSentinel.Server.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -59,7 +60,7 @@ public abstract class IsolationTests(bool isPostgres)
         using ApiClient a = new(gateway.Admin.BaseAddress!, keyOfA), b = new(gateway.Admin.BaseAddress!, keyOfB);
         await FillAsync(b, idOfB);
 
-        foreach (string path in (string[])["bots", "policies", "keys", "lists", "lists/block/entries", "lists/block/export", "lists/block/versions", "lists/block/diff", "lists/allow/versions", "decisions", "decisions?subject=user:7", "subjects/user:7/history", "analytics", "conditions", "tenants/mine", "audit", "audit/export", "audit/checkpoints"])
+        foreach (string path in (string[])["bots", "policies", "keys", "lists", "lists/block/entries", "lists/block/export", "lists/block/versions", "lists/block/diff", "lists/allow/versions", "decisions", "decisions?subject=user:7", "reviews", "reviews?subject=user:7", "subjects/user:7/history", "analytics", "analytics/report", "analytics/export", "conditions", "tenants/mine", "audit", "audit/export", "audit/checkpoints"])
         {
             using HttpResponseMessage answer = await a.SendAsync(HttpMethod.Get, path);
             string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -94,6 +95,7 @@ public abstract class IsolationTests(bool isPostgres)
             ["bot"] = bot,
             ["decision"] = decision,
             ["key"] = key,
+            ["review"] = await ReviewStage.FillAsync(api, $"{ReviewStage.Refused} {Marked}"),
             ["mark"] = (string)(await api.SendAsync(HttpMethod.Post, "marks", """{"text":"CANARY","spam":true}""", HttpStatusCode.Created))["id"]!,
             ["entry"] = (string)(await api.GetAsync("audit"))["items"]![0]!["id"]!,
             ["import"] = (string)JsonNode.Parse(await import.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["id"]!,
@@ -113,7 +115,7 @@ public abstract class IsolationTests(bool isPostgres)
         {
             yield return $"decide?bot={ofB["bot"]}";
         }
-        else if (path is "decisions" or "analytics")
+        else if (path is "decisions" or "analytics" or "analytics/report" or "analytics/export")
         {
             yield return $"{path}?bot={ofB["bot"]}";
         }
@@ -130,6 +132,7 @@ public abstract class IsolationTests(bool isPostgres)
         "/api/v1/tenants/{tenant}/keys" => """{"name":"stolen"}""",
         { } path when path.EndsWith("/rollback", StringComparison.Ordinal) => """{"version":1}""",
         "/api/v1/bots/{bot}" => """{"mode":"polling"}""",
+        "/api/v1/reviews/{review}/judge" => """{"spam":true}""",
         _ => "{}",
     };
 

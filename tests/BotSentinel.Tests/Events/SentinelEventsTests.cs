@@ -43,6 +43,47 @@ public sealed class SentinelEventsTests : IAsyncDisposable
             told);
     }
 
+    [Theory]
+    [InlineData("can anybody help me with my order please", true)]
+    [InlineData("hello everyone how are you today", false)]
+    [InlineData("earn money", false)]
+    public async Task UpdateThatTheSpamModelIsInDoubtAbout_IsToldBesideThatItWentThrough(string text, bool isDoubtful)
+    {
+        _sentinel.Apply(Judging(PolicyMode.Enforce));
+        var told = new List<(SentinelEventKind, Reason)>();
+        await using (_sentinel.Events.Subscribe(SentinelEventKind.All, Tell(told)))
+        {
+            Decision decision = await Decide(text);
+            Assert.Equal(isDoubtful, decision.IsDoubtful);
+            Assert.True(decision.SpamProbability > 0);
+        }
+
+        Assert.Equal(isDoubtful ? [(SentinelEventKind.Allowed, Reason.Passed), (SentinelEventKind.Doubtful, Reason.Passed)] : [(SentinelEventKind.Allowed, Reason.Passed)], told);
+    }
+
+    [Theory]
+    [InlineData(PolicyMode.Enforce, SentinelEventKind.Content)]
+    [InlineData(PolicyMode.Shadow, SentinelEventKind.Shadowed)]
+    public async Task UpdateThatTheSpamModelIsSureAbout_IsNotToldAsDoubtful(PolicyMode mode, SentinelEventKind kind)
+    {
+        _sentinel.Apply(Judging(mode));
+        var told = new List<(SentinelEventKind, Reason)>();
+        await using (_sentinel.Events.Subscribe(SentinelEventKind.All, Tell(told)))
+        {
+            await Decide("CONGRATULATIONS! You have WON a guaranteed £1000 cash prize. To claim call 09061701461 now!");
+        }
+
+        Assert.Equal([(kind, Reason.Content)], told);
+    }
+
+    private SentinelOptions Judging(PolicyMode mode) => _sentinel.Options with
+    {
+        Policies = _sentinel.Options.Policies.SetItem("default", new PolicyOptions { Mode = mode, Content = new ContentOptions { Rules = [new ContentRuleOptions { Spam = new() }], Deny = 0.9 } }),
+    };
+
+    private ValueTask<Decision> Decide(string text) =>
+        _sentinel.DecideAsync(new BotUpdate { Kind = UpdateKind.Message, Content = ContentKind.Text, UserId = 1, ChatId = 1, MessageId = 1, Text = text }, TestContext.Current.CancellationToken);
+
     [Fact]
     public async Task RefusalInShadowMode_IsToldAsShadowed()
     {

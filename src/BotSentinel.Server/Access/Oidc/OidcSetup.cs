@@ -2,6 +2,7 @@ using System.Globalization;
 using BotSentinel.Server.Access.Pages;
 using BotSentinel.Server.Access.SignIn;
 using BotSentinel.Server.Api;
+using BotSentinel.Server.Audit;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Outbound;
 using Microsoft.AspNetCore.Authentication;
@@ -100,12 +101,13 @@ internal static partial class OidcSetup
                 context.Response.Redirect($"{context.Request.PathBase}{Failed}");
             }
         },
-        OnRemoteFailure = context =>
+        OnRemoteFailure = async context =>
         {
-            Log.Refused(context.HttpContext.RequestServices.GetRequiredService<ILogger<OidcService>>(), context.Failure?.GetType().Name ?? "unknown");
+            IServiceProvider services = context.HttpContext.RequestServices;
+            Log.Refused(services.GetRequiredService<ILogger<OidcService>>(), context.Failure?.GetType().Name ?? "unknown");
+            await services.GetRequiredService<FailedSignIns>().NoteAsync(context.HttpContext);
             context.HandleResponse();
             context.Response.Redirect($"{context.Request.PathBase}{Failed}");
-            return Task.CompletedTask;
         },
     };
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace BotSentinel.Server.Access.Sessions;
 
 /// <summary>Makes of a session the <see cref="ClaimsPrincipal"/> that pages ask. A policy named as a permission, <c>bots:read</c>, asks for it.</summary>
-internal sealed class SessionAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, SessionRing sessions)
+internal sealed class SessionAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ISessions sessions)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "session";

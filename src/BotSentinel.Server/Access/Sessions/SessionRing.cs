@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Access.Sessions;
 
 /// <summary>Knows whose a session is. What it has looked up it remembers until sessions, roles or tenants change on any gateway. Thread safe.</summary>
-internal sealed class SessionRing(DurableStore store, GatewayOptions options, TimeProvider timeProvider)
+internal sealed class SessionRing(DurableStore store, GatewayOptions options, TimeProvider timeProvider) : ISessions
 {
     private const int MostRemembered = 10_000;
 

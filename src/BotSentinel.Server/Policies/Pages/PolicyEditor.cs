@@ -61,6 +61,33 @@ internal sealed class PolicyEditor
     /// <summary>The document, to be saved or looked at.</summary>
     public string Current => IsText ? Text : Written;
 
+    /// <summary>Whether all that it has only watches; false: all enforces; null: some does this, some that, or it cannot be read.</summary>
+    public bool? IsShadow
+    {
+        get
+        {
+            try
+            {
+                return DocumentMode.IsShadow(IsText ? PolicyDocument.Parse(Text) : Document);
+            }
+            catch (ProblemException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Lets all that it has only watch, or enforce; what is off stays off. The text must be JSON.</summary>
+    public void SetMode(bool isShadow)
+    {
+        JsonObject changed = IsText ? PolicyDocument.Parse(Text) : Document;
+        DocumentMode.Set(changed, isShadow);
+        if (IsText)
+        {
+            Text = changed.ToJsonString(ApiJson.Indented);
+        }
+    }
+
     /// <summary>Takes note that it is saved as it is now.</summary>
     public void Saved() => _saved = Current;
 }

@@ -22,6 +22,7 @@ public sealed partial class PolicyPage : PanelComponent
     private IReadOnlyList<JsonChange> _changes = [];
     private IReadOnlyList<JsonChange>? _conflict;
     private PolicyTab _tab;
+    private string _tried = "";
     private string? _note;
     private bool _isPublishing;
     private int _version;
@@ -125,7 +126,7 @@ public sealed partial class PolicyPage : PanelComponent
     private async Task<bool> SaveAsync(Action<(string Draft, bool WasThere)> told)
     {
         bool isSaved = false;
-        await TryAsync(async () =>
+        await TryAsync(KeyScope.PoliciesWrite, async () =>
         {
             (string Draft, bool WasThere) before = ((await Versions.GetDocumentAsync(Caller, Id, "draft", Gone)).Document, _policy!.HasDraft);
             try
@@ -177,7 +178,7 @@ public sealed partial class PolicyPage : PanelComponent
         }
 
         string draft = "";
-        if (await TryAsync(async () =>
+        if (await TryAsync(KeyScope.PoliciesWrite, async () =>
         {
             draft = (await Versions.GetDocumentAsync(Caller, Id, "draft", Gone)).Document;
             await Versions.DiscardDraftAsync(Caller, Id, _version, Gone);
@@ -195,16 +196,23 @@ public sealed partial class PolicyPage : PanelComponent
             _isPublishing = await TryAsync(async () =>
             {
                 _changes = (await Versions.CompareAsync(Caller, Id, null, null, Gone)).Changes;
+                _tried = _editor.Current;
                 await CheckAsync();
             });
         }
+    }
+
+    private Task SetModeAsync(bool isShadow)
+    {
+        _editor.SetMode(isShadow);
+        return BeginPublishingAsync();
     }
 
     private async Task PublishAsync()
     {
         int? before = _policy!.Published;
         VersionView? made = null;
-        if (await TryAsync(async () => made = (await Versions.PublishAsync(Caller, Id, new Publication { Note = string.IsNullOrWhiteSpace(_note) ? null : _note.Trim() }, _version, Gone)).Value))
+        if (await TryAsync(KeyScope.PoliciesPublish, async () => made = (await Versions.PublishAsync(Caller, Id, new Publication { Note = string.IsNullOrWhiteSpace(_note) ? null : _note.Trim() }, _version, Gone)).Value))
         {
             _note = null;
             await ReloadAsync();

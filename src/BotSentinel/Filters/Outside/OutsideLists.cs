@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace BotSentinel.Filters.Outside;
 
 /// <summary>The outside lists in force. A list whose settings stay the same stays itself, with its entries, when options are applied anew.</summary>
-internal sealed class OutsideLists(TimeProvider time, ILogger logger) : IDisposable
+internal sealed class OutsideLists(TimeProvider time, ILogger logger, HttpMessageHandler? handler = null) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Lazy<HttpClient> _http = new(MakeClient);
+    private readonly Lazy<HttpClient> _http = new(() => MakeClient(handler));
     private ImmutableDictionary<string, OutsideList> _lists = ImmutableDictionary.Create<string, OutsideList>(StringComparer.OrdinalIgnoreCase);
 
     public IEnumerable<OutsideListStatus> Status => _lists.Values.Select(list => list.Status).OrderBy(status => status.Name, StringComparer.OrdinalIgnoreCase);
@@ -67,11 +67,14 @@ internal sealed class OutsideLists(TimeProvider time, ILogger logger) : IDisposa
         }
     }
 
-    private static HttpClient MakeClient()
+    private static HttpClient MakeClient(HttpMessageHandler? handler)
     {
-        SocketsHttpHandler handler = new() { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AutomaticDecompression = System.Net.DecompressionMethods.All, MaxAutomaticRedirections = 5 };
-        HttpClient client = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        HttpClient client = handler is null ? new(MakeHandler()) : new(handler, disposeHandler: false);
+        client.Timeout = Timeout.InfiniteTimeSpan;
         client.DefaultRequestHeaders.UserAgent.ParseAdd("BotSentinel");
         return client;
     }
+
+    private static SocketsHttpHandler MakeHandler() =>
+        new() { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AutomaticDecompression = System.Net.DecompressionMethods.All, MaxAutomaticRedirections = 5 };
 }

@@ -100,6 +100,16 @@ public sealed partial class SpamMarks : IDisposable
     public IReadOnlyList<SpamMark> List(string? tenant = null, int most = 100, long before = long.MaxValue) =>
         Of(tenant)?.Read((entries, _, _) => entries.Select(entry => entry.Mark).Reverse().SkipWhile(mark => mark.Id >= before).Take(most).ToArray()) ?? [];
 
+    /// <summary>The latest mark of an operator on a text, for who knows the text and not the mark's number; null when there is none that teaches.</summary>
+    /// <param name="text">The text. One that is nearly the same is another.</param>
+    /// <param name="by">The operator.</param>
+    /// <param name="tenant">The mark's tenant.</param>
+    public SpamMark? Find(string text, string by, string? tenant = null)
+    {
+        UInt128 hash = TextHash.Of(text, Key);
+        return Of(tenant)?.Read((entries, _, _) => entries.LastOrDefault(entry => entry.Trace?.Hash == hash && entry.Mark.By == by))?.Mark;
+    }
+
     /// <summary>Sums up the marks of a tenant: who made them, how far they and the model disagree, and what they have changed.</summary>
     /// <param name="tenant">The tenant.</param>
     public SpamMarkReport Report(string? tenant = null) =>

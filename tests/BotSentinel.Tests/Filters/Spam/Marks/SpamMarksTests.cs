@@ -243,4 +243,25 @@ public sealed class SpamMarksTests : IDisposable
         Assert.Equal(0, lost);
         Assert.All(texts, text => Assert.Equal("spam", _stage.Says(text)));
     }
+
+    [Fact]
+    public void LatestMarkOnAText_IsFoundByTheTextAndTheOperator()
+    {
+        _stage.Mark(MarkStage.Honest, isSpam: false);
+        SpamMark latest = _stage.Mark(MarkStage.Honest, isSpam: true);
+        _stage.Mark(MarkStage.Spam, isSpam: true);
+
+        Assert.Equal(latest, _stage.Marks.Find($" {MarkStage.Honest.ToUpperInvariant()}", "anna"));
+    }
+
+    [Theory]
+    [InlineData("anna", "acme", MarkStage.Spam)]
+    [InlineData("ben", null, MarkStage.Spam)]
+    [InlineData("anna", null, MarkStage.Spam + " Today")]
+    public void MarkOfAnotherOrOnAnotherText_IsNotFound(string by, string? tenant, string text)
+    {
+        _stage.Mark(MarkStage.Spam, isSpam: true);
+
+        Assert.Null(_stage.Marks.Find(text, by, tenant));
+    }
 }

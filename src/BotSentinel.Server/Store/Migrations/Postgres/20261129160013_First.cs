@@ -264,6 +264,43 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "reviews",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    bot_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    last_at = table.Column<long>(type: "bigint", nullable: false),
+                    times = table.Column<int>(type: "integer", nullable: false),
+                    cause = table.Column<byte>(type: "smallint", nullable: false),
+                    state = table.Column<byte>(type: "smallint", nullable: false),
+                    judged_by = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    judged_at = table.Column<long>(type: "bigint", nullable: true),
+                    said = table.Column<string>(type: "text", nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_reviews", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sightings",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    tenant_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    review_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    decision_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    user = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    chat = table.Column<string>(type: "text", nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_sightings", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "tenants",
                 columns: table => new
                 {
@@ -745,6 +782,16 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_reviews_last_at",
+                table: "reviews",
+                column: "last_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_reviews_tenant_id_state_id",
+                table: "reviews",
+                columns: new[] { "tenant_id", "state", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_sessions_hash",
                 table: "sessions",
                 column: "hash",
@@ -764,6 +811,21 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 name: "IX_set_up_links_operator_id",
                 table: "set_up_links",
                 column: "operator_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_sightings_review_id",
+                table: "sightings",
+                column: "review_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_sightings_tenant_id_decision_id",
+                table: "sightings",
+                columns: new[] { "tenant_id", "decision_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_sightings_tenant_id_user",
+                table: "sightings",
+                columns: new[] { "tenant_id", "user" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_tenants_name_key",
@@ -846,10 +908,16 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                 name: "recovery_codes");
 
             migrationBuilder.DropTable(
+                name: "reviews");
+
+            migrationBuilder.DropTable(
                 name: "sessions");
 
             migrationBuilder.DropTable(
                 name: "set_up_links");
+
+            migrationBuilder.DropTable(
+                name: "sightings");
 
             migrationBuilder.DropTable(
                 name: "traffic_counts");

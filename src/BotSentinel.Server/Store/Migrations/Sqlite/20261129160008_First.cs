@@ -263,6 +263,43 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "reviews",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    tenant_id = table.Column<string>(type: "TEXT", nullable: false),
+                    bot_id = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    times = table.Column<int>(type: "INTEGER", nullable: false),
+                    cause = table.Column<byte>(type: "INTEGER", nullable: false),
+                    state = table.Column<byte>(type: "INTEGER", nullable: false),
+                    judged_by = table.Column<string>(type: "TEXT", nullable: true),
+                    judged_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    said = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_reviews", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sightings",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    tenant_id = table.Column<string>(type: "TEXT", nullable: false),
+                    review_id = table.Column<string>(type: "TEXT", nullable: false),
+                    decision_id = table.Column<string>(type: "TEXT", nullable: false),
+                    user = table.Column<string>(type: "TEXT", nullable: false),
+                    chat = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_sightings", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "tenants",
                 columns: table => new
                 {
@@ -744,6 +781,16 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_reviews_last_at",
+                table: "reviews",
+                column: "last_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_reviews_tenant_id_state_id",
+                table: "reviews",
+                columns: new[] { "tenant_id", "state", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_sessions_hash",
                 table: "sessions",
                 column: "hash",
@@ -763,6 +810,21 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 name: "IX_set_up_links_operator_id",
                 table: "set_up_links",
                 column: "operator_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_sightings_review_id",
+                table: "sightings",
+                column: "review_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_sightings_tenant_id_decision_id",
+                table: "sightings",
+                columns: new[] { "tenant_id", "decision_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_sightings_tenant_id_user",
+                table: "sightings",
+                columns: new[] { "tenant_id", "user" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_tenants_name_key",
@@ -845,10 +907,16 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 name: "recovery_codes");
 
             migrationBuilder.DropTable(
+                name: "reviews");
+
+            migrationBuilder.DropTable(
                 name: "sessions");
 
             migrationBuilder.DropTable(
                 name: "set_up_links");
+
+            migrationBuilder.DropTable(
+                name: "sightings");
 
             migrationBuilder.DropTable(
                 name: "traffic_counts");
