@@ -12,7 +12,7 @@ public sealed class ApiPageTests(PanelFixture panel)
         await using Tab tab = await Tab.OpenAsync(panel.Chromium, lived.Gateway.Admin.BaseAddress!, lived.Owner);
 
         await tab.GoAsync("api/docs");
-        await tab.Page.GetByText("What became of the traffic").First.WaitForAsync();
+        await tab.Page.GetByText("What the gateway's operator owns").First.WaitForAsync();
         await tab.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
 
         Assert.True(tab.Complaints.Count == 0, string.Join(Environment.NewLine, tab.Complaints));
