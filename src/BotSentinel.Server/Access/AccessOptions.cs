@@ -14,6 +14,9 @@ internal sealed record AccessOptions
     /// <summary>For how long after signing in, or confirming it, keys, roles and exports are open. From 1 min to 1 h; default 10 min.</summary>
     public TimeSpan StepUpLifetime { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>A file of passwords of known breaches, none of which is taken: SHA-1 hashes in order, one at the beginning of each line. Null: passwords are not compared with any.</summary>
+    public string? BreachedPasswords { get; init; }
+
     /// <summary>Sign-in at a provider of OpenID Connect; null: there is none.</summary>
     public OidcOptions? Oidc { get; init; }
 }

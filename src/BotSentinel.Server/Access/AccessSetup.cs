@@ -22,6 +22,7 @@ internal static class AccessSetup
         services.AddSingleton<ISessions>(provider => provider.GetRequiredService<SessionRing>());
         services.AddSingleton<SessionService>();
         services.AddSingleton<Passwords>();
+        services.AddSingleton<BreachedPasswords>();
         services.AddSingleton<Totp>();
         services.AddSingleton<SignInLimits>();
         services.AddSingleton<SignInService>();

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Access.Account;
 
 /// <summary>What people look after themselves: their password, app and codes. Each change asks for a fresh proof, which the guard sees to.</summary>
-internal sealed class AccountService(DurableStore store, GatewayOptions options, Passwords passwords, Totp totp, SecretBox secrets)
+internal sealed class AccountService(DurableStore store, GatewayOptions options, Passwords passwords, BreachedPasswords breached, Totp totp, SecretBox secrets)
 {
     private const string Purpose = "new app";
 
@@ -34,7 +34,9 @@ internal sealed class AccountService(DurableStore store, GatewayOptions options,
     /// <summary>Sets another password, and signs out everywhere else.</summary>
     public async Task ChangePasswordAsync(Caller caller, NewPassword wanted, CancellationToken cancellationToken)
     {
-        new Checks().Password("password", wanted.Password).Throw();
+        Checks checks = new Checks().Password("password", wanted.Password, await LoginAsync(caller, cancellationToken));
+        breached.Check(checks, "password", wanted.Password);
+        checks.Throw();
         string hash = await passwords.HashAsync(wanted.Password, cancellationToken);
         await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         OperatorRow row = await FindLocalAsync(session, caller, cancellationToken);
@@ -75,6 +77,12 @@ internal sealed class AccountService(DurableStore store, GatewayOptions options,
         session.Audit("access.recovery-codes", row.Id, tenant: caller.TenantId);
         await session.CommitAsync(cancellationToken);
         return new RecoveryCodesView(codes);
+    }
+
+    private async Task<string?> LoginAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        await using StoreSession session = await store.ReadAllAsync(cancellationToken);
+        return (await FindAsync(session, caller, cancellationToken)).Login;
     }
 
     private static Task<OperatorRow> FindAsync(StoreSession session, Caller caller, CancellationToken cancellationToken) =>

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BotSentinel.Server.Access.SignIn;
 
 /// <summary>Setting up how somebody signs in, by the link that the first start, an owner, or the command line on the server gave them: for the first time, or anew when they have lost everything.</summary>
-internal sealed class SetUpService(DurableStore store, SessionService sessions, Passwords passwords, Totp totp, SignInLimits limits)
+internal sealed class SetUpService(DurableStore store, SessionService sessions, Passwords passwords, BreachedPasswords breached, Totp totp, SignInLimits limits)
 {
     /// <summary>What there is to set up. The secret of the app stays the same however often the link is opened.</summary>
     public async Task<SetUpView> BeginAsync(string token, CancellationToken cancellationToken)
@@ -103,11 +103,15 @@ internal sealed class SetUpService(DurableStore store, SessionService sessions, 
         return person is { IsEnabled: true } ? (link!, person) : throw Used();
     }
 
-    private static void Check(SetUp wanted, bool needsLogin) => new Checks()
-        .That(wanted.Login is null || IsLogin(SignInService.Login(wanted.Login)), "login", null, "is no name to sign in with.", "Write 3 to 100 letters, digits, or one of . _ @ + -.")
-        .That(wanted.Login is not null || !needsLogin, "login", null, "is missing.", "Say what you will sign in with: a name, or an address of mail.")
-        .Password("password", wanted.Password, wanted.Login)
-        .Throw();
+    private void Check(SetUp wanted, bool needsLogin)
+    {
+        Checks checks = new Checks()
+            .That(wanted.Login is null || IsLogin(SignInService.Login(wanted.Login)), "login", null, "is no name to sign in with.", "Write 3 to 100 letters, digits, or one of . _ @ + -.")
+            .That(wanted.Login is not null || !needsLogin, "login", null, "is missing.", "Say what you will sign in with: a name, or an address of mail.")
+            .Password("password", wanted.Password, wanted.Login);
+        breached.Check(checks, "password", wanted.Password);
+        checks.Throw();
+    }
 
     private static bool IsLogin(string login) => login.Length is >= 3 and <= 100 && login.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '_' or '@' or '+' or '-');
 
