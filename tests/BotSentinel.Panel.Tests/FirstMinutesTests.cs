@@ -45,7 +45,6 @@ public sealed class FirstMinutesTests(PanelFixture panel)
         await Page.GetByLabel("Code that the app shows now").FillAsync(new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(TimeProvider.System.GetUtcNow().UtcDateTime));
         await ClickAsync(Button("Set up"));
         await ClickAsync(Page.GetByRole(AriaRole.Link, new() { Name = "I have kept them" }));
-        await _tab.ReadyAsync();
     }
 
     private async Task SeeWhyAsync()
@@ -84,6 +83,7 @@ public sealed class FirstMinutesTests(PanelFixture panel)
     private async Task PublishAndRollBackAsync()
     {
         await ClickAsync(Button("Publish"));
+        await Page.Locator(".preview").GetByRole(AriaRole.Row).Filter(new() { HasText = "rule 1" }).WaitForAsync();
         await ClickAsync(Button("Put it in force now"));
         await Page.GetByText("Version 2 is in force.").First.WaitForAsync();
         await ClickAsync(Button("History"));

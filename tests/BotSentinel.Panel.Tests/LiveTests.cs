@@ -6,7 +6,8 @@ using Microsoft.Playwright;
 
 namespace BotSentinel.Panel.Tests;
 
-/// <summary>Decisions as they happen, in a browser.</summary>
+/// <summary>Decisions as they happen, in a browser. Alone: what is measured is not how two browsers share a processor.</summary>
+[Collection("alone")]
 public sealed partial class LiveTests(PanelFixture panel)
 {
     /// <summary>When each row was first there, by its subject; noted by the browser itself.</summary>
@@ -103,3 +104,6 @@ public sealed partial class LiveTests(PanelFixture panel)
     [GeneratedRegex("\\b37\\b")]
     private static partial Regex ThirtySeven { get; }
 }
+
+[CollectionDefinition("alone", DisableParallelization = true)]
+public sealed class Alone;

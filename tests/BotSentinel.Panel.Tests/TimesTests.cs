@@ -7,13 +7,14 @@ namespace BotSentinel.Panel.Tests;
 public sealed class TimesTests(PanelFixture panel)
 {
     [Theory]
-    [InlineData("Asia/Tokyo")]
-    [InlineData("America/St_Johns")]
-    public async Task Times_AreOfTheViewersZoneAndOfUtcOnHover(string zone)
+    [InlineData("decisions", "Asia/Tokyo")]
+    [InlineData("decisions", "America/St_Johns")]
+    [InlineData("account", "Asia/Tokyo")]
+    public async Task Times_AreOfTheViewersZoneAndOfUtcOnHover(string page, string zone)
     {
         LivedGateway lived = await panel.LivedAsync();
         await using Tab tab = await Tab.OpenAsync(panel.Chromium, lived.Gateway.Admin.BaseAddress!, lived.Owner, new() { TimezoneId = zone });
-        await tab.GoAsync("decisions");
+        await tab.GoAsync(page);
 
         foreach (ILocator time in await tab.Page.Locator("time").AllAsync())
         {

@@ -57,7 +57,7 @@ internal sealed class AnalyticsReports(AnalyticsService analytics, DurableStore 
             return [];
         }
 
-        IEnumerable<string> rules = options.Rules.IsEmpty ? [SentinelOptions.DefaultPolicy] : options.Rules.Index().Where(rule => rule.Item.Mode != PolicyMode.Off).Select(rule => rule.Item.Name ?? $"{rule.Index + 1}");
+        IEnumerable<string> rules = options.Rules.IsEmpty ? [SentinelOptions.DefaultPolicy] : options.Rules.Index().Where(rule => rule.Item.Mode != PolicyMode.Off).Select(rule => rule.Item.Name ?? $"rule {rule.Index + 1}");
         IEnumerable<string> limits = options.Policies.Values.SelectMany(policy => policy.Limits.Select((limit, at) => limit.NameAt(at)));
         return [.. rules.Select(name => new SilentPart(bot, TopKind.Rule, name)), .. limits.Distinct().Order(StringComparer.Ordinal).Select(name => new SilentPart(bot, TopKind.Limit, name))];
     }

@@ -42,6 +42,9 @@ internal sealed class DecisionWords(IStringLocalizer<PanelTexts> texts)
         };
     }
 
+    /// <summary>What a rule is called after the word for one: its name, or its place, which stands for the name of one that has none.</summary>
+    public static string RuleName(string rule) => rule.StartsWith("rule ", StringComparison.Ordinal) ? rule["rule ".Length..] : rule;
+
     /// <summary>What one line of a trace says.</summary>
     public string Line(TraceView line) => line.Outcome switch
     {

@@ -50,6 +50,8 @@ internal sealed class Life(StateGateway gateway, Browser owner, LifeClock clock)
 
     public string Invitation { get; private set; } = "";
 
+    public string Review { get; private set; } = "";
+
     /// <summary>Lives the last parts of a day, up to now.</summary>
     public async Task LiveAsync(int parts)
     {
@@ -66,6 +68,8 @@ internal sealed class Life(StateGateway gateway, Browser owner, LifeClock clock)
     private async Task BuildAsync()
     {
         Policy = await PolicyAsync(PolicyNames[0], Standard, publish: true);
+        await gateway.Api.SendAsync(HttpMethod.Put, $"policies/{Policy}/draft", Standard.Replace("\"burst\": 8", "\"burst\": 10", StringComparison.Ordinal), HttpStatusCode.OK, "*");
+        await gateway.Api.SendAsync(HttpMethod.Post, $"policies/{Policy}/publish", "{}", HttpStatusCode.OK, "*");
         await PolicyAsync(PolicyNames[1], TestGateway.PerUser(20), publish: true);
         await PolicyAsync(PolicyNames[2], TestGateway.PerUser(3), publish: false);
         foreach (string name in BotNames)
@@ -143,10 +147,13 @@ internal sealed class Life(StateGateway gateway, Browser owner, LifeClock clock)
     private async Task LookAsync()
     {
         await Eventually.TrueAsync(async () => (await gateway.Api.GetAsync("decisions?limit=1"))["items"]!.AsArray().Count > 0);
+        await Eventually.TrueAsync(async () => (await gateway.Api.GetAsync("reviews?limit=1"))["items"]!.AsArray().Count > 0);
         JsonNode decided = await gateway.Api.SendAsync(HttpMethod.Post, "decide?bot=shop", """{"user":666000,"chat":-1001234567001,"text":"buy now!"}""", HttpStatusCode.OK);
         Refused = (string)(await gateway.Api.GetAsync("decisions?limit=1&reason=limited"))["items"]![0]!["id"]!;
         Assert.NotNull(decided);
         AuditEntry = (string)(await gateway.Api.GetAsync("audit?action=policy.publish"))["items"]![0]!["id"]!;
+        await gateway.Api.SendAsync(HttpMethod.Put, $"policies/{Policy}/draft", Standard.Replace("\"permits\": 6", "\"permits\": 3", StringComparison.Ordinal).Replace("\"burst\": 8", "\"burst\": 4", StringComparison.Ordinal), HttpStatusCode.OK, "*");
+        Review = (string)(await gateway.Api.GetAsync("reviews?limit=1"))["items"]![0]!["id"]!;
         Invitation = (string)(await owner.SendAsync(HttpMethod.Post, "operators", $$"""{"name":"{{Invited}}","role":"moderator"}""", HttpStatusCode.Created))["link"]!;
     }
 }

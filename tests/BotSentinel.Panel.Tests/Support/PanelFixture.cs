@@ -45,7 +45,7 @@ public sealed class PanelFixture : IAsyncLifetime
 /// <summary>A gateway that a day has passed at, and its owner.</summary>
 internal sealed record LivedGateway(StateGateway Gateway, Browser Owner, Life Life) : IAsyncDisposable
 {
-    private Task<Browser>? _auditor;
+    private Task<Browser>? _auditor, _analyst;
 
     /// <param name="services">Replaces services of the gateway; null: none.</param>
     /// <param name="parts">Parts of the day that pass, of 10 minutes each; 0: nothing happens at all.</param>
@@ -64,18 +64,27 @@ internal sealed record LivedGateway(StateGateway Gateway, Browser Owner, Life Li
             await life.LiveAsync(parts);
         }
 
-        return new LivedGateway(gateway, owner, life);
+        LivedGateway lived = new(gateway, owner, life);
+        if (parts > 0)
+        {
+            await lived.AuditorAsync();
+        }
+
+        return lived;
     }
 
-    /// <summary>Somebody who may look at most things and change none.</summary>
+    /// <summary>Somebody who may read the audit log alone.</summary>
     public Task<Browser> AuditorAsync() => _auditor ??= Owner.InviteAsync(Gateway, "auditor", "otto");
+
+    /// <summary>Somebody who may look at what happens, and change nothing.</summary>
+    public Task<Browser> AnalystAsync() => _analyst ??= Owner.InviteAsync(Gateway, "analyst", "adam");
 
     public async ValueTask DisposeAsync()
     {
         Owner.Dispose();
-        if (_auditor is not null)
+        foreach (Task<Browser> person in new[] { _auditor, _analyst }.OfType<Task<Browser>>())
         {
-            (await _auditor).Dispose();
+            (await person).Dispose();
         }
 
         await Gateway.DisposeAsync();

@@ -37,7 +37,7 @@ internal sealed class Tab : IAsyncDisposable
         options.ReducedMotion ??= ReducedMotion.Reduce;
         options.ViewportSize ??= new ViewportSize { Width = 1440, Height = 900 };
         IBrowserContext context = await chromium.NewContextAsync(options);
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(30_000);
         Uri root = new UriBuilder(address) { Host = "localhost" }.Uri;
         if (person is not null)
         {

@@ -51,10 +51,26 @@ internal static class Looking
         }
         """);
 
-    public static Task PictureAsync(this Tab tab, string name) => tab.Page.ScreenshotAsync(new PageScreenshotOptions
+    public static async Task PictureAsync(this Tab tab, string name)
     {
-        Path = Path.Combine(Repository.Root, "artifacts", "screens", $"{name.ToLowerInvariant()}.png"),
-        FullPage = true,
-        Animations = ScreenshotAnimations.Disabled,
-    });
+        await tab.Page.EvaluateAsync(DrawnAnew);
+        await tab.Page.ScreenshotAsync(new PageScreenshotOptions
+        {
+            Path = Path.Combine(Repository.Root, "artifacts", "screens", $"{name.ToLowerInvariant()}.png"),
+            FullPage = true,
+            Animations = ScreenshotAnimations.Disabled,
+        });
+    }
+
+    // Charts are drawn anew by the server when it has been told the new width: until nothing changes any more.
+    private const string DrawnAnew = """
+        async () => {
+          if (!document.querySelector('.mud-chart')) return;
+          let last = performance.now();
+          const observer = new MutationObserver(() => last = performance.now()), from = last;
+          observer.observe(document.querySelector('main'), { childList: true, subtree: true, attributes: true });
+          while (performance.now() - last < 500 && performance.now() - from < 5000) await new Promise(next => setTimeout(next, 50));
+          observer.disconnect();
+        }
+        """;
 }

@@ -1,22 +1,17 @@
 using BotSentinel.Panel.Tests.Support;
-using BotSentinel.Server.Tests.Support;
 using Microsoft.Playwright;
 
 namespace BotSentinel.Panel.Tests.Walk;
 
 /// <summary>Every page, light and dark, on a phone, a tablet and a desk; a picture of each is in artifacts/screens.</summary>
-public sealed class PageWalkTests(PanelFixture panel)
+public abstract class PageWalkTests(PanelFixture panel)
 {
     /// <summary>1280 pixels at 400 %.</summary>
     private const int Magnified = 320;
 
     private static readonly (int Width, int Height)[] Sizes = [(360, 780), (768, 1024), (1440, 900)];
 
-    public static TheoryData<string> Names => [.. Place.All.Select(place => place.Name)];
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public async Task EveryPage_CanBeReadByEverybodyAtEverySize(string name)
+    protected async Task WalkAsync(string name)
     {
         Place place = Place.All.Single(one => one.Name == name);
         await using Tab tab = await panel.OpenAsync(place);
@@ -40,4 +35,22 @@ public sealed class PageWalkTests(PanelFixture panel)
         found.AddRange(tab.Complaints.Where(complaint => !place.IsComplaining || !complaint.Contains("Failed to load resource", StringComparison.Ordinal)));
         Assert.True(found.Count == 0, string.Join(Environment.NewLine, found));
     }
+}
+
+public sealed class BusyPageWalkTests(PanelFixture panel) : PageWalkTests(panel)
+{
+    public static TheoryData<string> Names => [.. Place.All.Where(place => place.Who == Who.Owner).Select(place => place.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task Page_CanBeReadByEverybodyAtEverySize(string name) => WalkAsync(name);
+}
+
+public sealed class QuietPageWalkTests(PanelFixture panel) : PageWalkTests(panel)
+{
+    public static TheoryData<string> Names => [.. Place.All.Where(place => place.Who != Who.Owner).Select(place => place.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task Page_CanBeReadByEverybodyAtEverySize(string name) => WalkAsync(name);
 }

@@ -30,7 +30,9 @@ internal sealed record Place(string Name, Func<Life, string> Path, Who Who = Who
         new("policy-form", life => $"policies/{life.Policy}"),
         new("policy-json", life => $"policies/{life.Policy}", Then: page => PressAsync(page, "JSON")),
         new("policy-history", life => $"policies/{life.Policy}", Then: page => PressAsync(page, "History")),
+        new("policy-publish", life => $"policies/{life.Policy}", Then: PreviewAsync),
         new("policy-new", _ => "policies", Then: page => PressAsync(page, "New policy")),
+        new("review", life => $"reviews/{life.Review}"),
         new("list-allow", _ => "lists/allow"),
         new("list-add", _ => "lists", Then: page => PressAsync(page, "Add")),
         new("list-import", _ => "lists", Then: page => PressAsync(page, "Import")),
@@ -61,5 +63,12 @@ internal sealed record Place(string Name, Func<Life, string> Path, Who Who = Who
     private static Task PressAsync(IPage page, string name) => page.Locator("main").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = name }).First.ClickAsync();
 
     // As the framework shows it while it tries; that it does so when the connection is lost is proven elsewhere.
+    private static async Task PreviewAsync(IPage page)
+    {
+        await PressAsync(page, "Publish");
+        await page.Locator(".preview .sentence").WaitForAsync();
+    }
+
+    // As the framework shows it; that it does so when the connection is lost is proven elsewhere.
     private static Task ShowNoteAsync(IPage page, string how) => page.EvaluateAsync("how => document.getElementById('components-reconnect-modal').classList.add(how)", how);
 }

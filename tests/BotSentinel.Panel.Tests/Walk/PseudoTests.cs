@@ -10,11 +10,11 @@ namespace BotSentinel.Panel.Tests.Walk;
 /// <summary>Every text that people read is from the resources, and can be translated.</summary>
 public sealed partial class PseudoTests(PanelFixture panel)
 {
-    // Texts and what screen readers say, but for what users, operators and programs wrote: names, ids, subjects, JSON, keys, addresses.
+    // Texts and what screen readers say, but for what users, operators and programs wrote: messages and what filters say of them, names, ids, subjects, JSON, keys, addresses.
     private const string Unwrapped = """
         () => {
           const found = new Set(), isText = text => /\p{L}{2}/u.test(text) && !text.includes('⟦') && !text.includes('⟧');
-          const isData = one => one.closest('code, pre, textarea, time, .mono, script, style, .brand, svg, [data-data]');
+          const isData = one => one.closest('code, pre, textarea, time, .mono, .tried, .findings, script, style, .brand, svg');
           const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
           for (let node = walker.nextNode(); node; node = walker.nextNode()) {
             if (isText(node.data) && !isData(node.parentElement)) found.add(node.data.trim());
@@ -33,7 +33,7 @@ public sealed partial class PseudoTests(PanelFixture panel)
     // Names and reasons that the tests' people wrote, examples of what to write, and what the API says, which it says in English (docs/managing.md).
     private static readonly string[] Written =
     [
-        .. Life.Names, "BotSentinel", "owner", "anna", "default", "expensive", "first key", "gateway", "/start, /buy", "vip", "en, pt-br", "policy.publish",
+        .. Life.Names, "BotSentinel", "owner", "anna", "otto", "default", "expensive", "first key", "gateway", "/start, /buy", "vip", "en, pt-br", "policy.publish",
         "The link was used, has ended, or was never made. Ask for a new one.", "There is no such decision.",
     ];
 
@@ -59,7 +59,7 @@ public sealed partial class PseudoTests(PanelFixture panel)
         .Aggregate(ProgramsNames.Replace(text[(text.IndexOf(": ", StringComparison.Ordinal) is var at and > 0 && text[..at] is "title" or "placeholder" or "aria-label" ? at + 2 : 0)..], ""), (left, data) => left.Replace(data, "", StringComparison.Ordinal))
         .Any(char.IsLetter);
 
-    // Of limits and rules, of subjects and of what keys open.
-    [GeneratedRegex("(default/)?(user|chat)[+:-]\\S+|(default/)?debounce|rule \\d|[a-z]+:(read|write|publish)|\\bdecide\\b")]
+    // Of limits and rules, of subjects, of keys and people, and of what keys open.
+    [GeneratedRegex("(default/)?(user|chat)[+:-]\\S+|(default/)?debounce|rule \\d|[a-z]+:(read|write|publish)|\\bdecide\\b|(key|op)_[0-9a-f]+")]
     private static partial Regex ProgramsNames { get; }
 }

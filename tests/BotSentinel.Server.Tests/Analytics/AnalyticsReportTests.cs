@@ -70,6 +70,22 @@ public abstract class AnalyticsReportTests(bool isPostgres)
     }
 
     [Fact]
+    public async Task RuleWithoutAName_IsNotToldOnceItDidSomething()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
+        const string policy = """{"name":"two","draft":{"policies":{"default":{"limits":[{"permits":1,"window":"1h"}]}},"rules":[{"when":{"command":"/start"},"policy":"default"},{"policy":"default"}]}}""";
+        string id = (string)(await gateway.Api.SendAsync(HttpMethod.Post, "policies", policy, HttpStatusCode.Created))["id"]!;
+        await gateway.Api.SendAsync(HttpMethod.Post, $"policies/{id}/publish", "{}", HttpStatusCode.OK, "*");
+        await gateway.AddBotAsync(id);
+
+        await DecideAsync(gateway, user: 5, times: 3);
+        await WriteAsync(gateway);
+
+        JsonNode report = await gateway.Api.GetAsync("analytics/report");
+        Assert.Equal("rule 1", (string)Assert.Single(report["silent"]!.AsArray())!["name"]!);
+    }
+
+    [Fact]
     public async Task WhatOperatorsPutRight_IsCounted()
     {
         await using StateGateway gateway = await StartAsync();

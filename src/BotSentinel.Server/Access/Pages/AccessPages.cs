@@ -27,6 +27,7 @@ internal static class AccessPages
     {
         MapAsset(app, "access.css", "text/css");
         MapAsset(app, "passkeys.js", "text/javascript");
+        MapAsset(app, "times.js", "text/javascript");
     }
 
     // In the program itself: they are there however it was published.

@@ -2,6 +2,7 @@ using System.Globalization;
 using BotSentinel.Decisions;
 using BotSentinel.Server.Analytics;
 using BotSentinel.Server.Audit;
+using BotSentinel.Server.Decisions;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Panel;
 using Microsoft.AspNetCore.Components;
@@ -50,7 +51,7 @@ public sealed partial class PreviewPanel : PanelComponent
         (Texts["verdict-short.shadow"], _preview.Before.Watched, _preview.After.Watched),
     ];
 
-    private string Where(PreviewPart part) => string.Join(" · ", new[] { part.Limit, part.Rule is null ? null : (string)Texts["preview.rule", part.Rule] }.Where(text => !string.IsNullOrEmpty(text)));
+    private string Where(PreviewPart part) => string.Join(" · ", new[] { part.Limit, part.Rule is null ? null : (string)Texts["preview.rule", DecisionWords.RuleName(part.Rule)] }.Where(text => !string.IsNullOrEmpty(text)));
 
     private string Part(long count) => ((double)count / _preview!.Updates).ToString("P1", CultureInfo.CurrentCulture);
 
