@@ -133,9 +133,10 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
     protected async Task<bool> ConfirmAsync(string title, string text, string yes) => await Dialogs.ShowMessageBoxAsync(title, text, yes, cancelText: Texts["cancel"]) == true;
 
     /// <summary>Says that something is done, and offers to undo it: to whom it may still be done by then.</summary>
-    protected void Done(string text, Func<Task>? undo = null) => Done(text, undo, _changing);
+    protected void Done(string text, Func<Task>? undo = null) => Done(text, _changing, undo);
 
-    private void Done(string text, Func<Task>? undo, KeyScope scope) => Snackbar.Add(text, Severity.Success, options =>
+    /// <summary>As <see cref="Done(string, Func{Task}?)"/>, of what was not done here.</summary>
+    private protected void Done(string text, KeyScope scope, Func<Task>? undo) => Snackbar.Add(text, Severity.Success, options =>
     {
         if (undo is null)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -79,6 +80,7 @@ public sealed class BreachedPasswordsTests
         Assert.Equal(("Gateway.Access.BreachedPasswords", problem), (error.Path, error.Problem));
     }
 
+    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "It is what such lists are made of.")]
     private static string ListOf(IEnumerable<string> passwords, string newLine = "\r\n", bool isCapital = true, bool endsInALine = true)
     {
         IEnumerable<string> lines = passwords

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using BotSentinel.Server.Api;
@@ -17,6 +19,8 @@ internal sealed class BreachedPasswords(GatewayOptions options)
     // More than a line has: a hash, a colon, a count, the end of the line.
     private const int Block = 128;
 
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789ABCDEFabcdef"u8);
+
     /// <summary>Notes a mistake where the password is among them; a file that cannot be read is a failure of the gateway, and no password is taken.</summary>
     public void Check(Checks checks, string path, string password) => checks.That(
         options.Access.BreachedPasswords is not { } file || !Has(file, password),
@@ -33,6 +37,7 @@ internal sealed class BreachedPasswords(GatewayOptions options)
         return RandomAccess.Read(handle, first, 0) == HashLength && IsHash(first);
     }
 
+    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "It is what such lists are made of, and keeps no secret here.")]
     internal static bool Has(string file, string password)
     {
         Span<byte> wanted = stackalloc byte[HashLength], found = stackalloc byte[HashLength];
@@ -84,5 +89,5 @@ internal sealed class BreachedPasswords(GatewayOptions options)
         return true;
     }
 
-    private static bool IsHash(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept("0123456789ABCDEFabcdef"u8);
+    private static bool IsHash(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(Digits);
 }

@@ -55,7 +55,7 @@ public sealed partial class ImportPanel : PanelComponent
     private async Task ReadAsync(InputFileChangeEventArgs chosen)
     {
         _isSending = true;
-        await TryAsync(async () =>
+        await TryAsync(KeyScope.ListsWrite, async () =>
         {
             await using Stream file = chosen.File.OpenReadStream(LargestFile, Gone);
             _import = await Imports.StartAsync(Caller, Kind, await ImportFile.ReadAsync(file, Gone), isDraft: true, Gone);
@@ -78,7 +78,7 @@ public sealed partial class ImportPanel : PanelComponent
     private async Task PublishAsync()
     {
         int before = _version;
-        if (await TryAsync(async () => _import = await Drafts.PublishAsync(Caller, _import!.Id, new Publication(), _version, Gone)))
+        if (await TryAsync(KeyScope.ListsWrite, async () => _import = await Drafts.PublishAsync(Caller, _import!.Id, new Publication(), _version, Gone)))
         {
             _changes = [];
             Done(Told(_import!), _import!.Version is null ? null : async () =>
@@ -92,7 +92,7 @@ public sealed partial class ImportPanel : PanelComponent
 
     private async Task DiscardAsync()
     {
-        if (await TryAsync(() => Drafts.DiscardAsync(Caller, _import!.Id, Gone)))
+        if (await TryAsync(KeyScope.ListsWrite, () => Drafts.DiscardAsync(Caller, _import!.Id, Gone)))
         {
             (_import, _changes) = (null, []);
         }

@@ -86,13 +86,13 @@ public sealed partial class ListsPage : PanelComponent
         ListKind list = Kind;
         _task = ListTask.None;
         await ReloadAsync();
-        Done(Texts["lists.was-added", subject], () => Lists.RemoveAsync(Caller, list, subject, null, Gone));
+        Done(Texts["lists.was-added", subject], KeyScope.ListsWrite, () => Lists.RemoveAsync(Caller, list, subject, null, Gone));
     }
 
     private async Task RemoveAsync(ListEntryView entry)
     {
         ListKind list = Kind;
-        if (await TryAsync(() => Lists.RemoveAsync(Caller, list, entry.Subject, entry.Version, Gone)))
+        if (await TryAsync(KeyScope.ListsWrite, () => Lists.RemoveAsync(Caller, list, entry.Subject, entry.Version, Gone)))
         {
             await ReloadAsync();
 

@@ -62,7 +62,7 @@ public sealed partial class ContentPage : PanelComponent
     private async Task MarkAsync(bool isSpam)
     {
         MarkView? made = null;
-        if (await TryAsync(async () => made = await Marks.MarkAsync(Caller, new NewMark { Text = _tried!.Text!, Spam = isSpam })))
+        if (await TryAsync(KeyScope.SubjectsWrite, async () => made = await Marks.MarkAsync(Caller, new NewMark { Text = _tried!.Text!, Spam = isSpam })))
         {
             await ReloadAsync();
             Done(Texts[isSpam ? "marks.was-spam" : "marks.was-not-spam"], () => Marks.UndoAsync(Caller, made!.Id));
@@ -71,7 +71,7 @@ public sealed partial class ContentPage : PanelComponent
 
     private async Task UndoAsync(string id)
     {
-        if (await TryAsync(() => Marks.UndoAsync(Caller, id)))
+        if (await TryAsync(KeyScope.SubjectsWrite, () => Marks.UndoAsync(Caller, id)))
         {
             Done(Texts["undone"]);
             await ReloadAsync();
