@@ -143,7 +143,7 @@ public abstract partial class RouteMatrixTests(bool isPostgres)
         string[] ways =
         [
             "GET /api/docs/favicon.svg", "GET /api/docs/none", "GET /api/docs/scalar.aspnetcore.js", "GET /api/docs/scalar.js", "GET /api/v1/health", "GET /health/live", "GET /health/ready",
-            "GET /assets/access.css", "GET /assets/passkeys.js", "GET /not-found", "POST /not-found", "GET /set-up", "POST /set-up", "GET /sign-in", "POST /sign-in",
+            "GET /assets/access.css", "GET /assets/passkeys.js", "GET /assets/times.js", "GET /not-found", "POST /not-found", "GET /set-up", "POST /set-up", "GET /sign-in", "POST /sign-in",
             "POST /api/v1/access/passkey", "POST /api/v1/access/passkey/begin", "POST /api/v1/access/set-up", "POST /api/v1/access/set-up/begin", "POST /api/v1/access/sign-in",
         ];
         Assert.Empty(open.Distinct().Except(ways));
