@@ -1,4 +1,3 @@
-using BotSentinel.Audit;
 using BotSentinel.Policies;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.Bots;

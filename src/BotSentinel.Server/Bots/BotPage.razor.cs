@@ -1,4 +1,3 @@
-using BotSentinel.Server.Api;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Policies;
