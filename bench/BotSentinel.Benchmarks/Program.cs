@@ -7,6 +7,7 @@ using BotSentinel.Benchmarks.Handlers;
 using BotSentinel.Benchmarks.Harness;
 using BotSentinel.Benchmarks.Limits;
 using BotSentinel.Benchmarks.Outgoing;
+using BotSentinel.Benchmarks.Panel;
 using BotSentinel.Benchmarks.Redis;
 using BotSentinel.Benchmarks.Spam;
 
@@ -20,6 +21,7 @@ Dictionary<string, Func<Task<BenchReport>>> benches = new(StringComparer.Ordinal
     ["api"] = ApiBenchmark.RunAsync,
     ["store"] = StoreBenchmark.RunAsync,
     ["audit"] = AuditBenchmark.RunAsync,
+    ["panel"] = PanelBenchmark.RunAsync,
     ["redis"] = RedisBenchmark.RunAsync,
     ["faults"] = FaultsBenchmark.RunAsync,
     ["parse"] = ParseBenchmark.Run,

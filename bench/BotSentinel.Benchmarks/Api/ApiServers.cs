@@ -16,6 +16,7 @@ internal static class ApiServers
 {
     public const string Gateway = "api";
     public const string Bare = "api-bare";
+    public const string Panel = "panel";
 
     private const string Loopback = "http://127.0.0.1:0";
 
@@ -48,6 +49,9 @@ internal static class ApiServers
 
     /// <summary>The first key of a gateway that had none, as the fragment of its address.</summary>
     public static string KeyOf(WebApplication app) => app.Services.GetService<StoreHost>()?.FirstKey is { } key ? $"#{key}" : "";
+
+    /// <summary>What the link bears that a gateway without operators prints, as the fragment of its address.</summary>
+    public static string LinkOf(WebApplication app) => app.Services.GetRequiredService<StoreHost>().FirstLink is { } link ? $"#{link.Query["?link=".Length..]}" : "";
 
     public static string NewFile() => Path.Combine(Directory.CreateTempSubdirectory("bench-").FullName, "botsentinel.db");
 }

@@ -20,15 +20,16 @@ internal sealed record DecideLoad(double PerSecond, IReadOnlyList<double> Micros
     /// <param name="connections">How many at once.</param>
     /// <param name="time">How long.</param>
     /// <param name="pace">Calls a second over all connections; 0: as fast as they are answered.</param>
-    public static async Task<DecideLoad> RunAsync(Uri server, string key, int connections, TimeSpan time, int pace = 0)
+    /// <param name="user">Whose updates; null: of many in turn.</param>
+    public static async Task<DecideLoad> RunAsync(Uri server, string key, int connections, TimeSpan time, int pace = 0, long? user = null)
     {
         long began = Stopwatch.GetTimestamp();
-        (List<double> Times, int Refused)[] all = await Task.WhenAll(Enumerable.Range(0, connections).Select(i => Task.Run(() => CallAsync(server, key, began, time, i, pace == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds((double)connections / pace), connections))));
+        (List<double> Times, int Refused)[] all = await Task.WhenAll(Enumerable.Range(0, connections).Select(i => Task.Run(() => CallAsync(server, key, began, time, i, pace == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds((double)connections / pace), connections, user))));
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         return new DecideLoad(all.Sum(one => one.Times.Count) / seconds, [.. all.SelectMany(one => one.Times)], all.Sum(one => one.Refused));
     }
 
-    private static async Task<(List<double> Times, int Refused)> CallAsync(Uri server, string key, long began, TimeSpan time, int number, TimeSpan each, int connections)
+    private static async Task<(List<double> Times, int Refused)> CallAsync(Uri server, string key, long began, TimeSpan time, int number, TimeSpan each, int connections, long? user)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(server.Host), server.Port));
@@ -53,7 +54,7 @@ internal sealed record DecideLoad(double PerSecond, IReadOnlyList<double> Micros
                 }
             }
 
-            (100_000_000_000 + (Interlocked.Increment(ref _users) % 100_000)).TryFormat(request.AsSpan(place, Digits), out _, provider: CultureInfo.InvariantCulture);
+            (user ?? 100_000_000_000 + (Interlocked.Increment(ref _users) % 100_000)).TryFormat(request.AsSpan(place, Digits), out _, provider: CultureInfo.InvariantCulture);
             await socket.SendAsync(request);
             refused += await ReadAnswerAsync(socket, buffer) ? 0 : 1;
             times.Add(Stopwatch.GetElapsedTime(sent).TotalMicroseconds);

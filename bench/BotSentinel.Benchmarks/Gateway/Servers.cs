@@ -34,12 +34,12 @@ internal static class Servers
             Yarp => ForwardByYarp(upstream!),
             Forwarding => Gateway(upstream!, permits: 1_000_000_000),
             Refusing => Gateway(upstream!, permits: 1),
-            ApiServers.Gateway => ApiServers.State(upstream),
+            ApiServers.Gateway or ApiServers.Panel => ApiServers.State(upstream),
             ApiServers.Bare => ApiServers.Minimal(),
             _ => Answer(),
         };
         await app.StartAsync();
-        Console.WriteLine(name is Forwarding or Refusing ? app.PublicAddress() : new Uri(new Uri(app.Urls.First()), ApiServers.KeyOf(app)));
+        Console.WriteLine(name is Forwarding or Refusing ? app.PublicAddress() : new Uri(new Uri(app.Urls.First()), name == ApiServers.Panel ? ApiServers.LinkOf(app) : ApiServers.KeyOf(app)));
         await Console.In.ReadToEndAsync();
     }
 

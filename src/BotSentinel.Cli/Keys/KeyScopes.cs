@@ -4,7 +4,7 @@ namespace BotSentinel.Cli.Keys;
 internal static class KeyScopes
 {
     public static readonly string[] OfTenant =
-        ["bots:read", "bots:write", "policies:read", "policies:write", "policies:publish", "lists:read", "lists:write", "subjects:read", "subjects:write", "decisions:read", "decide", "keys:read", "keys:write", "audit:read"];
+        ["bots:read", "bots:write", "policies:read", "policies:write", "policies:publish", "lists:read", "lists:write", "subjects:read", "subjects:write", "decisions:read", "reviews:read", "reviews:write", "decide", "keys:read", "keys:write", "audit:read"];
 
     /// <summary>For who runs the gateway.</summary>
     public static readonly string[] OfGateway = ["tenants:read", "tenants:write"];

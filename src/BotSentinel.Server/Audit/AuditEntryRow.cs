@@ -85,7 +85,7 @@ internal sealed class AuditEntryRowConfiguration : IEntityTypeConfiguration<Audi
     {
         builder.ToTable("audit_entries").HasKey(row => new { row.TenantId, row.Index });
         builder.HasIndex(row => row.Id).IsUnique();
-        builder.HasIndex(row => new { row.TenantId, row.Object });
-        builder.HasIndex(row => new { row.TenantId, row.Actor });
+        builder.HasIndex(row => new { row.TenantId, row.Object, row.Index });
+        builder.HasIndex(row => new { row.TenantId, row.Actor, row.Index });
     }
 }

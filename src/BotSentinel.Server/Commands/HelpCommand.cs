@@ -49,7 +49,8 @@ internal static class HelpCommand
           Access:Oidc:Authority, ClientId, ClientSecret, Name, Scopes, and
           Access:Oidc:Roles:N:Claim (groups), Value, Tenant, Role
                               sign-in at a provider of OpenID Connect
-          ApiKey              opens the API, read only, of a gateway that runs from files
+          ApiKey              opens the panel and the API, read only, of a gateway
+                              that runs from files
           ApiCallsPerMinute   calls that an API key may make      1200
           Outbound:Allow:N    network of your own that tenants' bots may be in: 10.1.0.0/16
           RecentUpdates       updates of a tenant that are kept,  200000

@@ -58,6 +58,7 @@ internal static class ServeCommand
     {
         if (options.Database is not { } database)
         {
+            yield return options.ApiKey is null ? "  state  files; with the setting ApiKey the panel and the API open, read only" : "  state  files, read only: the panel and the API open with ApiKey";
             yield break;
         }
 

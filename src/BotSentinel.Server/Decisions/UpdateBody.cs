@@ -31,7 +31,7 @@ internal sealed record UpdateBody
 
     public long MessageId { get; init; }
 
-    /// <summary>What it says; looked at by content filters and debounce, and never kept.</summary>
+    /// <summary>What it says; looked at by content filters and debounce, and kept for the review queue alone.</summary>
     public string? Text { get; init; }
 
     /// <summary>The command it begins with, slash and all; left out: as the text says.</summary>

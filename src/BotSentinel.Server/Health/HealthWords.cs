@@ -22,14 +22,18 @@ internal static class HealthWords
         yield return new(texts["health.version"], gateway.Version, true);
         yield return new(texts["health.nodes"], $"{gateway.Nodes}", true);
         yield return Counters(texts, gateway);
-        yield return Database(texts, report);
+        foreach (HealthLine database in Database(texts, report))
+        {
+            yield return database;
+        }
+
         yield return new(texts["health.dropped"], texts["health.dropped.count", Number(report.DecisionsNotKept)], report.DecisionsNotKept == 0);
         yield return Spam(texts, report.Spam);
     }
 
     /// <summary>What tells at a glance whether all is well.</summary>
     public static IEnumerable<HealthLine> Overview(IStringLocalizer<PanelTexts> texts, HealthReport report) =>
-        [Counters(texts, report.Gateway), Database(texts, report), Calls(texts, report), Spam(texts, report.Spam)];
+        [Counters(texts, report.Gateway), .. Database(texts, report), Calls(texts, report), Spam(texts, report.Spam)];
 
     /// <summary>A bot's outgoing calls.</summary>
     public static string Queue(IStringLocalizer<PanelTexts> texts, QueueHealth? queue) => queue is null ? texts["health.queue.none"] : string.Join(' ',
@@ -41,10 +45,13 @@ internal static class HealthWords
 
     private static HealthLine Counters(IStringLocalizer<PanelTexts> texts, HealthView gateway) => new(texts["health.counters"], texts[$"health.counters.{gateway.Counters}"], gateway.Counters != "without-redis");
 
-    private static HealthLine Database(IStringLocalizer<PanelTexts> texts, HealthReport report) => new(
-        texts["health.database"],
-        report.DatabaseMilliseconds is { } took ? texts["health.database.answers", report.Gateway.State, took.ToString("0.##", CultureInfo.CurrentUICulture)] : texts["health.database.silent"],
-        report.DatabaseMilliseconds is not null);
+    // There is none where the gateway runs from files.
+    private static HealthLine[] Database(IStringLocalizer<PanelTexts> texts, HealthReport report) => report.Gateway.ReadOnly
+        ? []
+        : [new(
+            texts["health.database"],
+            report.DatabaseMilliseconds is { } took ? texts["health.database.answers", report.Gateway.State, took.ToString("0.##", CultureInfo.CurrentUICulture)] : texts["health.database.silent"],
+            report.DatabaseMilliseconds is not null)];
 
     private static HealthLine Calls(IStringLocalizer<PanelTexts> texts, HealthReport report)
     {

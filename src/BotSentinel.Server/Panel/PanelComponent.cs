@@ -14,6 +14,7 @@ namespace BotSentinel.Server.Panel;
 public abstract partial class PanelComponent : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
+    private KeyScope _changing;
 
     [Inject]
     private protected IStringLocalizer<PanelTexts> Texts { get; set; } = null!;
@@ -107,7 +108,11 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
     }
 
     /// <summary>As <see cref="TryAsync(Func{Task})"/>, for who may do this now: a role may have changed since the page was loaded.</summary>
-    private protected Task<bool> TryAsync(KeyScope scope, Func<Task> change) => TryAsync(() => MayChange(scope) ? change() : throw ProblemException.Forbidden(Texts["forbidden.change"]));
+    private protected Task<bool> TryAsync(KeyScope scope, Func<Task> change)
+    {
+        _changing = scope;
+        return TryAsync(() => MayChange(scope) ? change() : throw ProblemException.Forbidden(Texts["forbidden.change"]));
+    }
 
     /// <summary>As <see cref="TryAsync(KeyScope, Func{Task})"/>, for who has proved a short while ago to be who they are.</summary>
     private protected async Task<bool> TryProvedAsync(KeyScope scope, Func<Task> change) => await ProvedAsync() && await TryAsync(scope, change);
@@ -127,8 +132,10 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
     /// <summary>Asks before something that cannot be undone.</summary>
     protected async Task<bool> ConfirmAsync(string title, string text, string yes) => await Dialogs.ShowMessageBoxAsync(title, text, yes, cancelText: Texts["cancel"]) == true;
 
-    /// <summary>Says that something is done, and offers to undo it.</summary>
-    protected void Done(string text, Func<Task>? undo = null) => Snackbar.Add(text, Severity.Success, options =>
+    /// <summary>Says that something is done, and offers to undo it: to whom it may still be done by then.</summary>
+    protected void Done(string text, Func<Task>? undo = null) => Done(text, undo, _changing);
+
+    private void Done(string text, Func<Task>? undo, KeyScope scope) => Snackbar.Add(text, Severity.Success, options =>
     {
         if (undo is null)
         {
@@ -139,7 +146,7 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
         options.Action = Texts["undo"];
         options.OnClick = async _ =>
         {
-            if (await TryAsync(undo))
+            if (await TryAsync(scope, undo))
             {
                 Snackbar.Add(Texts["undone"], Severity.Info);
                 await InvokeAsync(async () =>
@@ -189,7 +196,7 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
     {
         if (Problems.Of(failure) is { } problem)
         {
-            return problem.Errors.Count == 0 ? problem.Message : $"{problem.Message} {string.Join(' ', problem.Errors.Take(3).Select(error => $"{error.Path} {error.Problem} {error.Remedy}"))}";
+            return problem.Errors.Count == 0 ? ProblemWords.Of(Texts, problem) : $"{ProblemWords.Of(Texts, problem)} {string.Join(' ', problem.Errors.Take(3).Select(error => $"{error.Path} {error.Problem} {error.Remedy}"))}";
         }
 
         Log.Failed(Logger, failure);

@@ -8,6 +8,7 @@ public sealed partial class ReviewsPage : IAsyncDisposable
 {
     private DotNetObjectReference<ReviewsPage>? _self;
     private IJSObjectReference? _script, _listening;
+    private Task _pressed = Task.CompletedTask;
     private bool _isHelping, _areKeysOn = true, _isFocusWanted;
 
     [Inject]
@@ -15,8 +16,12 @@ public sealed partial class ReviewsPage : IAsyncDisposable
 
     /// <summary>A key was pressed, by somebody who is not writing.</summary>
     [JSInvokable]
-    public async Task PressAsync(string key)
+    public Task PressAsync(string key) => _pressed = PressAfterAsync(_pressed, key);
+
+    // One after the other: an undo is of what the key before did, however long that took.
+    private async Task PressAfterAsync(Task before, string key)
     {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _isFocusWanted = true;
         await (key switch
         {

@@ -1,11 +1,9 @@
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
-using BotSentinel.Server.Lists;
 using BotSentinel.Server.Panel;
 using BotSentinel.Server.Subjects;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 
 namespace BotSentinel.Server.Reviews;
 
@@ -86,7 +84,7 @@ public sealed partial class ReviewsPage : PanelComponent
         (_next, _open) = (page.Next, page.Open);
     }
 
-    private Task MoreAsync() => TryAsync(ReadAsync);
+    private Task MoreAsync() => TryAsync(() => Caller.May(Scope) ? ReadAsync() : throw ProblemException.Forbidden(Texts["forbidden.text"]));
 
     private Task ChooseAsync(ReviewState state)
     {
@@ -114,148 +112,6 @@ public sealed partial class ReviewsPage : PanelComponent
         if (change.Value is true)
         {
             _chosen.UnionWith(_items.Select(item => item.Id));
-        }
-    }
-
-    private Task BulkAsync(bool isSpam) => JudgeAsync(Chosen, isSpam);
-
-    private async Task JudgeAsync(IReadOnlyList<ReviewView> which, bool isSpam)
-    {
-        string[] ids = [.. which.Where(item => item.State == ReviewState.Open).Select(item => item.Id)];
-        if (ids.Length == 0)
-        {
-            return;
-        }
-
-        // At once, so that the next key is about the next message.
-        Leave(ids);
-        _isFocusWanted = true;
-        List<string> judged = [];
-        bool isDone = await TryAsync(KeyScope.ReviewsWrite, async () =>
-        {
-            foreach (string[] together in ids.Chunk(ReviewService.MostTogether))
-            {
-                judged.AddRange((await Reviews.JudgeManyAsync(Caller, new Judgements { Reviews = together, Spam = isSpam }, Gone)).Reviews);
-            }
-        });
-        if (judged.Count > 0)
-        {
-            Tell(Texts[isSpam ? "reviews.done.spam" : "reviews.done.honest", judged.Count], () => TakeBackAsync(judged), judged[0]);
-        }
-
-        if (!isDone || Id is not null || (_items.Count == 0 && _next is not null))
-        {
-            await ReloadAsync();
-        }
-    }
-
-    private async Task TakeBackAsync(IReadOnlyList<string> ids)
-    {
-        foreach (string[] together in ids.Chunk(ReviewService.MostTogether))
-        {
-            await Reviews.JudgeManyAsync(Caller, new Judgements { Reviews = together }, CancellationToken.None);
-        }
-    }
-
-    private async Task UndoJudgedAsync(ReviewView item)
-    {
-        if (await TryAsync(KeyScope.ReviewsWrite, () => Reviews.UndoAsync(Caller, item.Id, Gone)))
-        {
-            Tell(Texts["undone"], item.State == ReviewState.Open ? null : () => Reviews.JudgeAsync(Caller, item.Id, item.State == ReviewState.Spam, CancellationToken.None));
-            await ReloadAsync();
-        }
-    }
-
-    private async Task BlockAsync(IReadOnlyList<ReviewView> which)
-    {
-        string[] senders = [.. which.SelectMany(item => item.Senders).Distinct()];
-        List<Func<Task>> undos = [];
-        bool isDone = await TryAsync(KeyScope.SubjectsWrite, async () =>
-        {
-            foreach (string sender in senders)
-            {
-                if ((await Subjects.EntriesAsync(Caller, sender, Gone)).Blocked is null && await Actions.DoAsync(Caller, sender, () => Subjects.BlockAsync(Caller, sender, Entry(), Gone), Gone) is { } undo)
-                {
-                    undos.Add(undo);
-                }
-            }
-        });
-        if (undos.Count > 0)
-        {
-            Tell(undos.Count == 1 && senders.Length == 1 ? Texts["subject.blocked", senders[0]] : Texts["reviews.done.block", undos.Count], () => AllAsync(undos));
-        }
-        else if (isDone)
-        {
-            Tell(Texts[senders.Length == 0 ? "reviews.nobody" : "reviews.blocked-already"], null);
-        }
-    }
-
-    private async Task TrustAsync(ReviewView item)
-    {
-        Func<Task>? undo = null;
-        if (item.Senders is [string sender, ..] && await TryAsync(KeyScope.SubjectsWrite, async () => undo = await Actions.DoAsync(Caller, sender, () => Subjects.TrustAsync(Caller, sender, Entry(), Gone), Gone)))
-        {
-            Tell(Texts["subject.trusted", sender], undo);
-        }
-    }
-
-    private NewListEntry Entry() => new() { Reason = Texts["reviews.reason"] };
-
-    private async Task UndoAsync()
-    {
-        if (_undos.TryPop(out (string? Id, Func<Task> Undo) last) && await TryAsync(last.Undo))
-        {
-            ForgetNotices();
-            _said = Texts["undone"];
-            await ReloadAsync();
-            _current = _items.FindIndex(item => item.Id == last.Id) is >= 0 and var place ? place : _current;
-        }
-    }
-
-    // By the key and by the notice: whichever comes first.
-    private void Tell(string done, Func<Task>? undo, string? id = null)
-    {
-        _said = Current is { } next && Id is null ? Texts["reviews.said", done, next.Text ?? ""] : done;
-        bool isUndone = false;
-        Func<Task>? once = undo is null ? null : () =>
-        {
-            (bool was, isUndone) = (isUndone, true);
-            return was ? Task.CompletedTask : undo();
-        };
-        ForgetNotices();
-        Done(done, once);
-        if (once is not null && _undos.Count < MostUndos)
-        {
-            _undos.Push((id, once));
-        }
-    }
-
-    // One at a time: they would soon hide the messages.
-    private void ForgetNotices()
-    {
-        foreach (Snackbar notice in Snackbar.ShownSnackbars.Where(notice => notice.Severity == Severity.Success).ToList())
-        {
-            Snackbar.Remove(notice);
-        }
-    }
-
-    private void Leave(string[] ids)
-    {
-        _chosen.ExceptWith(ids);
-        if (Id is null)
-        {
-            int before = _items.Take(_current).Count(item => ids.Contains(item.Id));
-            _open -= ids.Length;
-            _items.RemoveAll(item => ids.Contains(item.Id));
-            _current = Math.Clamp(_current - before, 0, Math.Max(0, _items.Count - 1));
-        }
-    }
-
-    private static async Task AllAsync(IEnumerable<Func<Task>> undos)
-    {
-        foreach (Func<Task> undo in undos)
-        {
-            await undo();
         }
     }
 

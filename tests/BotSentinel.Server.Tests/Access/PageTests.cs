@@ -36,6 +36,26 @@ public abstract partial class PageTests(bool isPostgres)
     }
 
     [Fact]
+    public async Task WrongPassword_IsToldInTheBrowsersLanguage()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        using Browser browser = new(gateway.Admin.BaseAddress!);
+        string page = await GetAsync(browser, "/sign-in");
+        FormUrlEncodedContent form = new(new Dictionary<string, string>
+        {
+            ["_handler"] = "sign-in",
+            ["__RequestVerificationToken"] = HttpUtility.HtmlDecode(Regex.Match(page, "__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value),
+            ["Login"] = "anna",
+            ["Password"] = "wrong",
+            ["Code"] = "000000",
+        });
+
+        using HttpResponseMessage answer = await browser.SendBareAsync(new HttpRequestMessage(HttpMethod.Post, "/sign-in") { Content = form, Headers = { { "Accept-Language", "de" } } });
+
+        Assert.Contains("Die Angaben zur Anmeldung stimmen nicht.", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WrongPassword_IsToldOnThePage()
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);

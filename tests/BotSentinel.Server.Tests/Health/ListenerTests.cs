@@ -36,8 +36,8 @@ public abstract class ListenerTests(StateKind state)
 
         using HttpResponseMessage answer = await gateway.Admin.SendAsync(request, Cancelled);
 
-        // Where there is a panel, addresses that are none of its pages take GET alone, to say so.
-        Assert.Equal(method == "POST" && state != StateKind.Files ? HttpStatusCode.MethodNotAllowed : HttpStatusCode.NotFound, answer.StatusCode);
+        // Addresses that are none of the panel's pages take GET alone, to say so.
+        Assert.Equal(method == "POST" ? HttpStatusCode.MethodNotAllowed : HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Empty(bot.Requests);
     }
 

@@ -4,8 +4,10 @@ using System.Text.RegularExpressions;
 using System.Web;
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Panel;
+using BotSentinel.Server.Store;
 using BotSentinel.Server.Tests.Support;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -17,7 +19,7 @@ public sealed partial class FilePanelTests
     private const string Key = "the-key-of-a-gateway-that-runs-from-files";
 
     // What something is changed by, in any page.
-    private static readonly string[] Buttons = ["New policy", "Add a bot", "Save draft", "Publish", "Add a limit", ">Save<", "Remove the bot", ">Block<", ">Trust<", ">Unblock<", "Allow once more", "Reset what it has used", "Mark as spam", "Bring back"];
+    private static readonly string[] Buttons = ["New policy", "Add a bot", "Save draft", "Publish", "Add a limit", ">Save<", "Remove the bot", ">Block<", ">Trust<", ">Unblock<", "Allow once more", "Reset what it has used", "Bring back"];
 
     [Fact]
     public async Task EveryPageThatIsThere_IsShownWithWhyNothingCanBeChangedAndNoButtonThatWould()
@@ -89,6 +91,8 @@ public sealed partial class FilePanelTests
         Assert.Contains("This is not the gateway's key.", page, StringComparison.Ordinal);
         Assert.DoesNotContain("another-key", page, StringComparison.Ordinal);
         Assert.DoesNotContain(SessionCookie.Name, person.Cookies.Keys);
+        await using StoreSession session = await gateway.Services.GetRequiredService<DurableStore>().ReadAllAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("access.unauthenticated", await session.Db.AuditEntries.IgnoreQueryFilters().Select(entry => entry.Action).ToListAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -31,6 +31,14 @@ public sealed partial class PanelTextsTests
         Assert.Equal([], asked.Where(name => !known.ContainsKey(name)).Distinct().Order());
     }
 
+    [Fact]
+    public void KindOfProblemThatHasAText_IsOneThatUseCasesTell()
+    {
+        string code = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "BotSentinel.Server"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+
+        Assert.Equal([], Read("en").Keys.Where(key => key.StartsWith("problem.", StringComparison.Ordinal) && !code.Contains($"\"{key["problem.".Length..]}\"", StringComparison.Ordinal)));
+    }
+
     private static Dictionary<string, string> Read(string language)
     {
         ResourceManager texts = new(typeof(PanelTexts));

@@ -109,6 +109,13 @@ public sealed class WatchingPagesTests : IAsyncLifetime
     [InlineData("subjects/nobody%20at%20all")]
     public async Task WhatIsNotThere_IsSaidInWords(string path) => Assert.Contains(Failed, await GetAsync(path), StringComparison.Ordinal);
 
+    [Fact]
+    public async Task Problem_IsToldInTheReadersLanguage()
+    {
+        Assert.Contains("Das gibt es nicht, oder nicht mehr.", await GetAsync("decisions/dec_none", "de"), StringComparison.Ordinal);
+        Assert.Contains("There is no such decision.", await GetAsync("decisions/dec_none"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("decisions/{refused}", "Allow once more")]
     [InlineData("subjects/user%3A5", ">Trust<")]

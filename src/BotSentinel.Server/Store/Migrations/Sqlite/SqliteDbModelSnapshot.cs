@@ -474,9 +474,9 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                     b.HasIndex("Id")
                         .IsUnique();
 
-                    b.HasIndex("TenantId", "Actor");
+                    b.HasIndex("TenantId", "Actor", "Index");
 
-                    b.HasIndex("TenantId", "Object");
+                    b.HasIndex("TenantId", "Object", "Index");
 
                     b.ToTable("audit_entries", (string)null);
                 });

@@ -52,13 +52,14 @@ internal static class TextSketch
     /// <summary>How many numbers two sketches share.</summary>
     public static int Shared(ReadOnlySpan<ushort> one, ReadOnlySpan<ushort> other)
     {
-        int shared = 0;
-        for (int i = 0; i < Size; i++)
+        // Where they are equal all bits are set, which is minus one.
+        Vector<ushort> shared = Vector<ushort>.Zero;
+        for (int lane = 0; lane < Size; lane += Vector<ushort>.Count)
         {
-            shared += one[i] == other[i] ? 1 : 0;
+            shared -= Vector.Equals(new Vector<ushort>(one[lane..]), new Vector<ushort>(other[lane..]));
         }
 
-        return shared;
+        return Vector.Sum(shared);
     }
 
     /// <summary>The parts of a sketch.</summary>

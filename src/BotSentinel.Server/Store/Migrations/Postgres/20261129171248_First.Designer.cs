@@ -11,7 +11,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace BotSentinel.Server.Store.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261129160013_First")]
+    [Migration("20261129171248_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -526,9 +526,9 @@ namespace BotSentinel.Server.Store.Migrations.Postgres
                     b.HasIndex("Id")
                         .IsUnique();
 
-                    b.HasIndex("TenantId", "Actor");
+                    b.HasIndex("TenantId", "Actor", "Index");
 
-                    b.HasIndex("TenantId", "Object");
+                    b.HasIndex("TenantId", "Object", "Index");
 
                     b.ToTable("audit_entries", (string)null);
                 });

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BotSentinel.Server.Store.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261129160008_First")]
+    [Migration("20261129171243_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -477,9 +477,9 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                     b.HasIndex("Id")
                         .IsUnique();
 
-                    b.HasIndex("TenantId", "Actor");
+                    b.HasIndex("TenantId", "Actor", "Index");
 
-                    b.HasIndex("TenantId", "Object");
+                    b.HasIndex("TenantId", "Object", "Index");
 
                     b.ToTable("audit_entries", (string)null);
                 });

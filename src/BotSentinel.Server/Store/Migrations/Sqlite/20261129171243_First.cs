@@ -664,14 +664,14 @@ namespace BotSentinel.Server.Store.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_audit_entries_tenant_id_actor",
+                name: "IX_audit_entries_tenant_id_actor_index",
                 table: "audit_entries",
-                columns: new[] { "tenant_id", "actor" });
+                columns: new[] { "tenant_id", "actor", "index" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_audit_entries_tenant_id_object",
+                name: "IX_audit_entries_tenant_id_object_index",
                 table: "audit_entries",
-                columns: new[] { "tenant_id", "object" });
+                columns: new[] { "tenant_id", "object", "index" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_bots_policy_id",
