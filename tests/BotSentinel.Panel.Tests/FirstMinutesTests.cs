@@ -73,11 +73,11 @@ public sealed class FirstMinutesTests(PanelFixture panel)
         await ClickAsync(strict.GetByRole(AriaRole.Button, new() { Name = "Shadow" }));
         await strict.GetByLabel("At most").FillAsync("2");
         await ClickAsync(Button("Add a rule"));
-        await ClickAsync(Button("Move rule 2 up"));
-        ILocator rule = Page.GetByRole(AriaRole.Group, new() { Name = "Rule 1" }).First;
+        ILocator rule = Page.GetByRole(AriaRole.Group, new() { Name = "Rule 2", Exact = true });
         await ClickAsync(rule.GetByText("Look at the next rules too"));
         await ClickAsync(rule.GetByLabel("Then these limits"));
         await ClickAsync(Page.Locator(".mud-popover-open").GetByText("strict"));
+        await ClickAsync(Button("Move rule 2 up"));
     }
 
     private async Task PublishAndRollBackAsync()

@@ -9,13 +9,14 @@ namespace BotSentinel.Panel.Tests;
 public sealed class NginxTests(PanelFixture panel)
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task PanelUnderAPath_SignsInAndIsAlive(bool takesPathOff)
+    [InlineData(false, "$http_host")]
+    [InlineData(true, "$http_host")]
+    [InlineData(false, "$host")]
+    public async Task PanelUnderAPath_SignsInAndIsAlive(bool takesPathOff, string host)
     {
         await using Nginx nginx = new();
         await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, new() { ["AdminUrl"] = nginx.Address.AbsoluteUri, ["TrustedProxies:0"] = "127.0.0.1" });
-        await nginx.StartAsync(gateway.Admin.BaseAddress!, takesPathOff);
+        await nginx.StartAsync(gateway.Admin.BaseAddress!, takesPathOff, host);
         using Browser owner = await Browser.OwnerAsync(gateway);
         Refusals refusals = await Refusals.BeginAsync(gateway);
         await using Tab tab = await Tab.OpenAsync(panel.Chromium, nginx.Address, null);

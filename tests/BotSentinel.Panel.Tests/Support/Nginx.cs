@@ -18,11 +18,13 @@ internal sealed partial class Nginx : IAsyncDisposable
     /// <summary>Starts it before a gateway.</summary>
     /// <param name="gateway">Its admin side.</param>
     /// <param name="takesPathOff">Whether the gateway is asked without the path.</param>
-    public async Task StartAsync(Uri gateway, bool takesPathOff)
+    /// <param name="host">How it tells what the browser called it: the docs' way has the port, another one that is widespread has not.</param>
+    public async Task StartAsync(Uri gateway, bool takesPathOff, string host)
     {
         string page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "managing.md"), TestContext.Current.CancellationToken);
         string location = Snippet.Match(page).Groups[1].Value
             .Replace("location /sentinel/", $"location {Address.AbsolutePath}", StringComparison.Ordinal)
+            .Replace("$http_host", host, StringComparison.Ordinal)
             .Replace("http://127.0.0.1:8081;", $"http://127.0.0.1:{gateway.Port}{(takesPathOff ? "/" : "")};", StringComparison.Ordinal);
         string file = Path.Combine(_folder, "nginx.conf");
         await File.WriteAllTextAsync(file, $$"""

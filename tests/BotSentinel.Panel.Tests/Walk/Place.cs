@@ -70,5 +70,5 @@ internal sealed record Place(string Name, Func<Life, string> Path, Who Who = Who
     }
 
     // As the framework shows it; that it does so when the connection is lost is proven elsewhere.
-    private static Task ShowNoteAsync(IPage page, string how) => page.EvaluateAsync("how => document.getElementById('components-reconnect-modal').classList.add(how)", how);
+    private static async Task ShowNoteAsync(IPage page, string how) => await page.EvaluateAsync("how => document.getElementById('components-reconnect-modal').classList.add(how)", how);
 }
