@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using BotSentinel.Panel.Tests.Support;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tests.Support;
@@ -34,6 +35,17 @@ public sealed class FirstMinutesTests(PanelFixture panel)
         TestContext.Current.TestOutputHelper!.WriteLine($"{_clicks} clicks");
         Assert.InRange(_clicks, 10, MostClicks);
         Assert.True(tab.Complaints.Count == 0, string.Join(Environment.NewLine, tab.Complaints));
+        await AuditTellsWhoAndWhereAsync(gateway);
+    }
+
+    private static async Task AuditTellsWhoAndWhereAsync(StateGateway gateway)
+    {
+        JsonNode entries = (await gateway.Api.GetAsync("audit?limit=200"))["items"]!;
+        foreach (string action in (string[])["policy.publish", "policy.rollback", "policy.preview", "subject.allow-once", "decision.list"])
+        {
+            JsonNode entry = entries.AsArray().First(entry => (string)entry!["action"]! == action && entry["session"] is not null)!;
+            Assert.StartsWith("127.0.0.1", (string)entry["ip"]!, StringComparison.Ordinal);
+        }
     }
 
     private async Task SetUpAsync(Uri link)
