@@ -20,7 +20,7 @@ internal static class PanelPages
         new("overview", "", Icons.Material.Outlined.Dashboard, "watch", KeyScope.DecisionsRead),
         new("analytics", "analytics", Icons.Material.Outlined.QueryStats, "watch", KeyScope.DecisionsRead),
         new("decisions", "decisions", Icons.Material.Outlined.Stream, "watch", KeyScope.DecisionsRead),
-        new("reviews", "reviews", Icons.Material.Outlined.RateReview, "watch", KeyScope.ReviewsRead),
+        new("reviews", "reviews", Icons.Material.Outlined.RateReview, "watch", KeyScope.ReviewsRead, NeedsDatabase: true),
         new("subjects", "subjects", Icons.Material.Outlined.PersonSearch, "watch", KeyScope.SubjectsRead),
         new("policies", "policies", Icons.Material.Outlined.Rule, "protect", KeyScope.PoliciesRead),
         new("lists", "lists", Icons.Material.Outlined.ListAlt, "protect", KeyScope.ListsRead, NeedsDatabase: true),

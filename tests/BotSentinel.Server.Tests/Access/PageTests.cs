@@ -112,7 +112,7 @@ public abstract partial class PageTests(bool isPostgres)
         string policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
-        Assert.Equal(["<script type=\"module\" src=\"assets/passkeys.js\">"], ScriptPattern.Matches(page).Select(match => match.Value));
+        Assert.Equal(["<script type=\"module\" src=\"assets/passkeys.js\">", "<script type=\"module\" src=\"assets/times.js\">"], ScriptPattern.Matches(page).Select(match => match.Value));
         Assert.Empty(Regex.Matches(page, " on[a-z]+=| style=").Select(match => match.Value));
         foreach (Match input in InputPattern.Matches(page))
         {
