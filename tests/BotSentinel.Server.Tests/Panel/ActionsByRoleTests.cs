@@ -28,6 +28,9 @@ public sealed partial class ActionsByRoleTests : IAsyncLifetime
         new("Spam/Pages/ContentPage.razor", KeyScope.SubjectsWrite, _ => "content", "undo"),
         new("Subjects/SubjectPage.razor", KeyScope.SubjectsWrite, _ => "subjects/user%3A5", "subject.trust"),
         new("Decisions/DecisionPage.razor", KeyScope.SubjectsWrite, ids => $"decisions/{ids.Refused}", "decision.allow-once"),
+        new("Decisions/DecisionPage.razor", KeyScope.ReviewsWrite, ids => $"decisions/{ids.Spam}", "marks.not-spam"),
+        new("Reviews/ReviewsPage.razor", KeyScope.SubjectsWrite, _ => "reviews", "reviews.block"),
+        new("Reviews/ReviewsPage.razor.cs", KeyScope.ReviewsWrite, _ => "reviews", "reviews.undo"),
         new("Tenants/TenantsPage.razor", KeyScope.TenantsWrite, _ => "tenants", "tenants.add"),
         new("Tenants/TenantPage.razor", KeyScope.TenantsWrite, ids => $"tenants/{ids.Tenant}", "tenants.remove"),
         new("Keys/KeysPage.razor", KeyScope.KeysWrite, _ => "keys", "keys.add"),
@@ -54,9 +57,10 @@ public sealed partial class ActionsByRoleTests : IAsyncLifetime
         const string update = """{"user":5,"chat":5,"text":"hello"}""";
         await _gateway.Api.SendAsync(HttpMethod.Post, "decide", update, HttpStatusCode.OK);
         JsonNode refused = await _gateway.Api.SendAsync(HttpMethod.Post, "decide", update, HttpStatusCode.OK);
+        string spam = await RefuseSpamAsync();
         await _gateway.Api.SendAsync(HttpMethod.Post, "marks", """{"text":"buy now, friends","spam":true}""", HttpStatusCode.Created);
         JsonNode tenant = await _owner.SendAsync(HttpMethod.Post, "tenants", """{"name":"other"}""", HttpStatusCode.Created);
-        _ids = new Ids(policy, bot, (string)refused["id"]!, (string)tenant["id"]!);
+        _ids = new Ids(policy, bot, (string)refused["id"]!, spam, (string)tenant["id"]!);
     }
 
     public async ValueTask DisposeAsync()
@@ -86,6 +90,19 @@ public sealed partial class ActionsByRoleTests : IAsyncLifetime
         Assert.Equal([], asked.Distinct().Except(Actions.Select(action => (action.File, action.Scope))).Except(BehindAClick));
     }
 
+    // By a bot that looks at texts: the decision's id, when the message waits to be judged.
+    private async Task<string> RefuseSpamAsync()
+    {
+        const string policy = """{"name":"texts","draft":{"policies":{"default":{"content":{"rules":[{"phrases":{"words":["free money"]}}],"deny":0.9}}}}}""";
+        string id = (string)(await _gateway.Api.SendAsync(HttpMethod.Post, "policies", policy, HttpStatusCode.Created))["id"]!;
+        await _gateway.Api.SendAsync(HttpMethod.Post, $"policies/{id}/publish", "{}", HttpStatusCode.OK, "*");
+        await _gateway.AddBotAsync(id, "talk", "654321:made-up-token-of-a-bot-that-looks-at-texts");
+        await _gateway.Api.SendAsync(HttpMethod.Post, "decide?bot=talk", """{"user":6,"chat":6,"text":"free money"}""", HttpStatusCode.OK);
+        JsonArray waiting = [];
+        await Eventually.TrueAsync(async () => (waiting = (await _gateway.Api.GetAsync("reviews"))["items"]!.AsArray()).Count > 0);
+        return (string)(await _gateway.Api.GetAsync("decisions?reason=content"))["items"]![0]!["id"]!;
+    }
+
     private async Task CheckAsync(Browser person, KeyScope may, string who)
     {
         foreach (Action action in Actions)
@@ -101,7 +118,7 @@ public sealed partial class ActionsByRoleTests : IAsyncLifetime
     [GeneratedRegex("MayChange\\(KeyScope\\.(\\w+)\\)")]
     private static partial Regex Asked { get; }
 
-    private sealed record Ids(string Policy, string Bot, string Refused, string Tenant);
+    private sealed record Ids(string Policy, string Bot, string Refused, string Spam, string Tenant);
 
     private sealed record Action(string File, KeyScope Scope, Func<Ids, string> Path, string Text, string After = "")
     {
