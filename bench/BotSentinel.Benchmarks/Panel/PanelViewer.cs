@@ -21,6 +21,9 @@ internal sealed partial class PanelViewer : IAsyncDisposable
     // What a window shows of a list, in pixels.
     private const int Window = 800;
 
+    // What a script asks for that loads another one.
+    private const int Module = 1;
+
     private readonly HubConnection _connection;
     private int _batches;
     private long _bytes;
@@ -75,7 +78,7 @@ internal sealed partial class PanelViewer : IAsyncDisposable
     {
         if (handle > 0)
         {
-            await _connection.SendAsync("EndInvokeJSFromDotNet", handle, true, $"[{handle},true,null]");
+            await _connection.SendAsync("EndInvokeJSFromDotNet", handle, true, resultType == Module ? $$"""[{{handle}},true,{"__jsObjectId":1}]""" : $"[{handle},true,null]");
         }
 
         if (function.EndsWith("Virtualize.init", StringComparison.Ordinal) && JsonNode.Parse(arguments!)![0]!["__dotNetObject"] is { } list)

@@ -13,10 +13,10 @@ internal sealed class PanelClock(TimeProvider timeProvider)
     /// <summary>The zone is known, or another one.</summary>
     public event Action? ZoneChanged;
 
-    /// <param name="name">The zone's name as browsers say it: <c>Europe/Berlin</c>. One that this machine does not know leaves UTC.</param>
-    public void SetZone(string name)
+    /// <param name="name">The zone's name as browsers say it: <c>Europe/Berlin</c>. One that this machine does not know leaves UTC, and so does null: a browser that keeps it to itself.</param>
+    public void SetZone(string? name)
     {
-        if (TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone))
+        if (name is not null && TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone))
         {
             Zone = zone;
             ZoneChanged?.Invoke();
