@@ -14,9 +14,6 @@ public sealed partial class DecisionsPage : PanelComponent
 {
     private const int MostRows = 1_000, PerPage = 100;
 
-    // What the panel draws anew at most this often, however much happens.
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(250);
-
     private static readonly string[] Verdicts = [.. Enum.GetNames<TrafficVerdict>().Where(name => name != nameof(TrafficVerdict.Allow))];
     private static readonly Reason[] Reasons = [Reason.Limited, Reason.Debounced, Reason.BlockListed, Reason.Content, Reason.Forbidden, Reason.Unavailable, Reason.Failed];
 
@@ -26,6 +23,7 @@ public sealed partial class DecisionsPage : PanelComponent
     private string _bot = "", _verdict = "", _reason = "";
     private string? _subject, _subjectProblem, _next;
     private bool _isPaused, _missed;
+    private DecisionTable? _table;
     private DecisionStream _stream = null!;
     private long _from;
 
@@ -34,9 +32,6 @@ public sealed partial class DecisionsPage : PanelComponent
 
     [Inject]
     private LiveDecisions Live { get; set; } = null!;
-
-    [Inject]
-    private DecisionWords Words { get; set; } = null!;
 
     [Inject]
     private BotNames Names { get; set; } = null!;
@@ -49,6 +44,8 @@ public sealed partial class DecisionsPage : PanelComponent
     /// <summary>Whom it is about, where another page leads here.</summary>
     [SupplyParameterFromQuery(Name = "subject")]
     public string? AskedSubject { get; set; }
+
+    internal List<DecisionView> Rows => _rows;
 
     private bool IsFiltered => _bot.Length + _verdict.Length + _reason.Length > 0 || !string.IsNullOrWhiteSpace(_subject);
 
@@ -93,6 +90,7 @@ public sealed partial class DecisionsPage : PanelComponent
 
     private async Task FollowAsync()
     {
+        Live.Join();
         try
         {
             while (!Gone.IsCancellationRequested)
@@ -103,12 +101,16 @@ public sealed partial class DecisionsPage : PanelComponent
                     await InvokeAsync(TakeIn);
                 }
 
-                await Task.Delay(Breath, Gone);
+                await Task.Delay(Live.Breath, Gone);
             }
         }
         catch (OperationCanceledException)
         {
             // Nobody looks any more.
+        }
+        finally
+        {
+            Live.Leave();
         }
     }
 
@@ -116,6 +118,7 @@ public sealed partial class DecisionsPage : PanelComponent
     {
         LiveReading reading = _stream.Read(_from);
         _from = reading.Next;
+        (bool hadMissed, string? next, bool wasEmpty) = (_missed, _next, _rows.Count == 0);
         _missed |= reading.Missed > 0;
         LiveFilter filter = Filter;
         List<DecisionView> taken = [.. reading.Decisions.Where(decision => filter.Takes(decision) && _ids.Add(decision.Id)).Reverse()];
@@ -133,7 +136,15 @@ public sealed partial class DecisionsPage : PanelComponent
             _rows = Together(taken, _rows);
         }
 
-        StateHasChanged();
+        // The rows alone, where nothing else has changed.
+        if (_table is not null && !_isPaused && !wasEmpty && hadMissed == _missed && (next is null) == (_next is null))
+        {
+            _table.Draw();
+        }
+        else
+        {
+            StateHasChanged();
+        }
     }
 
     private List<DecisionView> Together(List<DecisionView> newer, List<DecisionView> older)
@@ -173,7 +184,7 @@ public sealed partial class DecisionsPage : PanelComponent
         return ReloadAsync();
     }
 
-    private string NameOf(string id) => _bots.FirstOrDefault(bot => bot.Id == id).Name ?? id;
+    internal string NameOf(string id) => _bots.FirstOrDefault(bot => bot.Id == id).Name ?? id;
 
     private string? SubjectOf() => _subject?.Trim() is { Length: > 0 } text && ListSubject.TryParse(text, out ListSubject subject) ? subject.ToString() : null;
 
