@@ -10,6 +10,7 @@ internal sealed class BreakingServer : IAsyncDisposable
     private const string Tenant = """{"id":"ten_1","name":"acme\u001b[2J","enabled":true,"quotas":{"excessTraffic":"pass"},"createdAt":"2026-11-25T00:00:00Z"}""";
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _ending = new();
     private readonly Task _serving;
 
     public BreakingServer(int breaks = 1)
@@ -25,9 +26,10 @@ internal sealed class BreakingServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        await _ending.CancelAsync();
         await _serving;
         _listener.Dispose();
+        _ending.Dispose();
     }
 
     private async Task ServeAsync(int breaks)
@@ -36,7 +38,7 @@ internal sealed class BreakingServer : IAsyncDisposable
         {
             for (int served = 0; ; served++)
             {
-                using TcpClient client = await _listener.AcceptTcpClientAsync();
+                using TcpClient client = await _listener.AcceptTcpClientAsync(_ending.Token);
                 await using NetworkStream stream = client.GetStream();
                 string request = await ReadAsync(stream);
                 IdempotencyKeys.Add(request.Split('\n').First(line => line.StartsWith("Idempotency-Key:", StringComparison.OrdinalIgnoreCase)).Trim());
@@ -46,7 +48,7 @@ internal sealed class BreakingServer : IAsyncDisposable
                 }
             }
         }
-        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
+        catch (Exception stopped) when (stopped is SocketException or OperationCanceledException)
         {
             // The test is over.
         }
