@@ -75,7 +75,6 @@ public sealed record RedisOptions
         ConfigurationOptions client = ConfigurationOptions.Parse(Configuration);
         client.AbortOnConnectFail = false;
         client.BacklogPolicy = BacklogPolicy.FailFast;
-        client.ReconnectRetryPolicy = new LinearRetry(200);
         client.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
         client.ClientName ??= "botsentinel";
         if (!Configuration.Contains("asyncTimeout", StringComparison.OrdinalIgnoreCase))
@@ -88,6 +87,9 @@ public sealed record RedisOptions
         {
             client.ConnectTimeout = 1000;
         }
+
+        // The client ends what is still being connected by this too: sooner, and a server that is far away, or one on a busy machine, is never reached.
+        client.ReconnectRetryPolicy = new LinearRetry(client.ConnectTimeout);
 
         if (Issuer is not null)
         {

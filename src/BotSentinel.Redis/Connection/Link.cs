@@ -17,12 +17,12 @@ internal sealed partial class Link : IAsyncDisposable
     private readonly Func<RedisKey, Task<bool>> _look;
     private readonly Action<bool> _changed;
     private readonly ConcurrentDictionary<object, Breaker> _breakers = new();
+    private readonly ConcurrentDictionary<string, byte> _toldReasons = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<Script> _written = [];
     private readonly CancellationTokenSource _over = new();
     private volatile ConnectionMultiplexer? _multiplexer;
     private volatile IServer? _clusterNode;
     private volatile Breaker? _only;
-    private volatile string? _toldReason;
 
     /// <param name="options">Where the servers are.</param>
     /// <param name="look">Whether the server of a key answers to a write.</param>
@@ -70,9 +70,8 @@ internal sealed partial class Link : IAsyncDisposable
     public void Failed(Exception? failure, ConnectionFailureType? type = null)
     {
         string reason = ConnectionFailure.Describe(failure, type);
-        if (reason != _toldReason)
+        if (_toldReasons.TryAdd(reason, 0))
         {
-            _toldReason = reason;
             Log.NotConnected(_logger, reason);
         }
     }
@@ -122,10 +121,11 @@ internal sealed partial class Link : IAsyncDisposable
                 made.ConnectionFailed += (_, failed) => Failed(failed.Exception, failed.FailureType);
                 made.ConnectionRestored += (_, _) =>
                 {
-                    _toldReason = null;
+                    _toldReasons.Clear();
                     FindCluster(made);
                     _ = LoadScriptsAsync(made);
                 };
+                _ = TellFailuresAsync(made);
                 FindCluster(made);
                 await LoadScriptsAsync(made);
                 Database = made.GetDatabase();
@@ -133,6 +133,24 @@ internal sealed partial class Link : IAsyncDisposable
                 return;
             }
             catch (RedisException failure)
+            {
+                Failed(failure);
+            }
+
+            await Task.Delay(RetryPause, _clock);
+        }
+    }
+
+    // Of failures in a row the client tells the first alone, a connection that took too long, say; asked for something, it says what the latest was.
+    private async Task TellFailuresAsync(ConnectionMultiplexer multiplexer)
+    {
+        while (!_over.IsCancellationRequested && !multiplexer.IsConnected)
+        {
+            try
+            {
+                await multiplexer.GetDatabase().PingAsync();
+            }
+            catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
             {
                 Failed(failure);
             }

@@ -68,6 +68,22 @@ public class AccessTests
         Assert.Equal("2", (await RedisCli.RunAsync(["-p", $"{port}", "--user", "bots", "--pass", Password, "--no-auth-warning", "exists", "bs:{:u1}default", "bs:{-}nodes"])).Trim());
     }
 
+    /// <summary>As from another continent, or on a machine that is busy: each answer takes longer than a local connection takes in all.</summary>
+    [Fact]
+    public async Task ConnectionThatTakesHalfASecond_IsWaitedFor()
+    {
+        using var certificate = new SelfMadeCertificate();
+        int port = FreePort.Next();
+        await using RedisServer server = await RedisServer.StartAsync(port, [.. certificate.ServerArguments(port), .. NamedUser]);
+        await using FaultyProxy far = new(port + 10_000) { Delay = TimeSpan.FromMilliseconds(500) };
+        await using RedisCounterStore store = new(new RedisOptions { Configuration = $"{far.Address},ssl=true,user=bots,password={Password}", Issuer = certificate.CertificateFile, Deadline = TimeSpan.FromSeconds(5) });
+
+        await Eventually.HoldsAsync(() => store.IsUp);
+
+        await using Sentinel sentinel = Build(store);
+        Assert.Equal("..x", await SaidAsync(sentinel, 3));
+    }
+
     [Fact]
     public async Task UntrustedCertificate_IsToldAndStartsDegraded()
     {
