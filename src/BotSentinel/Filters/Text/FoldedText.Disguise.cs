@@ -10,8 +10,8 @@ internal sealed partial class FoldedText
     private bool TryJoinSpaced(int from, int end, ref int to, out int next)
     {
         next = from;
-        int count = 1, last = end;
-        if (!IsSpaceable(from))
+        int count = 1, last = end, kept = EndOfSingle(from);
+        if (!IsSpaceable(from) || kept != end)
         {
             return false;
         }
@@ -27,7 +27,7 @@ internal sealed partial class FoldedText
             return false;
         }
 
-        int start = to, kept = EndOfSingle(from);
+        int start = to;
         for (int letter = from; ;)
         {
             for (int i = letter; i < kept; i++)

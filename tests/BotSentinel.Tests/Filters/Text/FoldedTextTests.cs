@@ -21,6 +21,10 @@ public class FoldedTextTests
         Gen.Char['\u0400', '\u045f'].Select(c => c.ToString()),
         Gen.Char['\u00a0', '\u2120'].Select(c => c.ToString()));
 
+    // Short texts of what letters are set apart, joined and marked with.
+    private static readonly Gen<string> Signs =
+        Pick("a", "b", "д", "א", "ก", "中", " ", ".", "-", "·", "_", "'", "’", "1", "0", "@", "$", "!", "😀", "\u0903", "\u0301", "\u0336", "\u0e33", "\u1160", "\u200b", "\u200d", "\u2060", "\u20e3", "\ufe0f");
+
     private static readonly Gen<string> AnyText = Piece.Array[0, 24].Select(string.Concat);
 
     [Fact]
@@ -67,7 +71,7 @@ public class FoldedTextTests
     public void ShortCutsThroughPlainText_ChangeNothing()
     {
         FoldedText quick = new(), oneByOne = new(isOneByOne: true);
-        Gen.OneOf(AnyText, Plain.Array[0, 80].Select(string.Concat)).Sample(
+        Gen.OneOf(AnyText, Plain.Array[0, 80].Select(string.Concat), Signs.Array[2, 14].Select(string.Concat)).Sample(
             text =>
             {
                 quick.Fold(text);
@@ -80,6 +84,28 @@ public class FoldedTextTests
             },
             iter: 100_000,
             threads: 1);
+    }
+
+    /// <summary>A letter with a sign of another script behind it is no single one: with single ones after it, the folding of such a text had no end once.</summary>
+    [Theory(Timeout = 30_000)]
+    [InlineData("\U0001F600'\u1160\u05d0\u0903-\u0434\u00b7\u2060a")]
+    [InlineData("\u05d0\u0903-\u0434\u00b7a")]
+    [InlineData("a\u0903 b c")]
+    [InlineData("a\u200d\u0301 b c")]
+    [InlineData("a\u1160 b c")]
+    public async Task LetterWithASignOfAnotherScriptBeforeSpacedOnes_IsFolded(string text)
+    {
+        FoldedText quick = new(), oneByOne = new(isOneByOne: true);
+
+        await Task.Run(
+            () =>
+            {
+                quick.Fold(text);
+                oneByOne.Fold(text);
+            },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(oneByOne.Chars, quick.Chars);
     }
 
     [Theory]
