@@ -1,6 +1,5 @@
 using System.Globalization;
 using BotSentinel.Panel.Tests.Support;
-using Microsoft.Playwright;
 
 namespace BotSentinel.Panel.Tests;
 
@@ -16,14 +15,16 @@ public sealed class TimesTests(PanelFixture panel)
         await using Tab tab = await Tab.OpenAsync(panel.Chromium, lived.Gateway.Admin.BaseAddress!, lived.Owner, new() { TimezoneId = zone });
         await tab.GoAsync(page);
 
-        foreach (ILocator time in await tab.Page.Locator("time").AllAsync())
-        {
-            DateTimeOffset at = DateTimeOffset.Parse((await time.GetAttributeAsync("datetime"))!, CultureInfo.InvariantCulture);
-            DateTimeOffset there = TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(zone));
-            Assert.Contains(await time.InnerTextAsync(), new[] { there.ToString("HH:mm:ss", CultureInfo.InvariantCulture), there.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) });
-            Assert.Equal($"{at:yyyy-MM-dd HH:mm:ss} UTC", await time.GetAttributeAsync("title"));
-        }
+        // All at once: rows come and go while one after the other is asked.
+        string[][] times = await tab.Page.Locator("time").EvaluateAllAsync<string[][]>("times => times.map(time => [time.dateTime, time.innerText, time.title])");
 
-        Assert.NotEmpty(await tab.Page.Locator("time").AllAsync());
+        Assert.NotEmpty(times);
+        foreach (string[] time in times)
+        {
+            DateTimeOffset at = DateTimeOffset.Parse(time[0], CultureInfo.InvariantCulture);
+            DateTimeOffset there = TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(zone));
+            Assert.Contains(time[1], new[] { there.ToString("HH:mm:ss", CultureInfo.InvariantCulture), there.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) });
+            Assert.Equal($"{at:yyyy-MM-dd HH:mm:ss} UTC", time[2]);
+        }
     }
 }
