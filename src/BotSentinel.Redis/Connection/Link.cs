@@ -150,9 +150,13 @@ internal sealed partial class Link : IAsyncDisposable
             {
                 await multiplexer.GetDatabase().PingAsync();
             }
-            catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
+            catch (Exception failure) when (failure is RedisException or TimeoutException)
             {
                 Failed(failure);
+            }
+            catch (ObjectDisposedException)
+            {
+                // Over meanwhile.
             }
 
             await Task.Delay(RetryPause, _clock);

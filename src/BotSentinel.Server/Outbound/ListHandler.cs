@@ -51,7 +51,6 @@ internal sealed class ListHandler : HttpMessageHandler
             return null;
         }
 
-        Uri next = new(from, location);
-        return next.Scheme == Uri.UriSchemeHttps || (next.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttp) ? next : null;
+        return !Uri.TryCreate(from, location, out Uri? next) ? null : next.Scheme == Uri.UriSchemeHttps || (next.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttp) ? next : null;
     }
 }

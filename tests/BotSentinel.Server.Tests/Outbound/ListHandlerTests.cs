@@ -60,6 +60,8 @@ public sealed class ListHandlerTests
     [Theory]
     [InlineData("file:///etc/passwd")]
     [InlineData("gopher://127.0.0.1/")]
+    [InlineData("//[")]
+    [InlineData("http://")]
     public async Task RedirectToWhatIsNoWebAddress_IsNotFollowed(string location)
     {
         await using StubServer server = await SendingOnAsync(location);
