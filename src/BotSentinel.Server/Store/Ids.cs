@@ -2,12 +2,14 @@ using System.Buffers;
 
 namespace BotSentinel.Server.Store;
 
-/// <summary>Ids of rows: a prefix that says what it is, and a UUID of version 7, so that ids order by the time they were made at.</summary>
+/// <summary>Ids of rows: a prefix that says what it is, and a UUID of version 7. Those that one gateway makes one after the other order so: pages of rows are in the order of their ids. Thread safe.</summary>
 internal static class Ids
 {
     private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
 
-    public static string New(string prefix, DateTimeOffset now) => $"{prefix}_{Guid.CreateVersion7(now):N}";
+    private static readonly OrderedUuids Uuids = new();
+
+    public static string New(string prefix, DateTimeOffset now) => $"{prefix}_{Uuids.Next(now):N}";
 
     /// <summary>Whether the text can be an id at all: what cannot is not looked up.</summary>
     public static bool CanBe(string? text) => text is { Length: > 0 and <= 64 } && !text.AsSpan().ContainsAnyExcept(Allowed);
