@@ -54,13 +54,12 @@ public sealed partial class BotPage
         if (await TryAsync(KeyScope.BotsWrite, () => Service.ChangeAsync(Caller, _bot.Id, _form.ToChange(), _version, Gone)))
         {
             await ReloadAsync();
+            int saved = _version;
 
             // Secrets have no versions: that they were replaced stays.
-            Done(Texts["saved"], before is { } number && _bot.Published != before ? () => GoBackAsync(number) : null);
+            Done(Texts["saved"], before is { } number && _bot.Published != before ? () => Versions.RollBackAsync(Caller, _bot.Id, new Rollback { Version = number }, saved, CancellationToken.None) : null);
         }
     }
-
-    private Task GoBackAsync(int number) => Versions.RollBackAsync(Caller, _bot!.Id, new Rollback { Version = number }, null, Gone);
 
     private async Task RemoveAsync()
     {

@@ -133,7 +133,7 @@ public sealed partial class DecisionsPage : PanelComponent
         }
         else
         {
-            _rows = Together(taken, _rows);
+            ShowBefore(taken);
         }
 
         // The rows alone, where nothing else has changed.
@@ -147,6 +147,13 @@ public sealed partial class DecisionsPage : PanelComponent
         }
     }
 
+    private void ShowBefore(List<DecisionView> newer)
+    {
+        int all = newer.Count + _rows.Count;
+        _rows = Together(newer, _rows);
+        _next = all > MostRows ? _rows[^1].Id : _next;
+    }
+
     private List<DecisionView> Together(List<DecisionView> newer, List<DecisionView> older)
     {
         List<DecisionView> all = [.. newer, .. older];
@@ -154,7 +161,6 @@ public sealed partial class DecisionsPage : PanelComponent
         {
             _ids.ExceptWith(all.Skip(MostRows).Select(row => row.Id));
             all.RemoveRange(MostRows, all.Count - MostRows);
-            _next = all[^1].Id;
         }
 
         return all;
@@ -165,7 +171,7 @@ public sealed partial class DecisionsPage : PanelComponent
         _isPaused = !_isPaused;
         if (!_isPaused)
         {
-            _rows = Together(_held, _rows);
+            ShowBefore(_held);
             _held = [];
         }
     }

@@ -14,6 +14,7 @@ namespace BotSentinel.Server.Panel;
 public abstract partial class PanelComponent : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
+    private Task _loaded = Task.CompletedTask;
     private KeyScope _changing;
 
     [Inject]
@@ -45,8 +46,10 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
     /// <summary>What went wrong; null where nothing did, or nothing more can be said.</summary>
     protected string? Problem { get; private set; }
 
-    /// <summary>Cancelled when nobody looks at the page any more.</summary>
-    protected CancellationToken Gone => _gone.Token;
+    /// <summary>Cancelled when nobody looks at the page any more. What a notice undoes does not end by it: notices outlive pages.</summary>
+    protected CancellationToken Gone { get; }
+
+    protected PanelComponent() => Gone = _gone.Token;
 
     /// <summary>Who looks at the page.</summary>
     private protected Caller Caller => Session.Caller ?? throw ProblemException.Forbidden("Nobody is signed in.");
@@ -62,23 +65,27 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
     /// <summary>Reads what the page shows.</summary>
     protected virtual Task LoadAsync() => Task.CompletedTask;
 
-    protected async Task ReloadAsync()
-    {
-        await Session.RefreshAsync(Gone);
-        if (Session.Caller?.May(Scope) != true)
-        {
-            State = PageState.Forbidden;
-            return;
-        }
+    /// <summary>Reads anew what the page shows. One reading comes after the other: what was asked for last is what is shown at last.</summary>
+    protected Task ReloadAsync() => _loaded = LoadAfterAsync(_loaded);
 
+    private async Task LoadAfterAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         try
         {
+            await Session.RefreshAsync(Gone);
+            if (Session.Caller?.May(Scope) != true)
+            {
+                State = PageState.Forbidden;
+                return;
+            }
+
             // Where the gateway runs from files, what they say now.
             await (Services.GetService<FileMirror>()?.RefreshAsync(Gone) ?? Task.CompletedTask);
             await LoadAsync();
             (State, Problem) = (PageState.Ready, null);
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
         {
         }
         catch (Exception failure)
@@ -88,15 +95,17 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
     }
 
     /// <summary>Does something that may be refused; says so if it is. True: it is done.</summary>
-    protected async Task<bool> TryAsync(Func<Task> change)
+    protected Task<bool> TryAsync(Func<Task> change) => TryAsync(change, Gone);
+
+    private async Task<bool> TryAsync(Func<Task> change, CancellationToken cancellationToken)
     {
         try
         {
-            await Session.RefreshAsync(Gone);
+            await Session.RefreshAsync(cancellationToken);
             await change();
             return true;
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
         }
         catch (Exception failure)
@@ -111,7 +120,7 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
     private protected Task<bool> TryAsync(KeyScope scope, Func<Task> change)
     {
         _changing = scope;
-        return TryAsync(() => MayChange(scope) ? change() : throw ProblemException.Forbidden(Texts["forbidden.change"]));
+        return TryAsync(Within(scope, change));
     }
 
     /// <summary>As <see cref="TryAsync(KeyScope, Func{Task})"/>, for who has proved a short while ago to be who they are.</summary>
@@ -132,7 +141,7 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
     /// <summary>Asks before something that cannot be undone.</summary>
     protected async Task<bool> ConfirmAsync(string title, string text, string yes) => await Dialogs.ShowMessageBoxAsync(title, text, yes, cancelText: Texts["cancel"]) == true;
 
-    /// <summary>Says that something is done, and offers to undo it: to whom it may still be done by then.</summary>
+    /// <summary>Says that something is done, and offers to undo it, on this page or a later one: to whom it may still be done by then.</summary>
     protected void Done(string text, Func<Task>? undo = null) => Done(text, _changing, undo);
 
     /// <summary>As <see cref="Done(string, Func{Task}?)"/>, of what was not done here.</summary>
@@ -147,14 +156,10 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
         options.Action = Texts["undo"];
         options.OnClick = async _ =>
         {
-            if (await TryAsync(scope, undo))
+            if (await TryAsync(Within(scope, undo), CancellationToken.None))
             {
                 Snackbar.Add(Texts["undone"], Severity.Info);
-                await InvokeAsync(async () =>
-                {
-                    await ReloadAsync();
-                    StateHasChanged();
-                });
+                await ShowAnewAsync();
             }
         };
     });
@@ -167,11 +172,7 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
         {
             while (await timer.WaitForNextTickAsync(Gone))
             {
-                await InvokeAsync(async () =>
-                {
-                    await ReloadAsync();
-                    StateHasChanged();
-                });
+                await ShowAnewAsync();
             }
         }
         catch (OperationCanceledException)
@@ -191,6 +192,14 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
     protected virtual void Dispose(bool disposing)
     {
     }
+
+    private Task ShowAnewAsync() => Gone.IsCancellationRequested ? Task.CompletedTask : InvokeAsync(async () =>
+    {
+        await ReloadAsync();
+        StateHasChanged();
+    });
+
+    private Func<Task> Within(KeyScope scope, Func<Task> change) => () => MayChange(scope) ? change() : throw ProblemException.Forbidden(Texts["forbidden.change"]);
 
     // Null: nothing that the reader could do something about; the log says more.
     private string? Told(Exception failure)

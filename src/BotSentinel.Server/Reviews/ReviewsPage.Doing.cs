@@ -25,7 +25,7 @@ public sealed partial class ReviewsPage
         bool isDone = await TryAsync(KeyScope.ReviewsWrite, () => SayAsync(ids, isSpam, judged));
         if (judged.Count > 0)
         {
-            Tell(Texts[isSpam ? "reviews.done.spam" : "reviews.done.honest", judged.Count], () => SayAsync(judged, null), judged[0]);
+            Tell(KeyScope.ReviewsWrite, Texts[isSpam ? "reviews.done.spam" : "reviews.done.honest", judged.Count], () => SayAsync(judged, null), judged[0]);
         }
 
         if (!isDone || Id is not null || (_items.Count == 0 && _next is not null))
@@ -40,7 +40,7 @@ public sealed partial class ReviewsPage
         string[] ids = [.. judged.SelectMany(alike => alike)];
         if (ids.Length > 0 && await TryAsync(KeyScope.ReviewsWrite, () => SayAsync(ids, null)))
         {
-            Tell(Texts["reviews.done.open", ids.Length], () => AllAsync(judged.Select(alike => (Func<Task>)(() => SayAsync([.. alike], alike.Key)))), ids[0]);
+            Tell(KeyScope.ReviewsWrite, Texts["reviews.done.open", ids.Length], () => AllAsync(judged.Select(alike => (Func<Task>)(() => SayAsync([.. alike], alike.Key)))), ids[0]);
             await ReloadAsync();
         }
     }
@@ -73,11 +73,11 @@ public sealed partial class ReviewsPage
         });
         if (undos.Count > 0)
         {
-            Tell(undos.Count == 1 && senders.Length == 1 ? Texts["subject.blocked", senders[0]] : Texts["reviews.done.block", undos.Count], () => AllAsync(undos));
+            Tell(KeyScope.SubjectsWrite, undos.Count == 1 && senders.Length == 1 ? Texts["subject.blocked", senders[0]] : Texts["reviews.done.block", undos.Count], () => AllAsync(undos));
         }
         else if (isDone)
         {
-            Tell(Texts[senders.Length == 0 ? "reviews.nobody" : "reviews.blocked-already"], null);
+            Tell(KeyScope.SubjectsWrite, Texts[senders.Length == 0 ? "reviews.nobody" : "reviews.blocked-already"], null);
         }
     }
 
@@ -86,7 +86,7 @@ public sealed partial class ReviewsPage
         Func<Task>? undo = null;
         if (item.Senders is [string sender, ..] && await TryAsync(KeyScope.SubjectsWrite, async () => undo = await Actions.DoAsync(Caller, sender, () => Subjects.TrustAsync(Caller, sender, Entry(), Gone), Gone)))
         {
-            Tell(Texts["subject.trusted", sender], undo);
+            Tell(KeyScope.SubjectsWrite, Texts["subject.trusted", sender], undo);
         }
     }
 
@@ -94,7 +94,7 @@ public sealed partial class ReviewsPage
 
     private async Task UndoAsync()
     {
-        if (_undos.TryPop(out (string? Id, Func<Task> Undo) last) && await TryAsync(last.Undo))
+        if (_undos.LastOrDefault() is { } last && await TryAsync(last.Scope, last.UndoAsync))
         {
             ForgetNotices();
             _said = Texts["undone"];
@@ -104,25 +104,22 @@ public sealed partial class ReviewsPage
     }
 
     // By the key and by the notice: whichever comes first.
-    private void Tell(string done, Func<Task>? undo, string? id = null)
+    private void Tell(KeyScope scope, string done, Func<Task>? undo, string? id = null)
     {
         _said = Current is { } next && Id is null ? Texts["reviews.said", done, next.Text ?? ""] : done;
-        bool isUndone = false;
-        Func<Task>? once = undo is null ? null : () =>
-        {
-            if (!MayJudge)
-            {
-                throw ProblemException.Forbidden(Texts["forbidden.change"]);
-            }
-
-            (bool was, isUndone) = (isUndone, true);
-            return was ? Task.CompletedTask : undo();
-        };
         ForgetNotices();
-        Done(done, once);
-        if (once is not null && _undos.Count < MostUndos)
+        if (undo is null)
         {
-            _undos.Push((id, once));
+            Done(done);
+            return;
+        }
+
+        var undoing = new Undoing(this, scope, undo, id);
+        Done(done, scope, undoing.UndoAsync);
+        _undos.Add(undoing);
+        if (_undos.Count > MostUndos)
+        {
+            _undos.RemoveAt(0);
         }
     }
 
@@ -152,6 +149,38 @@ public sealed partial class ReviewsPage
         foreach (Func<Task> undo in undos)
         {
             await undo();
+        }
+    }
+
+    /// <summary>What can be undone, once.</summary>
+    private sealed class Undoing(ReviewsPage page, KeyScope scope, Func<Task> undo, string? id)
+    {
+        private bool _isBegun;
+
+        /// <summary>The message that it is about; null: none that left the page.</summary>
+        public string? Id => id;
+
+        /// <summary>Who may.</summary>
+        public KeyScope Scope => scope;
+
+        public async Task UndoAsync()
+        {
+            if (_isBegun)
+            {
+                return;
+            }
+
+            _isBegun = true;
+            try
+            {
+                await undo();
+                page._undos.Remove(this);
+            }
+            catch
+            {
+                _isBegun = false;
+                throw;
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed partial class ReviewsPage : PanelComponent
     private const int PerPage = 50, MostUndos = 50;
 
     private readonly HashSet<string> _chosen = new(StringComparer.Ordinal);
-    private readonly Stack<(string? Id, Func<Task> Undo)> _undos = new();
+    private readonly List<Undoing> _undos = [];
     private IReadOnlyList<(string Id, string Name)> _bots = [];
     private IReadOnlyDictionary<string, string> _people = new Dictionary<string, string>();
     private List<ReviewView> _items = [];
@@ -44,6 +44,10 @@ public sealed partial class ReviewsPage : PanelComponent
     [Parameter]
     public string? Id { get; set; }
 
+    /// <summary>Which are shown: open, spam or honest. Null: open.</summary>
+    [SupplyParameterFromQuery(Name = "state")]
+    public string? AskedState { get; set; }
+
     private protected override KeyScope Scope => KeyScope.ReviewsRead;
 
     private bool MayJudge => MayChange(KeyScope.ReviewsWrite);
@@ -54,6 +58,24 @@ public sealed partial class ReviewsPage : PanelComponent
 
     /// <summary>What a key is about: those that are chosen, else the one at hand.</summary>
     private IReadOnlyList<ReviewView> AtHand => _chosen.Count > 0 ? Chosen : Current is { } current ? [current] : [];
+
+    protected override Task OnInitializedAsync()
+    {
+        _state = StateOf(AskedState);
+        return base.OnInitializedAsync();
+    }
+
+    protected override Task OnParametersSetAsync()
+    {
+        if (Id is not null || StateOf(AskedState) == _state)
+        {
+            return Task.CompletedTask;
+        }
+
+        (_state, _current) = (StateOf(AskedState), 0);
+        _chosen.Clear();
+        return ReloadAsync();
+    }
 
     protected override async Task LoadAsync()
     {
@@ -86,17 +108,7 @@ public sealed partial class ReviewsPage : PanelComponent
 
     private Task MoreAsync() => TryAsync(() => Caller.May(Scope) ? ReadAsync() : throw ProblemException.Forbidden(Texts["forbidden.text"]));
 
-    private Task ChooseAsync(ReviewState state)
-    {
-        if (Id is not null)
-        {
-            Navigation.NavigateTo("reviews");
-        }
-
-        (_state, Id, _current) = (state, null, 0);
-        _chosen.Clear();
-        return ReloadAsync();
-    }
+    private void Choose(ReviewState state) => Navigation.NavigateTo($"reviews?state={NameOf(state)}");
 
     private void Toggle(string id)
     {
@@ -116,6 +128,8 @@ public sealed partial class ReviewsPage : PanelComponent
     }
 
     private static string NameOf(ReviewState state) => state.ToString().ToLowerInvariant();
+
+    private static ReviewState StateOf(string? name) => Enum.GetValues<ReviewState>().FirstOrDefault(state => NameOf(state) == name);
 
     private string BotOf(ReviewView item) => _bots.FirstOrDefault(bot => bot.Id == item.Bot).Name ?? item.Bot;
 

@@ -1,5 +1,6 @@
 // The keys of the review queue. Who writes, or has a dialog or a menu open, is left alone; so is who switched them off, in this browser.
-const Keys = "jkshbux?", Off = "botsentinel.reviews.keys-off";
+// A key that is held down moves on, and judges once.
+const Keys = "jkshbux?", Moving = "jk", Off = "botsentinel.reviews.keys-off";
 const Writing = "input:not([type=checkbox]), textarea, select, [contenteditable], [role=dialog], [role=listbox], [role=menu]";
 
 const keyOf = event => {
@@ -9,7 +10,7 @@ const keyOf = event => {
 
     // Space presses buttons and ticks boxes; on a message it chooses that.
     const key = event.key === " " && event.target.matches?.(".review") ? "x" : event.key.toLowerCase();
-    return key.length === 1 && Keys.includes(key) ? key : null;
+    return key.length === 1 && Keys.includes(key) && (!event.repeat || Moving.includes(key)) ? key : null;
 };
 
 export const listen = page => {

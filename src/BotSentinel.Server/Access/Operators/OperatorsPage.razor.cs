@@ -71,7 +71,7 @@ public sealed partial class OperatorsPage
         }
     }
 
-    private Task<OperatorView> GiveAsync(OperatorView person, Role role) => Service.ChangeAsync(Caller, person.Id, new OperatorChange { Role = role }, Gone);
+    private Task<OperatorView> GiveAsync(OperatorView person, Role role) => Service.ChangeAsync(Caller, person.Id, new OperatorChange { Role = role }, CancellationToken.None);
 
     private async Task SignOutAsync(OperatorView person)
     {
@@ -90,7 +90,7 @@ public sealed partial class OperatorsPage
             await ReloadAsync();
         }
 
-        Task<OperatorView> SetAsync(bool enabled) => Service.SetAccessAsync(Caller, person.Id, new OperatorAccess { Enabled = enabled }, Gone);
+        Task<OperatorView> SetAsync(bool enabled) => Service.SetAccessAsync(Caller, person.Id, new OperatorAccess { Enabled = enabled }, CancellationToken.None);
     }
 
     private async Task RemoveAsync(OperatorView person)

@@ -81,9 +81,9 @@ public sealed partial class ImportPanel : PanelComponent
         if (await TryAsync(KeyScope.ListsWrite, async () => _import = await Drafts.PublishAsync(Caller, _import!.Id, new Publication(), _version, Gone)))
         {
             _changes = [];
-            Done(Told(_import!), _import!.Version is null ? null : async () =>
+            Done(Told(_import!), _import!.Version is not { } made ? null : async () =>
             {
-                await History.RollBackAsync(Caller, Kind, new Rollback { Version = before }, null, Gone);
+                await History.RollBackAsync(Caller, Kind, new Rollback { Version = before }, made, CancellationToken.None);
                 await OnPublished.InvokeAsync();
             });
             await OnPublished.InvokeAsync();

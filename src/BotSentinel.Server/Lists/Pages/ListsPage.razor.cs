@@ -3,6 +3,7 @@ using BotSentinel.Server.Api;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Panel;
+using BotSentinel.Server.Subjects;
 using Microsoft.AspNetCore.Components;
 
 namespace BotSentinel.Server.Lists.Pages;
@@ -15,7 +16,7 @@ public sealed partial class ListsPage : PanelComponent
     private readonly List<ListEntryView> _entries = [];
     private IReadOnlyList<ListView> _lists = [];
     private ListTask _task;
-    private string? _search, _next, _shown;
+    private string? _search, _next;
     private int _version;
 
     /// <summary>Which list: allow or block. Null: block.</summary>
@@ -24,6 +25,9 @@ public sealed partial class ListsPage : PanelComponent
 
     [Inject]
     private ListService Lists { get; set; } = null!;
+
+    [Inject]
+    private SubjectActions Actions { get; set; } = null!;
 
     [Inject]
     private AuditTrail Trail { get; set; } = null!;
@@ -43,20 +47,8 @@ public sealed partial class ListsPage : PanelComponent
     // An export shows everything: whoever wants one proves to be who they are, as at the API.
     private string ExportPath => Callers.HasProved(Caller) ? $"api/v1/lists/{ListService.Lower(Kind)}/export" : $"step-up?return={Uri.EscapeDataString("/" + PathOf(Kind))}";
 
-    protected override Task OnParametersSetAsync()
-    {
-        if (_shown is not null && _shown != (Name ?? ""))
-        {
-            (_search, _task) = (null, ListTask.None);
-            return ReloadAsync();
-        }
-
-        return Task.CompletedTask;
-    }
-
     protected override async Task LoadAsync()
     {
-        _shown = Name ?? "";
         _lists = await Lists.ListAsync(Caller, Gone);
         _version = _lists.Single(list => list.List == Kind).Version;
         _entries.Clear();
@@ -81,26 +73,28 @@ public sealed partial class ListsPage : PanelComponent
         _next = page.Next;
     }
 
-    private async Task AddedAsync(string subject)
+    private async Task AddedAsync(AddedEntry added)
     {
-        ListKind list = Kind;
         _task = ListTask.None;
         await ReloadAsync();
-        Done(Texts["lists.was-added", subject], KeyScope.ListsWrite, () => Lists.RemoveAsync(Caller, list, subject, null, Gone));
+        Done(Texts["lists.was-added", added.Subject], KeyScope.ListsWrite, added.Undo);
     }
 
     private async Task RemoveAsync(ListEntryView entry)
     {
-        ListKind list = Kind;
-        if (await TryAsync(KeyScope.ListsWrite, () => Lists.RemoveAsync(Caller, list, entry.Subject, entry.Version, Gone)))
+        Func<Task>? undo = null;
+        if (await TryAsync(KeyScope.ListsWrite, async () => undo = await Actions.DoAsync(Caller, entry.Subject, () => Lists.RemoveAsync(Caller, Kind, entry.Subject, entry.Version, Gone), Gone)))
         {
             await ReloadAsync();
-
-            // It was there: what was confirmed once need not be again.
-            Done(Texts["lists.was-removed", entry.Subject], () => Lists.PutAsync(Caller, list, entry.Subject, new NewListEntry { Until = entry.Until, Reason = entry.Reason, Confirmed = entry.Subject }, null, Gone));
+            Done(Texts["lists.was-removed", entry.Subject], undo);
         }
     }
 }
+
+/// <summary>Who was put on a list.</summary>
+/// <param name="Subject">The entry's.</param>
+/// <param name="Undo">Puts back what was there before; null where it cannot be undone.</param>
+public sealed record AddedEntry(string Subject, Func<Task>? Undo);
 
 /// <summary>What is open beside the list.</summary>
 internal enum ListTask

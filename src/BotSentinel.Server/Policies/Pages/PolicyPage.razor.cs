@@ -118,7 +118,8 @@ public sealed partial class PolicyPage : PanelComponent
         (string Draft, bool WasThere)? before = null;
         if (await SaveAsync(was => before = was))
         {
-            Done(Texts["policy.saved"], before is { } was ? () => RestoreAsync(was.Draft, was.WasThere) : null);
+            int saved = _version;
+            Done(Texts["policy.saved"], before is { } was ? () => RestoreAsync(was.Draft, was.WasThere, saved) : null);
         }
     }
 
@@ -157,15 +158,16 @@ public sealed partial class PolicyPage : PanelComponent
 
     private Task TakeTheirsAsync() => ReloadAsync();
 
-    private async Task RestoreAsync(string draft, bool wasThere)
+    // On top of the version that was made: whoever did something since keeps it.
+    private async Task RestoreAsync(string draft, bool wasThere, int version)
     {
         if (wasThere)
         {
-            await Versions.SaveDraftAsync(Caller, Id, draft, _version, Gone);
+            await Versions.SaveDraftAsync(Caller, Id, draft, version, CancellationToken.None);
         }
         else
         {
-            await Versions.DiscardDraftAsync(Caller, Id, _version, Gone);
+            await Versions.DiscardDraftAsync(Caller, Id, version, CancellationToken.None);
         }
     }
 
@@ -185,7 +187,8 @@ public sealed partial class PolicyPage : PanelComponent
         }))
         {
             await ReloadAsync();
-            Done(Texts["policy.discarded"], () => RestoreAsync(draft, wasThere: true));
+            int discarded = _version;
+            Done(Texts["policy.discarded"], () => RestoreAsync(draft, wasThere: true, discarded));
         }
     }
 
@@ -216,7 +219,8 @@ public sealed partial class PolicyPage : PanelComponent
         {
             _note = null;
             await ReloadAsync();
-            Done(Texts["policy.published", made!.Number], before is { } older ? () => Versions.RollBackAsync(Caller, Id, new Rollback { Version = older }, _version, Gone) : null);
+            int published = _version;
+            Done(Texts["policy.published", made!.Number], before is { } older ? () => Versions.RollBackAsync(Caller, Id, new Rollback { Version = older }, published, CancellationToken.None) : null);
         }
     }
 }
