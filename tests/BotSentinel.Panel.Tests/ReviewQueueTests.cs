@@ -105,7 +105,7 @@ public sealed class ReviewQueueTests(PanelFixture panel) : IAsyncLifetime
     public async Task QuestionMark_ShowsTheKeysWhichRestMeanwhile()
     {
         await PressAsync("?");
-        await _tab.Page.GetByTestId("review-keys").WaitForAsync();
+        await _tab.Page.WaitForFunctionAsync("() => document.activeElement.closest('[role=dialog]')?.querySelector('[data-testid=review-keys]')");
         await PressAsync("s");
         await PressAsync("Escape");
         await _tab.Page.GetByTestId("review-keys").WaitForAsync(new() { State = WaitForSelectorState.Detached });
