@@ -1,14 +1,13 @@
 using System.Text.Json.Nodes;
 using BotSentinel.Panel.Tests.Support;
-using BotSentinel.Server.Store;
+using BotSentinel.Server.Demo;
 using BotSentinel.Server.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using OtpNet;
 
 namespace BotSentinel.Panel.Tests;
 
-/// <summary>The first five minutes of an operator, from the link that the gateway prints to a limit that was taken back.</summary>
+/// <summary>The first five minutes of an operator with <c>demo</c>, from the link that it prints to a limit that was taken back.</summary>
 public sealed class FirstMinutesTests(PanelFixture panel)
 {
     private const int MostClicks = 30;
@@ -21,12 +20,11 @@ public sealed class FirstMinutesTests(PanelFixture panel)
     [Fact]
     public async Task Operator_FindsTheirWayWithinThirtyClicks()
     {
-        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
-        await using Tab tab = await Tab.OpenAsync(panel.Chromium, gateway.Admin.BaseAddress!, null);
+        await using DemoProcess demo = await DemoProcess.StartAsync();
+        await using Tab tab = await Tab.OpenAsync(panel.Chromium, new Uri(demo.SetUp, "/"), null);
         _tab = tab;
 
-        await SetUpAsync(gateway.Services.GetRequiredService<StoreHost>().FirstLink!);
-        await using Demo demo = await Demo.StartAsync(gateway);
+        await SetUpAsync(demo.SetUp);
         await SeeWhyAsync();
         await PutRightAndUndoAsync();
         await TryALimitAsync();
@@ -35,12 +33,12 @@ public sealed class FirstMinutesTests(PanelFixture panel)
         TestContext.Current.TestOutputHelper!.WriteLine($"{_clicks} clicks");
         Assert.InRange(_clicks, 10, MostClicks);
         Assert.True(tab.Complaints.Count == 0, string.Join(Environment.NewLine, tab.Complaints));
-        await AuditTellsWhoAndWhereAsync(gateway);
+        await AuditTellsWhoAndWhereAsync();
     }
 
-    private static async Task AuditTellsWhoAndWhereAsync(StateGateway gateway)
+    private async Task AuditTellsWhoAndWhereAsync()
     {
-        JsonNode entries = (await gateway.Api.GetAsync("audit?limit=200"))["items"]!;
+        JsonNode entries = JsonNode.Parse(await Page.EvaluateAsync<string>("async () => await (await fetch('/api/v1/audit?limit=200')).text()"))!["items"]!;
         foreach (string action in (string[])["policy.publish", "policy.rollback", "policy.preview", "subject.allow-once", "decision.list"])
         {
             JsonNode entry = entries.AsArray().First(entry => (string)entry!["action"]! == action && entry["session"] is not null)!;
@@ -62,7 +60,7 @@ public sealed class FirstMinutesTests(PanelFixture panel)
     private async Task SeeWhyAsync()
     {
         await ClickAsync(Page.GetByRole(AriaRole.Link, new() { Name = "Decisions" }));
-        ILocator refused = Page.GetByRole(AriaRole.Row).Filter(new() { HasText = $"user:{Demo.Flooder}" }).Filter(new() { HasText = "60 per minute" }).First;
+        ILocator refused = Page.GetByRole(AriaRole.Row).Filter(new() { HasText = $"user:{DemoStage.FlooderId}" }).Filter(new() { HasText = "60 per minute" }).First;
         await refused.WaitForAsync(new() { Timeout = 60_000 });
         await ClickAsync(Button("Pause"));
         await ClickAsync(refused.GetByRole(AriaRole.Link).First);

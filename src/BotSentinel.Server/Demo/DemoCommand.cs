@@ -26,6 +26,12 @@ internal static class DemoCommand
             {(options.For is null ? "Ctrl-C ends it." : "")}
             """);
         await using DemoStage stage = await DemoStage.StartAsync();
+        Console.WriteLine($"""
+            The panel, where you see why and change it: set up how you sign in, with an authenticator app, at
+              {stage.SetUp}
+            All that you do there ends with the demo.
+
+            """);
         if (options.For is { } time)
         {
             stop.CancelAfter(time);

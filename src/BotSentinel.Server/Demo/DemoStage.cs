@@ -1,12 +1,19 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
 using BotSentinel.Events;
 using BotSentinel.Server.Bots;
 using BotSentinel.Server.Gateway;
+using BotSentinel.Server.Store;
 using BotSentinel.Testing;
+using Microsoft.Data.Sqlite;
 
 namespace BotSentinel.Server.Demo;
 
-/// <summary>The demo's players: a fake Telegram, a gateway, an echo bot that polls through it, honest users and a flooder.</summary>
+/// <summary>The demo's players: a fake Telegram, a gateway with its panel, an echo bot that polls through it, honest users and a flooder.</summary>
 internal sealed class DemoStage : IAsyncDisposable
 {
     public const int HonestUsers = 20;
@@ -19,10 +26,14 @@ internal sealed class DemoStage : IAsyncDisposable
     /// <summary>How often the flooder sends the same text. The first one let through makes the rest repetitions; otherwise they are too many.</summary>
     private const int FloodRepeats = 5;
 
+    /// <summary>Where the panel is, unless somebody else is there.</summary>
+    private const int PanelPort = 8081;
+
     private const string Policies = """
         { "policies": { "default": {
           "limits": [ { "scope": "user", "permits": 60, "window": "1m", "burst": 10 } ],
           "debounce": { "scope": "user", "window": "2s" } } },
+          "rules": [ { "policy": "default" } ],
           "outgoing": { "chat": { "permits": 20, "window": "1s", "burst": 20 } } }
         """;
 
@@ -52,20 +63,29 @@ internal sealed class DemoStage : IAsyncDisposable
 
     public DemoTally Tally { get; } = new();
 
+    /// <summary>Where whoever watches sets up how to sign in to the panel, once.</summary>
+    public Uri SetUp => _gateway.Services.GetRequiredService<StoreHost>().FirstLink!;
+
     public static async Task<DemoStage> StartAsync()
     {
         FakeTelegram telegram = await FakeTelegram.StartAsync();
         FakeBot bot = telegram.AddBot(Token);
         string folder = Directory.CreateTempSubdirectory("botsentinel-demo-").FullName;
-        string policyFile = Path.Combine(folder, "botsentinel.json");
-        await File.WriteAllTextAsync(policyFile, Policies);
-        WebApplication gateway = GatewayApplication.Build([], builder => builder.Logging.ClearProviders(), new GatewayOptions
-        {
-            Public = new Uri("http://127.0.0.1:0"),
-            Admin = new Uri("http://127.0.0.1:0"),
-            Bots = [new BotOptions { Name = "echo", Token = Token, Telegram = new Uri(telegram.BaseUrl), PolicyFile = policyFile }],
-        });
+        WebApplication gateway = GatewayApplication.Build(
+            [],
+            builder =>
+            {
+                builder.Logging.ClearProviders();
+                builder.Environment.EnvironmentName = Environments.Development;
+            },
+            new GatewayOptions
+            {
+                Public = new Uri("http://127.0.0.1:0"),
+                Admin = new UriBuilder("http", "127.0.0.1", FreePort()).Uri,
+                Database = DatabaseOptions.File(Path.Combine(folder, "botsentinel.db")),
+            });
         await gateway.StartAsync();
+        await AddBotAsync(gateway, telegram.BaseUrl);
         EchoBot echo = EchoBot.Start(gateway.PublicAddress(), Token);
         await WarmUpAsync(telegram, bot);
         return new DemoStage(telegram, bot, gateway, echo, folder);
@@ -90,7 +110,45 @@ internal sealed class DemoStage : IAsyncDisposable
         await _gateway.DisposeAsync();
         await _telegram.DisposeAsync();
         Tally.Dispose();
+        SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    // By the API, with the key that the gateway makes at its first start.
+    private static async Task AddBotAsync(WebApplication gateway, string telegram)
+    {
+        using HttpClient api = new() { BaseAddress = new Uri($"{gateway.Urls.First()}/api/v1/") };
+        api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", gateway.Services.GetRequiredService<StoreHost>().FirstKey);
+        JsonNode policy = await PostAsync("policies", new JsonObject { ["name"] = "demo", ["draft"] = JsonNode.Parse(Policies) });
+        await PostAsync($"policies/{policy["id"]}/publish", []);
+        await PostAsync("bots", new JsonObject { ["name"] = "echo", ["token"] = Token, ["telegram"] = telegram, ["policy"] = (string)policy["id"]! });
+
+        async Task<JsonNode> PostAsync(string path, JsonObject body)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+            request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
+            using HttpResponseMessage response = await api.SendAsync(request);
+            return JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
+        }
+    }
+
+    private static int FreePort()
+    {
+        try
+        {
+            return PortOf(PanelPort);
+        }
+        catch (SocketException)
+        {
+            return PortOf(0);
+        }
+
+        static int PortOf(int port)
+        {
+            using TcpListener listener = new(IPAddress.Loopback, port);
+            listener.Start();
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
     }
 
     /// <summary>The first updates of a program wait for its code to be compiled; they are not measured.</summary>

@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 using BotSentinel.Server.Tests.Support;
 
 namespace BotSentinel.Panel.Tests.Support;
 
 /// <summary>The gateway as it is shipped, in a process of its own: its files are compressed when it is published.</summary>
-internal sealed partial class PublishedGateway : IAsyncDisposable
+internal sealed class PublishedGateway : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sentinel-published-").FullName;
     private readonly int _port = FreePort.Next();
@@ -25,16 +24,7 @@ internal sealed partial class PublishedGateway : IAsyncDisposable
         }
 
         _process = Run(_folder, Path.Combine(program, "BotSentinel.Server.dll"), "--Gateway:Public=http://127.0.0.1:0", $"--Gateway:Admin=http://127.0.0.1:{_port}", $"--Gateway:Database={Path.Combine(_folder, "botsentinel.db")}", "--environment=Development", $"--contentRoot={program}");
-        while (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
-        {
-            if (Link.Match(line) is { Success: true } link)
-            {
-                _ = _process.StandardOutput.ReadToEndAsync();
-                return new Uri(link.Value);
-            }
-        }
-
-        throw new InvalidOperationException("The gateway ended.");
+        return await SetUpLink.ReadAsync(_process);
     }
 
     public async ValueTask DisposeAsync()
@@ -50,7 +40,4 @@ internal sealed partial class PublishedGateway : IAsyncDisposable
     }
 
     private static Process Run(string folder, params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
-
-    [GeneratedRegex("http://\\S+/set-up\\?link=\\S+")]
-    private static partial Regex Link { get; }
 }
