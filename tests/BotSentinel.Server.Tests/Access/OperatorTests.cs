@@ -1,6 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using BotSentinel.Server.Access;
+using BotSentinel.Server.Access.Operators;
+using BotSentinel.Server.Access.SignIn;
 using BotSentinel.Server.Store;
+using BotSentinel.Server.Tenants;
 using BotSentinel.Server.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -132,6 +136,19 @@ public abstract class OperatorTests(bool isPostgres)
     }
 
     [Fact]
+    public async Task LinkOfAPlatformOwner_IsForPlatformOwnersAloneToMake()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
+        using Browser platform = await Browser.OwnerAsync(gateway);
+        using Browser owner = await platform.InviteAsync(gateway, "owner", "bert");
+        string invited = await InvitePlatformOwnerAsync(gateway);
+
+        await owner.SendAsync(HttpMethod.Post, $"operators/{invited}/link", null, HttpStatusCode.Forbidden);
+
+        await platform.SendAsync(HttpMethod.Post, $"operators/{invited}/link", null, HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task PersonInSeveralTenants_WorksInTheOneTheyChoose()
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);
@@ -161,6 +178,16 @@ public abstract class OperatorTests(bool isPostgres)
         Assert.Equal(2, (await a.GetAsync("me"))["tenants"]!.AsArray().Count);
         await a.SendAsync(HttpMethod.Put, "me/tenant", """{"tenant":"default"}""", HttpStatusCode.NoContent);
         Assert.Equal("analyst", (string)(await a.GetAsync("me"))["role"]!);
+    }
+
+    // As create-operator --platform-owner does on the server.
+    private static async Task<string> InvitePlatformOwnerAsync(StateGateway gateway)
+    {
+        await using StoreSession session = await gateway.Services.GetRequiredService<DurableStore>().WriteAllAsync(TestContext.Current.CancellationToken);
+        OperatorRow invited = LinkService.Add(session, "Cora", isPlatformOwner: true);
+        LinkService.AddTo(session, invited, TenantRow.Default, Role.Owner);
+        await session.CommitAsync(TestContext.Current.CancellationToken);
+        return invited.Id;
     }
 
     // The platform owner works there for as long as it takes to invite them.

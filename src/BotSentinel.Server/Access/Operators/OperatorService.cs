@@ -57,6 +57,12 @@ internal sealed class OperatorService(DurableStore store, GatewayOptions options
             throw ProblemException.Conflict("set-up", "They have set up how they sign in. Who has lost all of it gets a link by reset-password on the server.");
         }
 
+        // Whoever has the link becomes this person.
+        if (person.IsPlatformOwner && !caller.May(KeyScope.TenantsWrite))
+        {
+            throw ProblemException.Forbidden("They will be a platform owner: their link is for platform owners to make.");
+        }
+
         await session.Db.Links.Where(row => row.OperatorId == id).ExecuteDeleteAsync(cancellationToken);
         Uri link = links.Make(session, id);
         session.Audit("operator.invite", id, tenant: caller.TenantId);
