@@ -7,8 +7,8 @@ const routes = {
   "add": { begin: "me/passkeys/begin", finish: "me/passkeys" },
 };
 
-// An address of the gateway, below the path that a proxy in front has for it.
-const here = (address) => new URL(address.slice(1), base);
+// An address of the gateway, below the path that a proxy in front has for it; whatever it says, it is a path and no address elsewhere.
+const here = (address) => new URL("." + address, base);
 
 async function post(path, body) {
   const answer = await fetch(new URL(path, root), {
