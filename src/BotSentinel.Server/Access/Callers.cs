@@ -25,6 +25,13 @@ internal sealed class Callers(ApiKeys keys, GatewayOptions options, TimeProvider
         return await keys.AuthenticateAsync(context);
     }
 
+    /// <summary>Whether who sent a request, whose answer takes long, may still see this of the same tenant: a key may be revoked meanwhile, and a session end.</summary>
+    public async ValueTask<bool> IsStillAsync(HttpContext context, Caller caller, KeyScope scope)
+    {
+        Caller? now = caller.SignedIn is { } person ? await sessions.FindByHashAsync(person.SessionHash, isUse: false, context.RequestAborted) : await keys.FindAsync(context);
+        return now?.TenantId == caller.TenantId && now.May(scope);
+    }
+
     /// <summary>Asks of a caller what only people have.</summary>
     /// <exception cref="ProblemException">It is no person, or one who has to prove again to be who they are.</exception>
     public void RequirePerson(Caller caller, ApiRoute route)

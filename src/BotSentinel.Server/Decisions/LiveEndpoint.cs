@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BotSentinel.Server.Access;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Health;
 using BotSentinel.Server.Keys;
@@ -7,9 +8,9 @@ namespace BotSentinel.Server.Decisions;
 
 /// <summary>
 /// <c>GET /api/v1/decisions/live</c>: decisions as they are made on this gateway, as server-sent events. A reader that comes back and says the last id it saw goes on from there, without a gap
-/// and without seeing one twice; what is not there any more is told by an event <c>missed</c>, with its number where that is known.
+/// and without seeing one twice; what is not there any more is told by an event <c>missed</c>, with its number where that is known. Whoever may not see them any more is told none.
 /// </summary>
-internal sealed class LiveEndpoint(LiveDecisions live, DecisionWords words, GatewayState state, TimeProvider timeProvider)
+internal sealed class LiveEndpoint(LiveDecisions live, DecisionWords words, Callers callers, GatewayState state, TimeProvider timeProvider)
 {
     private const string EventStream = "text/event-stream";
 
@@ -40,7 +41,7 @@ internal sealed class LiveEndpoint(LiveDecisions live, DecisionWords words, Gate
                 await TellAsync(context.Response, "event: missed\ndata: {}\n\n", ended.Token);
             }
 
-            await TellAllAsync(context.Response, stream, from, filter, ended.Token);
+            await TellAllAsync(context, caller, stream, from, filter, ended.Token);
         }
         catch (OperationCanceledException)
         {
@@ -48,11 +49,23 @@ internal sealed class LiveEndpoint(LiveDecisions live, DecisionWords words, Gate
         }
     }
 
-    private async Task TellAllAsync(HttpResponse response, DecisionStream stream, long from, LiveFilter filter, CancellationToken cancellationToken)
+    private async Task TellAllAsync(HttpContext context, Caller caller, DecisionStream stream, long from, LiveFilter filter, CancellationToken cancellationToken)
     {
+        HttpResponse response = context.Response;
         while (true)
         {
-            await WaitAsync(response, stream, from, cancellationToken);
+            bool isNew = await WaitAsync(stream, from, cancellationToken);
+            if (!await callers.IsStillAsync(context, caller, KeyScope.DecisionsRead))
+            {
+                return;
+            }
+
+            if (!isNew)
+            {
+                await TellAsync(response, ": quiet\n\n", cancellationToken);
+                continue;
+            }
+
             LiveReading reading = stream.Read(from);
             if (reading.Missed > 0)
             {
@@ -72,19 +85,17 @@ internal sealed class LiveEndpoint(LiveDecisions live, DecisionWords words, Gate
         }
     }
 
-    private async Task WaitAsync(HttpResponse response, DecisionStream stream, long from, CancellationToken cancellationToken)
+    // False: nothing has come for a while.
+    private async Task<bool> WaitAsync(DecisionStream stream, long from, CancellationToken cancellationToken)
     {
-        while (true)
+        try
         {
-            try
-            {
-                await stream.WaitAsync(from, cancellationToken).WaitAsync(Quiet, timeProvider, cancellationToken);
-                return;
-            }
-            catch (TimeoutException)
-            {
-                await TellAsync(response, ": quiet\n\n", cancellationToken);
-            }
+            await stream.WaitAsync(from, cancellationToken).WaitAsync(Quiet, timeProvider, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 

@@ -27,15 +27,20 @@ internal sealed class ApiKeys(GatewayOptions options, KeyRing ring)
     /// <exception cref="ProblemException">Nobody with a key that opens anything.</exception>
     public async ValueTask<Caller> AuthenticateAsync(HttpContext context)
     {
-        string header = context.Request.Headers.Authorization.ToString();
-        Caller? caller = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? await FindAsync(header[Scheme.Length..].Trim(), context.RequestAborted) : null;
-        if (caller is not null)
+        if (await FindAsync(context) is { } caller)
         {
             return caller with { Origin = AuditOrigin.Of(context, caller.Actor) };
         }
 
         context.Response.Headers.WWWAuthenticate = "Bearer realm=\"BotSentinel\"";
         throw new ProblemException(401, "unauthorized", "Unauthorized", HowToGetOne);
+    }
+
+    /// <summary>Whose key a request bears; null: none that opens anything.</summary>
+    public ValueTask<Caller?> FindAsync(HttpContext context)
+    {
+        string header = context.Request.Headers.Authorization.ToString();
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? FindAsync(header[Scheme.Length..].Trim(), context.RequestAborted) : new((Caller?)null);
     }
 
     /// <summary>Whose key it is; null: it opens nothing.</summary>

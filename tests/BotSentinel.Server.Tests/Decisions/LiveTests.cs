@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
+using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tests.Support;
 
@@ -79,6 +80,30 @@ public sealed class LiveTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReaderWhoseKeyIsRevoked_IsToldNothingMore()
+    {
+        JsonNode key = await _gateway.Api.SendAsync(HttpMethod.Post, "keys", """{"name":"reader","scopes":["decisions:read"]}""", HttpStatusCode.Created);
+        await using IAsyncEnumerator<SseItem<string>> events = await WatchAsync("decisions/live", who: ("Authorization", $"Bearer {key["key"]}"));
+
+        await _gateway.Api.SendAsync(HttpMethod.Delete, $"keys/{key["about"]!["id"]}", null, HttpStatusCode.NoContent);
+        await RefuseAsync(5);
+
+        Assert.False(await events.MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task ReaderWhoseRoleIsAnother_IsToldNothingMore()
+    {
+        using Browser owner = await Browser.OwnerAsync(_gateway), analyst = await owner.InviteAsync(_gateway, "analyst", "bert");
+        await using IAsyncEnumerator<SseItem<string>> events = await WatchAsync("decisions/live", who: ("Cookie", $"{SessionCookie.Name}={analyst.Cookies[SessionCookie.Name]}"));
+
+        await owner.SendAsync(HttpMethod.Put, $"operators/{(await analyst.GetAsync("me"))["id"]}", """{"role":"auditor"}""", HttpStatusCode.OK);
+        await RefuseAsync(5);
+
+        Assert.False(await events.MoveNextAsync());
+    }
+
+    [Fact]
     public async Task WhoDoesNotAskForEvents_GetsAnAnswerThatEnds() => await _gateway.Api.GetAsync("decisions/live", HttpStatusCode.NotAcceptable);
 
     private static string UserOf(SseItem<string> item) => (string)JsonNode.Parse(item.Data)!["user"]!;
@@ -91,11 +116,12 @@ public sealed class LiveTests : IAsyncLifetime
         }
     }
 
-    private async Task<IAsyncEnumerator<SseItem<string>>> WatchAsync(string path, string? last = null)
+    private async Task<IAsyncEnumerator<SseItem<string>>> WatchAsync(string path, string? last = null, (string Header, string Value)? who = null)
     {
         HttpRequestMessage request = new(HttpMethod.Get, path);
         request.Headers.Add("Accept", "text/event-stream");
-        request.Headers.Add("Authorization", $"Bearer {_gateway.Key}");
+        (string header, string value) = who ?? ("Authorization", $"Bearer {_gateway.Key}");
+        request.Headers.Add(header, value);
         if (last is not null)
         {
             request.Headers.Add("Last-Event-ID", last);
