@@ -7,8 +7,11 @@ namespace BotSentinel.Server.BotApi;
 /// <summary>The gateway's own calls of the Bot API.</summary>
 internal sealed class TelegramClient(UpstreamClient client)
 {
+    // A hundred updates, with all that a message may say twice over, are a fraction of it.
+    private const long MostAnswer = 32 << 20;
+
     /// <summary>Posts parameters in JSON and reads the whole answer.</summary>
-    /// <exception cref="HttpRequestException">Telegram is out of reach.</exception>
+    /// <exception cref="HttpRequestException">Telegram is out of reach, or its answer is larger than any of Telegram's: a tenant may name a server of its own.</exception>
     /// <exception cref="OperationCanceledException">Telegram took longer than <paramref name="patience"/>, or the call was cancelled.</exception>
     public async Task<TelegramAnswer> CallAsync(Address method, byte[] parameters, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -18,6 +21,7 @@ internal sealed class TelegramClient(UpstreamClient client)
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         HiddenDestination.Set(request, method);
         using HttpResponseMessage answer = await client.SendAsync(request, late.Token);
+        await answer.Content.LoadIntoBufferAsync(MostAnswer, late.Token);
         byte[] body = await answer.Content.ReadAsByteArrayAsync(late.Token);
         return new TelegramAnswer((int)answer.StatusCode, body, answer.Content.Headers.ContentType?.ToString(), answer.Headers.RetryAfter?.ToString());
     }

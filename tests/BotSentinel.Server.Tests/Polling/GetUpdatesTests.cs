@@ -25,6 +25,24 @@ public abstract class GetUpdatesTests(StateKind state)
     }
 
     [Fact]
+    public async Task AnswerLargerThanAnyOfTelegram_IsNotReadToItsEnd()
+    {
+        byte[] megabyte = new byte[1 << 20];
+        await using StubServer telegram = await StubServer.StartAsync(async (context, _) =>
+        {
+            for (int sent = 0; sent < 64 && !context.RequestAborted.IsCancellationRequested; sent++)
+            {
+                await context.Response.Body.WriteAsync(megabyte, CancellationToken.None);
+            }
+        });
+        await using TestGateway gateway = await TestGateway.StartAsync(state, TestGateway.Polling(telegram.Address, TestGateway.PerUser(1)));
+
+        using HttpResponseMessage answer = await gateway.Public.GetAsync(Path, Cancelled);
+
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task BatchThatComesAgain_IsNeitherDecidedNorChargedAgain()
     {
         await using StubServer telegram = await StubServer.StartAsync(body: UpdateJson.Batch(UpdateJson.Message(1), UpdateJson.Message(2)));
