@@ -30,6 +30,16 @@ public abstract class SignInTests(bool isPostgres)
     }
 
     [Fact]
+    public async Task LinkThatIsNone_WaitsForNobodyWhoWrites()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
+        using Browser stranger = new(gateway.Admin.BaseAddress!);
+        await using StoreSession writing = await gateway.Services.GetRequiredService<DurableStore>().WriteAllAsync(TestContext.Current.CancellationToken);
+
+        await stranger.SendAsync(HttpMethod.Post, "access/set-up/begin", $$"""{"link":"{{Server.Access.AccessToken.New()}}"}""", HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Role_OpensWhatItIsForAndNoMore()
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);

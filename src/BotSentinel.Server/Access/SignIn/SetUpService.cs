@@ -14,6 +14,12 @@ internal sealed class SetUpService(DurableStore store, SessionService sessions, 
     /// <summary>What there is to set up. The secret of the app stays the same however often the link is opened.</summary>
     public async Task<SetUpView> BeginAsync(string token, CancellationToken cancellationToken)
     {
+        await using (StoreSession reading = await store.ReadAllAsync(cancellationToken))
+        {
+            // Strangers with a link that is none hold up nobody who writes.
+            await FindAsync(reading, token, cancellationToken);
+        }
+
         await using StoreSession session = await store.WriteAllAsync(cancellationToken);
         (LinkRow link, OperatorRow person) = await FindAsync(session, token, cancellationToken);
         link.TotpSecret ??= totp.Close(person.Id, Totp.NewSecret());
