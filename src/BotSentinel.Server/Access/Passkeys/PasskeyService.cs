@@ -159,9 +159,17 @@ internal sealed class PasskeyService(DurableStore store, SessionService sessions
 
         session.Db.UsedChallenges.Add(new UsedChallengeRow { Hash = hash, EndsAt = session.Now + PasskeyTickets.Lifetime });
         string id = Base64Url.EncodeToString(result.Passkey!.CredentialId);
-        PasskeyRow row = await session.Db.Passkeys.SingleAsync(key => key.CredentialId == id, cancellationToken);
+
+        // It may have been removed since it was looked at, and its owner shut out.
+        PasskeyRow? row = await session.Db.Passkeys.FirstOrDefaultAsync(key => key.CredentialId == id, cancellationToken);
+        OperatorRow? person = row is null ? null : await session.Db.Operators.FirstOrDefaultAsync(of => of.Id == row.OperatorId && of.IsEnabled, cancellationToken);
+        if (row is null || person is null)
+        {
+            throw Refused();
+        }
+
         (row.SignCount, row.IsBackedUp, row.IsUserVerified, row.UsedAt) = (result.Passkey.SignCount, result.Passkey.IsBackedUp, result.Passkey.IsUserVerified, session.Now);
-        return await session.Db.Operators.SingleAsync(person => person.Id == row.OperatorId, cancellationToken);
+        return person;
     }
 
     private async Task<OperatorRow> FindAsync(Caller caller, CancellationToken cancellationToken)

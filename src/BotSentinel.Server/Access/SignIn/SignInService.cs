@@ -64,9 +64,12 @@ internal sealed class SignInService(DurableStore store, SessionService sessions,
         long? step = totp.StepOf(person, code);
         await using StoreSession session = await store.WriteAllAsync(AuditOrigin.Of(context, person?.Id ?? Caller.Gateway), cancelled);
         bool isRecovery = RecoveryCodes.CanBe(code);
-        bool isOne = isPassword && person!.IsEnabled;
-        bool isCode = await TakeCodeAsync(session, isOne ? person!.Id : "", step ?? 0, isRecovery ? code : null, cancelled);
-        if (!isOne || !isCode)
+
+        // As they were when they were looked at: a password or an app that was changed meanwhile proves nothing.
+        (string id, int version) = isPassword ? (person!.Id, person.Version) : ("", 0);
+        OperatorRow? row = await session.Db.Operators.FirstOrDefaultAsync(of => of.Id == id && of.Version == version && of.IsEnabled, cancelled);
+        bool isCode = await TakeCodeAsync(session, row?.Id ?? "", step ?? 0, isRecovery ? code : null, cancelled);
+        if (row is null || !isCode)
         {
             string log = caller?.TenantId ?? await SessionService.LogOfAsync(session, person?.Id, cancelled);
             session.Audit(caller is null ? "access.sign-in.refused" : "access.step-up.refused", person?.Id ?? "unknown", new { address = SessionService.Address(context) }, log);
@@ -74,7 +77,6 @@ internal sealed class SignInService(DurableStore store, SessionService sessions,
             throw Refused(caller);
         }
 
-        OperatorRow row = await session.Db.Operators.SingleAsync(of => of.Id == person!.Id, cancelled);
         row.PasswordHash = Passwords.IsOutdated(hash) ? await passwords.HashAsync(password, cancelled) : row.PasswordHash;
         await proved(session, row, isRecovery ? SignInMethod.Recovery : SignInMethod.Password);
         await session.CommitAsync(cancelled);
