@@ -86,15 +86,19 @@ public abstract class PasskeyTests(bool isPostgres)
     }
 
     [Fact]
-    public async Task RemovedPasskey_OpensNothing()
+    public async Task RemovedPasskey_OpensNothingAndSignsOutEverywhereElse()
     {
         await using StateGateway gateway = await StartAsync();
         using Browser owner = await Browser.OwnerAsync(gateway);
         using SoftwareAuthenticator phone = await AddAsync(owner);
+        using Browser thief = new(gateway.Admin.BaseAddress!);
+        await SignInAsync(thief, phone, HttpStatusCode.NoContent);
         string id = (string)(await owner.GetAsync("me/passkeys"))[0]!["id"]!;
 
         await owner.SendAsync(HttpMethod.Delete, $"me/passkeys/{id}", null, HttpStatusCode.NoContent);
 
+        await thief.GetAsync("me", HttpStatusCode.Unauthorized);
+        await owner.GetAsync("me");
         owner.Cookies.Remove(SessionCookie.Name);
         await SignInAsync(owner, phone, HttpStatusCode.Unauthorized);
     }

@@ -98,6 +98,22 @@ public abstract class SessionTests(bool isPostgres)
         Assert.Equal(HttpStatusCode.Unauthorized, old.StatusCode);
     }
 
+    [Fact]
+    public async Task ChangedApp_SignsOutEverywhereElse()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
+        using Browser owner = await Browser.OwnerAsync(gateway);
+        using Browser elsewhere = new(gateway.Admin.BaseAddress!) { Login = owner.Login, Secret = owner.Secret };
+        using HttpResponseMessage signedIn = await elsewhere.SignInAsync();
+
+        JsonNode begun = await owner.SendAsync(HttpMethod.Post, "me/app/begin", null, HttpStatusCode.OK);
+        owner.Secret = (string)begun["secret"]!;
+        await owner.SendAsync(HttpMethod.Put, "me/app", $$"""{"ticket":"{{begun["ticket"]}}","code":"{{owner.Code()}}"}""", HttpStatusCode.NoContent);
+
+        await elsewhere.GetAsync("me", HttpStatusCode.Unauthorized);
+        await owner.GetAsync("me");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("x")]

@@ -55,7 +55,7 @@ internal sealed class AccountService(DurableStore store, GatewayOptions options,
         return new NewAppView(secret, Totp.Uri(secret, row.Login ?? row.Name), secrets.Close(caller.SignedIn!.SessionId, Purpose, secret));
     }
 
-    /// <summary>Puts another app in place of the one there is.</summary>
+    /// <summary>Puts another app in place of the one there is, and signs out everywhere else.</summary>
     public async Task ChangeAppAsync(Caller caller, NewApp wanted, CancellationToken cancellationToken)
     {
         string? secret = secrets.Open(caller.SignedIn!.SessionId, Purpose, wanted.Ticket);
@@ -65,6 +65,7 @@ internal sealed class AccountService(DurableStore store, GatewayOptions options,
         OperatorRow row = await FindLocalAsync(session, caller, cancellationToken);
         (row.TotpSecret, row.TotpStep, row.Version) = (totp.Close(row.Id, secret!), step!.Value, row.Version + 1);
         session.Audit("access.app", row.Id, tenant: caller.TenantId);
+        await SessionService.RevokeAllAsync(session, row.Id, caller.SignedIn.SessionId, caller.TenantId, cancellationToken);
         await session.CommitAsync(cancellationToken);
     }
 

@@ -129,6 +129,7 @@ internal sealed class PasskeyService(DurableStore store, SessionService sessions
         return PasskeyView.Of(row);
     }
 
+    /// <summary>Removes one of the caller's passkeys, and signs out everywhere else.</summary>
     public async Task RemoveAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
         await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
@@ -138,6 +139,7 @@ internal sealed class PasskeyService(DurableStore store, SessionService sessions
         }
 
         session.Audit("access.passkey.remove", id, tenant: caller.TenantId);
+        await SessionService.RevokeAllAsync(session, caller.Actor, caller.SignedIn!.SessionId, caller.TenantId, cancellationToken);
         await session.CommitAsync(cancellationToken);
     }
 
