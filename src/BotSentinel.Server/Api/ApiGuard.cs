@@ -114,7 +114,7 @@ internal sealed class ApiGuard(RequestDelegate next, Callers callers, ApiBudget 
         request.RouteValues.Count > 0 ? string.Join('/', request.RouteValues.Values.Select(value => Uri.UnescapeDataString($"{value}"))) : request.Query["subject"] is [{ Length: > 0 } subject] ? subject : request.Path.Value!;
 
     private static Dictionary<string, string>? AskedFor(HttpRequest request) =>
-        request.Query.Count == 0 ? null : request.Query.Take(MostShown).ToDictionary(wish => Cut(wish.Key), wish => Cut(wish.Value.ToString()), StringComparer.Ordinal);
+        request.Query.Count == 0 ? null : request.Query.Take(MostShown).DistinctBy(wish => Cut(wish.Key), StringComparer.Ordinal).ToDictionary(wish => Cut(wish.Key), wish => Cut(wish.Value.ToString()), StringComparer.Ordinal);
 
     private static string Cut(string text) => text.Length <= LongestShown ? text : text[..LongestShown];
 

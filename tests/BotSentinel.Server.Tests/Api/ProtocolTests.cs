@@ -125,6 +125,7 @@ public abstract class ProtocolTests(bool isPostgres)
     [InlineData("GET", "bots?limit=x", null, 400)]
     [InlineData("GET", "bots?limit=0", null, 400)]
     [InlineData("GET", "bots?after=%00", null, 400)]
+    [InlineData("GET", "decisions?aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2&limit=0", null, 400)]
     [InlineData("PATCH", "bots", null, 405)]
     [InlineData("GET", "nothing", null, 404)]
     public async Task WhatCannotBeDone_IsAProblemOfItsKind(string method, string path, string? body, int status)
