@@ -122,6 +122,7 @@ internal sealed class BotService(DurableStore store, VersionService<BotRow> vers
 
     private static async Task RequireQuotaAsync(StoreSession session, Caller caller, CancellationToken cancellationToken)
     {
+        await session.LockQuotasAsync(caller.TenantId, cancellationToken);
         int? quota = await session.Db.Tenants.Where(tenant => tenant.Id == caller.TenantId).Select(tenant => tenant.MaxBots).SingleAsync(cancellationToken);
         if (quota is { } most && await session.Db.Bots.CountAsync(cancellationToken) >= most)
         {

@@ -109,6 +109,7 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
 
     private async Task<Created<NewKeyView>> AddAsync(StoreSession session, Caller caller, string tenant, NewKey wanted, KeyScope scopes, CancellationToken cancellationToken)
     {
+        await session.LockQuotasAsync(tenant, cancellationToken);
         int? quota = await session.Db.Tenants.Where(row => row.Id == tenant).Select(row => row.MaxKeys).SingleAsync(cancellationToken);
         if (quota is { } most && await session.Db.Keys.IgnoreQueryFilters().CountAsync(row => row.TenantId == tenant && row.RevokedAt == null, cancellationToken) >= most)
         {

@@ -93,7 +93,18 @@ internal sealed partial class StoreSession
         }
     }
 
-    private static long LockOf(string tenant) => BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"audit {tenant}")));
+    /// <summary>Lets nobody else count what a tenant has, to add to it, until this session ends: taken before any row is. SQLite has one writer at a time anyway.</summary>
+    public async Task LockQuotasAsync(string tenant, CancellationToken cancellationToken)
+    {
+        if (Db is PostgresDb)
+        {
+            await Db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({LockOf("quotas", tenant)})", cancellationToken);
+        }
+    }
+
+    private static long LockOf(string tenant) => LockOf("audit", tenant);
+
+    private static long LockOf(string what, string tenant) => BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{what} {tenant}")));
 
     private void TellGrown(AuditSignal grown)
     {

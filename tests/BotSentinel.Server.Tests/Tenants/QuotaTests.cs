@@ -21,6 +21,20 @@ public abstract class QuotaTests(bool isPostgres)
         Assert.Equal("urn:botsentinel:problem:quota", (string)refused["type"]!);
     }
 
+    [Theory]
+    [InlineData("bots", """{"name":"n{0}","token":"{0}:a"}""")]
+    [InlineData("keys", """{"name":"n{0}"}""")]
+    public async Task ManyAtTheSameMoment_AreNoMoreThanTheQuota(string things, string body)
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
+        await QuotaAsync(gateway, $$"""{"{{things}}":3}""");
+
+        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(1, 12).Select(i => gateway.Api.SendAsync(HttpMethod.Post, things, body.Replace("{0}", $"{i}", StringComparison.Ordinal))));
+
+        Assert.All(answers, answer => Assert.True(answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.TooManyRequests, $"{answer.StatusCode}"));
+        Assert.Equal(3, (await gateway.Api.GetAsync(things))["items"]!.AsArray().Count);
+    }
+
     [Fact]
     public async Task OneKeyMoreThanTheQuota_IsRefused()
     {
