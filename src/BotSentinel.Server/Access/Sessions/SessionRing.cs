@@ -25,7 +25,7 @@ internal sealed class SessionRing(DurableStore store, GatewayOptions options, Ti
     /// <param name="cancellationToken">Ends looking.</param>
     public async ValueTask<Caller?> FindByHashAsync(string hash, bool isUse, CancellationToken cancellationToken)
     {
-        if (!_known.TryGetValue(hash, out Known? known))
+        if (!_known.TryGetValue(hash, out Known? known) || known.Generation != Volatile.Read(ref _generation))
         {
             known = await LookUpAsync(hash, cancellationToken);
         }
@@ -108,8 +108,10 @@ internal sealed class SessionRing(DurableStore store, GatewayOptions options, Ti
 
         SignedIn signedIn = new(found.Row.Id, hash, found.Row.OperatorId, found.Name, found.Role, found.IsPlatformOwner, found.Row.ProvedAt);
         KeyScope scopes = found.IsPlatformOwner ? Permissions.PlatformOwner : Permissions.Of(found.Role!.Value);
-        Known known = new(new Caller(found.Row.TenantId, found.Row.OperatorId, scopes) { SignedIn = signedIn }, found.Row.SeenAt, found.Row.EndsAt);
-        if (_known.Count < MostRemembered && generation == Volatile.Read(ref _generation))
+
+        // Of the generation that it was read in: if it was revoked meanwhile, nobody goes by this one again.
+        Known known = new(new Caller(found.Row.TenantId, found.Row.OperatorId, scopes) { SignedIn = signedIn }, found.Row.SeenAt, found.Row.EndsAt, generation);
+        if (_known.Count < MostRemembered)
         {
             _known[hash] = known;
         }
@@ -117,5 +119,5 @@ internal sealed class SessionRing(DurableStore store, GatewayOptions options, Ti
         return known;
     }
 
-    private sealed record Known(Caller Caller, DateTimeOffset SeenAt, DateTimeOffset EndsAt);
+    private sealed record Known(Caller Caller, DateTimeOffset SeenAt, DateTimeOffset EndsAt, int Generation);
 }
