@@ -18,7 +18,7 @@ internal static class AnalyticsEndpoints
                 reports.GetAsync(caller, Query(from, to, step, bot), cancelled))
             .Reads(KeyScope.DecisionsRead, audited: "analytics.read").ProducesProblem(400).ProducesProblem(404).WithName("GetAnalyticsReport").WithSummary("The same beside the time before it, with rules and limits that did nothing, and what operators put right");
         analytics.MapGet("/export", ExportAsync)
-            .Reads(KeyScope.DecisionsRead, audited: "analytics.export").ProducesProblem(400).ProducesProblem(404).Produces<string>(200, MediaTypeNames.Text.Csv).WithName("ExportAnalytics").WithSummary("The report as CSV");
+            .Reads(KeyScope.DecisionsRead, audited: "analytics.export").ProducesProblem(400).ProducesProblem(404).Produces<string>(200, MediaTypeNames.Text.Csv).WithStepUp().WithName("ExportAnalytics").WithSummary("The report as CSV");
     }
 
     private static async Task<ContentHttpResult> ExportAsync(HttpResponse response, Caller caller, AnalyticsReports reports, DateTimeOffset? from, DateTimeOffset? to, string? step, string? bot, CancellationToken cancelled)

@@ -18,7 +18,7 @@ internal static class AuditEndpoints
                 service.ListAsync(caller, new AuditQuery(tenant, since, until, actor, action, @object, OutcomeOf(outcome)), new PageRequest(limit, after), cancelled))
             .Reads(KeyScope.AuditRead, audited: "audit.read").ProducesProblem(400).ProducesProblem(404).WithName("ListAudit").WithSummary("Who did what to what, latest first");
         audit.MapGet("/export", ExportAsync)
-            .Reads(KeyScope.AuditRead, audited: "audit.export").ProducesProblem(400).ProducesProblem(404).Produces<string>(200, "application/jsonl", MediaTypeNames.Text.Csv).WithName("ExportAudit").WithSummary("A whole log, for verification: format is jsonl or csv");
+            .Reads(KeyScope.AuditRead, audited: "audit.export").ProducesProblem(400).ProducesProblem(404).Produces<string>(200, "application/jsonl", MediaTypeNames.Text.Csv).WithStepUp().WithName("ExportAudit").WithSummary("A whole log, for verification: format is jsonl or csv");
         audit.MapGet("/checkpoints", (Caller caller, AuditService service, string? tenant, int? limit, string? after, CancellationToken cancelled) => service.CheckpointsAsync(caller, tenant, new PageRequest(limit, after), cancelled))
             .Reads(KeyScope.AuditRead).ProducesProblem(404).WithName("ListCheckpoints").WithSummary("Signed checkpoints of a log, latest first");
         audit.MapGet("/checkpoints/latest", (Caller caller, AuditService service, string? tenant, CancellationToken cancelled) => service.LatestAsync(caller, tenant, cancelled))

@@ -132,11 +132,16 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
         bool hasProved = false;
         if (await TryAsync(() => Task.FromResult(hasProved = Callers.HasProved(Caller))) && !hasProved)
         {
-            Navigation.NavigateTo($"step-up?return={Uri.EscapeDataString($"/{Navigation.ToBaseRelativePath(Navigation.Uri)}")}", forceLoad: true);
+            Navigation.NavigateTo(StepUp, forceLoad: true);
         }
 
         return hasProved;
     }
+
+    /// <summary>Where an export is, for who has proved a short while ago to be who they are; others are led to do so.</summary>
+    protected string ExportAt(string address) => Callers.HasProved(Caller) ? address : StepUp;
+
+    private string StepUp => $"step-up?return={Uri.EscapeDataString($"/{Navigation.ToBaseRelativePath(Navigation.Uri)}")}";
 
     /// <summary>Asks before something that cannot be undone.</summary>
     protected async Task<bool> ConfirmAsync(string title, string text, string yes) => await Dialogs.ShowMessageBoxAsync(title, text, yes, cancelText: Texts["cancel"]) == true;

@@ -118,6 +118,8 @@ public abstract class OperatorTests(bool isPostgres)
         JsonNode refused = await owner.SendAsync(HttpMethod.Post, "keys", """{"name":"script"}""", HttpStatusCode.Forbidden);
         await owner.SendAsync(HttpMethod.Post, "operators", """{"name":"Bert","role":"owner"}""", HttpStatusCode.Forbidden);
         await owner.GetAsync("lists/block/export", HttpStatusCode.Forbidden);
+        await owner.GetAsync("audit/export", HttpStatusCode.Forbidden);
+        await owner.GetAsync("analytics/export", HttpStatusCode.Forbidden);
         await owner.GetAsync("bots");
         await owner.SendAsync(HttpMethod.Post, "access/step-up", $$"""{"password":"{{Browser.Password}}","code":"{{owner.Code()}}"}""", HttpStatusCode.NoContent);
 

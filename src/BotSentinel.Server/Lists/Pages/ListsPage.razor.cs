@@ -1,4 +1,3 @@
-using BotSentinel.Server.Access;
 using BotSentinel.Server.Api;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.Keys;
@@ -32,9 +31,6 @@ public sealed partial class ListsPage : PanelComponent
     [Inject]
     private AuditTrail Trail { get; set; } = null!;
 
-    [Inject]
-    private Callers Callers { get; set; } = null!;
-
     private protected override KeyScope Scope => KeyScope.ListsRead;
 
     private ListKind Kind => Name switch
@@ -43,9 +39,6 @@ public sealed partial class ListsPage : PanelComponent
         null or "block" => ListKind.Block,
         _ => throw ProblemException.NotFound("list", Name),
     };
-
-    // An export shows everything: whoever wants one proves to be who they are, as at the API.
-    private string ExportPath => Callers.HasProved(Caller) ? $"api/v1/lists/{ListService.Lower(Kind)}/export" : $"step-up?return={Uri.EscapeDataString("/" + PathOf(Kind))}";
 
     protected override async Task LoadAsync()
     {
