@@ -66,14 +66,16 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
     protected virtual Task LoadAsync() => Task.CompletedTask;
 
     /// <summary>Reads anew what the page shows. One reading comes after the other: what was asked for last is what is shown at last.</summary>
-    protected Task ReloadAsync() => _loaded = LoadAfterAsync(_loaded);
+    protected Task ReloadAsync() => ReadAnewAsync(isUse: true);
 
-    private async Task LoadAfterAsync(Task before)
+    private Task ReadAnewAsync(bool isUse) => _loaded = LoadAfterAsync(_loaded, isUse);
+
+    private async Task LoadAfterAsync(Task before, bool isUse)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         try
         {
-            await Session.RefreshAsync(Gone);
+            await Session.RefreshAsync(Gone, isUse);
             if (Session.Caller?.May(Scope) != true)
             {
                 State = PageState.Forbidden;
@@ -164,7 +166,7 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
             if (await TryAsync(Within(scope, undo), CancellationToken.None))
             {
                 Snackbar.Add(Texts["undone"], Severity.Info);
-                await ShowAnewAsync();
+                await ShowAnewAsync(isUse: true);
             }
         };
     });
@@ -177,7 +179,7 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
         {
             while (await timer.WaitForNextTickAsync(Gone))
             {
-                await ShowAnewAsync();
+                await ShowAnewAsync(isUse: false);
             }
         }
         catch (OperationCanceledException)
@@ -198,9 +200,9 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
     {
     }
 
-    private Task ShowAnewAsync() => Gone.IsCancellationRequested ? Task.CompletedTask : InvokeAsync(async () =>
+    private Task ShowAnewAsync(bool isUse) => Gone.IsCancellationRequested ? Task.CompletedTask : InvokeAsync(async () =>
     {
-        await ReloadAsync();
+        await ReadAnewAsync(isUse);
         StateHasChanged();
     });
 

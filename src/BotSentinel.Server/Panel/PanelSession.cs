@@ -18,10 +18,12 @@ internal sealed class PanelSession(AuthenticationStateProvider states, ISessions
     public bool IsReadOnly => keys.IsReadOnly;
 
     /// <summary>Asks who it is now: sessions end, and roles change.</summary>
-    public async Task RefreshAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends asking.</param>
+    /// <param name="isUse">Whether somebody does something; false: the page does by itself, which keeps no session from becoming idle.</param>
+    public async Task RefreshAsync(CancellationToken cancellationToken, bool isUse = true)
     {
         AuthenticationState state = await states.GetAuthenticationStateAsync();
-        Caller = state.User.FindFirst(SessionAuthentication.Session)?.Value is { } hash && await sessions.FindByHashAsync(hash, isUse: true, cancellationToken) is { } person
+        Caller = state.User.FindFirst(SessionAuthentication.Session)?.Value is { } hash && await sessions.FindByHashAsync(hash, isUse, cancellationToken) is { } person
             ? person with { Origin = new AuditOrigin(person.Actor, person.SignedIn!.SessionId, Address) }
             : null;
     }
