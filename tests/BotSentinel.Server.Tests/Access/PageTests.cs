@@ -36,6 +36,26 @@ public abstract partial class PageTests(bool isPostgres)
     }
 
     [Fact]
+    public async Task PageOfAStranger_DoesNotComeAlive()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        using Browser owner = await Browser.OwnerAsync(gateway), stranger = new(gateway.Admin.BaseAddress!);
+
+        (string ofOwner, string ofStranger) = (await NowhereAsync(owner), await NowhereAsync(stranger));
+
+        Assert.Contains("<!--Blazor:", ofOwner, StringComparison.Ordinal);
+        Assert.DoesNotContain("<!--Blazor:", ofStranger, StringComparison.Ordinal);
+        Assert.Contains("panel", Regex.Match(ofStranger, "stylesheet\" href=\"(panel[^\"]+)\"").Groups[1].Value, StringComparison.Ordinal);
+
+        static async Task<string> NowhereAsync(Browser browser)
+        {
+            using HttpResponseMessage answer = await browser.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, "/no/such/page") { Headers = { { "Accept", "text/html" } } });
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task WrongPassword_IsToldInTheBrowsersLanguage()
     {
         await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
