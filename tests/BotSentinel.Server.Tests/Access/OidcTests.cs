@@ -109,6 +109,22 @@ public abstract class OidcTests(bool isPostgres)
         Assert.Equal(("/sign-in?failed=true", "/account", "/sign-in?failed=true"), (old, fresh, other));
     }
 
+    [Theory]
+    [InlineData(0, HttpStatusCode.Created)]
+    [InlineData(60, HttpStatusCode.Forbidden)]
+    public async Task SignIn_IsAFreshProofWhereTheProviderHasJustAsked(int minutesBefore, HttpStatusCode expected)
+    {
+        await using OidcProvider provider = await OidcProvider.StartAsync();
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, provider.Settings());
+        using Browser browser = new(gateway.Admin.BaseAddress!);
+        provider.Groups = ["admins"];
+        provider.AuthenticatedBefore = TimeSpan.FromMinutes(minutesBefore);
+
+        await SignInAsync(browser);
+
+        await browser.SendAsync(HttpMethod.Post, "keys", """{"name":"script"}""", expected);
+    }
+
     [Fact]
     public async Task Mistakes_AreToldAllAtOnce()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Access.Sessions;
@@ -42,6 +43,7 @@ internal sealed class OidcService(DurableStore store, SessionService sessions, S
         await GiveAsync(session, person, roles, cancelled);
         await session.Db.SaveChangesAsync(cancelled);
         NewSession opened = await sessions.OpenAsync(session, context, person, SignInMethod.Oidc);
+        opened.Row.ProvedAt = ProvedAt(principal, session.Now);
         await session.CommitAsync(cancelled);
         SessionCookie.Write(context.Response, opened.Token, opened.Row.EndsAt);
     }
@@ -63,6 +65,12 @@ internal sealed class OidcService(DurableStore store, SessionService sessions, S
         await SignInService.StepUpAsync(session, caller, context.RequestAborted);
         await session.CommitAsync(context.RequestAborted);
     }
+
+    // A provider lets in whom it knows without a word: a proof is what it says that it asked for, when it says so.
+    private static DateTimeOffset ProvedAt(ClaimsPrincipal principal, DateTimeOffset now) =>
+        long.TryParse(principal.FindFirst("auth_time")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, now.ToUnixTimeSeconds()))
+            : DateTimeOffset.UnixEpoch;
 
     private static OperatorRow Add(StoreSession session, string subject)
     {
