@@ -65,12 +65,17 @@ internal sealed class TenantService(DurableStore store, VersionService<TenantRow
         return new Versioned<TenantView>(row.Version, TenantView.Of(row));
     }
 
-    /// <summary>Takes a tenant away with all it has. It must have no bots any more, so that no running bot loses its protection by one call.</summary>
+    /// <summary>Takes a tenant away with all it has, but for the one that is there from the start. It must have no bots any more, so that no running bot loses its protection by one call.</summary>
     public async Task DeleteAsync(Caller caller, string id, int? version, CancellationToken cancellationToken)
     {
         await using StoreSession session = await store.WriteAllAsync(caller.Origin, cancellationToken);
         SentinelDb db = session.Db;
         TenantRow row = await FindAsync(session, caller, id, KeyScope.TenantsWrite, cancellationToken);
+        if (id == TenantRow.Default)
+        {
+            throw ProblemException.Conflict("stays", "It is the tenant that is there from the start: platform owners sign in to it, and the first API key is its.");
+        }
+
         if (id == caller.TenantId)
         {
             throw ProblemException.Conflict("own", "A tenant does not take itself away.");

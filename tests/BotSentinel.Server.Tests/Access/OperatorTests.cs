@@ -166,6 +166,20 @@ public abstract class OperatorTests(bool isPostgres)
     }
 
     [Fact]
+    public async Task TenantThatIsThereFromTheStart_StaysSoThatPlatformOwnersGetIn()
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind);
+        using Browser platform = await Browser.OwnerAsync(gateway);
+        JsonNode tenant = await platform.SendAsync(HttpMethod.Post, "tenants", """{"name":"acme"}""", HttpStatusCode.Created);
+        await platform.SendAsync(HttpMethod.Put, "me/tenant", $$"""{"tenant":"{{tenant["id"]}}"}""", HttpStatusCode.NoContent);
+
+        using HttpResponseMessage removed = await platform.SendAsync(HttpMethod.Delete, "tenants/default", null, "*");
+        using HttpResponseMessage signedIn = await platform.SignInAsync();
+
+        Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.NoContent), (removed.StatusCode, signedIn.StatusCode));
+    }
+
+    [Fact]
     public async Task WhoHasAnAccount_TakesAnotherRoleByItsLinkOnce()
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);
