@@ -62,12 +62,14 @@ internal static class ApiEndpoints
     {
         Callers callers = app.Services.GetRequiredService<Callers>();
         AuditTrail trail = app.Services.GetRequiredService<AuditTrail>();
+        ApiBudget budget = app.Services.GetRequiredService<ApiBudget>();
         if (!callers.IsReadOnly)
         {
             app.UseWhen(context => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase), guarded => guarded.UseMiddleware<ApiErrors>().Use(async (context, next) =>
             {
                 Caller caller = await callers.AuthenticateAsync(context);
                 context.Items[typeof(Caller)] = caller;
+                budget.Spend(context.Response, caller, null);
                 if (!caller.May(scope))
                 {
                     throw ProblemException.Forbidden($"The scope {KeyScopes.Write(scope)[0]} is lacking.");

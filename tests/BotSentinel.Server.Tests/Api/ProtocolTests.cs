@@ -117,6 +117,23 @@ public abstract class ProtocolTests(bool isPostgres)
     }
 
     [Theory]
+    [InlineData("/status")]
+    [InlineData("/spam/marks")]
+    public async Task TooManyCallsBesideTheApi_AreRefusedToo(string path)
+    {
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, new() { ["ApiCallsPerMinute"] = "3" }, builder => builder.Services.AddStoppedClock());
+        for (int i = 0; i < 3; i++)
+        {
+            await gateway.Api.GetAsync("bots");
+        }
+
+        using HttpRequestMessage request = new(HttpMethod.Get, path) { Headers = { { "Authorization", $"Bearer {gateway.Key}" } } };
+        using HttpResponseMessage refused = await gateway.Admin.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+    }
+
+    [Theory]
     [InlineData("POST", "bots", "{", 400)]
     [InlineData("POST", "bots", "[]", 400)]
     [InlineData("POST", "bots", """{"name":1,"token":"1:a"}""", 400)]
