@@ -106,6 +106,8 @@ public abstract partial class PageTests(bool isPostgres)
     [InlineData("/\\evil.example")]
     [InlineData("https://evil.example")]
     [InlineData("javascript:alert(1)")]
+    [InlineData("/\u00e9")]
+    [InlineData("/ space")]
     public async Task SignIn_LeadsNowhereElse(string address)
     {
         await using StateGateway gateway = await StateGateway.StartAsync(_kind);

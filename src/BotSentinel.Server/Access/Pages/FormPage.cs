@@ -58,6 +58,6 @@ public abstract class FormPage : ComponentBase
     // Without the host and its scheme, which a proxy in front may have changed.
     private void Go(string address) => Context.Response.Redirect($"{Context.Request.PathBase}{address}");
 
-    /// <summary>An address on this gateway, and nowhere else.</summary>
-    internal static string Local(string? address) => address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) ? address : "/";
+    /// <summary>An address on this gateway, and nowhere else, in the letters that addresses are written in: of others no header can be made.</summary>
+    internal static string Local(string? address) => address is ['/', ..] and not ['/', '/' or '\\', ..] && address.All(letter => letter is > ' ' and <= '~') ? address : "/";
 }
