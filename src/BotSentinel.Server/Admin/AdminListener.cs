@@ -20,6 +20,7 @@ internal static class AdminListener
             server.Limits.MaxRequestHeadersTotalSize = 16 << 10;
             server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             server.Limits.MaxConcurrentConnections = 10_000;
+            server.Limits.MaxConcurrentUpgradedConnections = 10_000;
         });
         builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = Longest });
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>

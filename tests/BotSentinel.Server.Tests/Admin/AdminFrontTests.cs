@@ -5,6 +5,9 @@ using System.Text.RegularExpressions;
 using BotSentinel.Policies;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tests.Support;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace BotSentinel.Server.Tests.Admin;
 
@@ -108,6 +111,17 @@ public sealed partial class AdminFrontTests
         Assert.All(Script.Matches(page), script => Assert.Contains($"nonce=\"{nonce}\"", script.Value, StringComparison.Ordinal));
         Assert.NotEqual(policy, Assert.Single(second.Headers.GetValues("Content-Security-Policy")));
         Assert.DoesNotMatch("""(src|href)="(https?:)?//""", page);
+    }
+
+    [Fact]
+    public async Task Connections_AreBoundedThoseOfWebSocketsToo()
+    {
+        await using TestGateway gateway = await StartAsync(null);
+
+        KestrelServerLimits limits = gateway.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+
+        Assert.NotNull(limits.MaxConcurrentConnections);
+        Assert.NotNull(limits.MaxConcurrentUpgradedConnections);
     }
 
     [Fact]
