@@ -46,7 +46,7 @@ internal sealed class BotService(DurableStore store, VersionService<BotRow> vers
 
         BotRow bot = new()
         {
-            Id = Ids.New("bot", session.Now),
+            Id = session.NewId("bot"),
             TenantId = caller.TenantId,
             Name = wanted.Name,
             Token = secrets.Close(caller.TenantId, TokenPurpose, wanted.Token),

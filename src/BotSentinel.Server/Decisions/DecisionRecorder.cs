@@ -54,7 +54,7 @@ internal sealed partial class DecisionRecorder(DurableStore store, LiveDecisions
                 return ValueTask.CompletedTask;
             }
 
-            LatestDecision kept = new(tenant, DecisionView.Of(Ids.New("dec", happened.At), id, happened.Update, happened.Decision, happened.At, bot), IsRefusal: true);
+            LatestDecision kept = new(tenant, DecisionView.Of(store.Ids.New("dec", happened.At), id, happened.Update, happened.Decision, happened.At, bot), IsRefusal: true);
             _latest.Add(kept);
             if (options.Database is not null && store.IsReady && tenant.MostDecisions > 0)
             {
@@ -75,7 +75,7 @@ internal sealed partial class DecisionRecorder(DurableStore store, LiveDecisions
     public DecisionView Note(TenantState tenant, Bot bot, string id, BotUpdate update, in Decision decision)
     {
         DateTimeOffset now = timeProvider.GetUtcNow();
-        DecisionView view = DecisionView.Of(Ids.New("dec", now), id, update, decision, now, bot);
+        DecisionView view = DecisionView.Of(store.Ids.New("dec", now), id, update, decision, now, bot);
         _latest.Add(new LatestDecision(tenant, view, IsRefusal: false));
         return view;
     }

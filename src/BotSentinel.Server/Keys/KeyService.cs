@@ -129,7 +129,7 @@ internal sealed class KeyService(DurableStore store, RememberedAnswers answers)
         string key = ApiKey.New();
         KeyRow row = new()
         {
-            Id = Ids.New("key", session.Now),
+            Id = session.NewId("key"),
             TenantId = tenant,
             Name = name,
             Hash = ApiKey.Hash(key),

@@ -36,7 +36,7 @@ internal sealed partial class ImportService(DurableStore store, ListDangers dang
             await using StoreSession session = await store.WriteAsync(caller, cancellationToken);
             row = new ImportRow
             {
-                Id = Ids.New("imp", session.Now),
+                Id = session.NewId("imp"),
                 TenantId = caller.TenantId,
                 List = list,
                 State = ImportState.Running,

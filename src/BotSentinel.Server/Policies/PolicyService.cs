@@ -38,7 +38,7 @@ internal sealed class PolicyService(DurableStore store, RememberedAnswers answer
 
         PolicyRow policy = new()
         {
-            Id = Ids.New("pol", session.Now),
+            Id = session.NewId("pol"),
             TenantId = caller.TenantId,
             Name = wanted.Name,
             Draft = wanted.Draft?.ToJsonString(ApiJson.Indented) ?? "{}",

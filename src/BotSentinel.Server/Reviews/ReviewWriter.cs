@@ -19,7 +19,7 @@ internal sealed class ReviewWriter(DurableStore store, ReviewRows rows, GatewayO
         await using StoreSession session = await store.WriteAsync(Caller.Of(tenant), cancellationToken);
         await ReviewRows.LockAsync(session.Db, tenant, cancellationToken);
         KnownTexts known = await KnownAsync(session.Db, tenant, cancellationToken);
-        foreach (IGrouping<string, SeenMessage> alike in Sort(together, known))
+        foreach (IGrouping<string, SeenMessage> alike in Sort(session, together, known))
         {
             await CountAsync(session, known, alike.Key, [.. alike], cancellationToken);
         }
@@ -29,7 +29,7 @@ internal sealed class ReviewWriter(DurableStore store, ReviewRows rows, GatewayO
     }
 
     // By what they are nearly the same as: one that is kept, or a new one's id.
-    private static IEnumerable<IGrouping<string, SeenMessage>> Sort(IReadOnlyList<SeenMessage> together, KnownTexts known)
+    private static IEnumerable<IGrouping<string, SeenMessage>> Sort(StoreSession session, IReadOnlyList<SeenMessage> together, KnownTexts known)
     {
         List<(string Review, SeenMessage Seen)> sorted = [];
         foreach (SeenMessage seen in together)
@@ -37,7 +37,7 @@ internal sealed class ReviewWriter(DurableStore store, ReviewRows rows, GatewayO
             string? review = known.Find(seen.Said.Text);
             if (review is null && !seen.IsJudged)
             {
-                review = Ids.New("rev", seen.At);
+                review = session.NewId("rev");
                 known.Add(seen.Said.Text, review);
             }
 
@@ -61,7 +61,7 @@ internal sealed class ReviewWriter(DurableStore store, ReviewRows rows, GatewayO
 
         session.Db.Sightings.AddRange(alike.Take(Math.Max(0, MostSightings - row.Times)).Select(seen => new SightingRow
         {
-            Id = Ids.New("see", seen.At),
+            Id = session.NewId("see"),
             TenantId = seen.Tenant,
             ReviewId = id,
             DecisionId = seen.Decision,

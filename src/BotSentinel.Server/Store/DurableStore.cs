@@ -18,6 +18,8 @@ internal sealed class DurableStore(DatabaseOptions options, TimeProvider timePro
 
     public DatabaseKind Kind => options.Kind;
 
+    public Ids Ids { get; } = new();
+
     /// <summary>Whether the tables are there: a gateway that runs from files makes them when somebody looks.</summary>
     public bool IsReady { get; set; }
 
@@ -78,7 +80,7 @@ internal sealed class DurableStore(DatabaseOptions options, TimeProvider timePro
                 await RowSecurity.NarrowAsync(db, tenant, cancellationToken);
             }
 
-            return new StoreSession(db, transaction, origin, timeProvider, signals, turn);
+            return new StoreSession(db, transaction, origin, timeProvider, Ids, signals, turn);
         }
         catch
         {

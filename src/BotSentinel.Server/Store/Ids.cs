@@ -1,15 +1,16 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 
 namespace BotSentinel.Server.Store;
 
-/// <summary>Ids of rows: a prefix that says what it is, and a UUID of version 7. Those that one gateway makes one after the other order so: pages of rows are in the order of their ids. Thread safe.</summary>
-internal static class Ids
+/// <summary>Ids of rows: a prefix that says what it is, and a UUID of version 7. Those of one kind that a gateway makes one after the other order so: pages of rows are in the order of their ids. Thread safe.</summary>
+internal sealed class Ids
 {
     private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
 
-    private static readonly OrderedUuids Uuids = new();
+    private readonly ConcurrentDictionary<string, OrderedUuids> _kinds = new(StringComparer.Ordinal);
 
-    public static string New(string prefix, DateTimeOffset now) => $"{prefix}_{Uuids.Next(now):N}";
+    public string New(string prefix, DateTimeOffset now) => $"{prefix}_{_kinds.GetOrAdd(prefix, static _ => new OrderedUuids()).Next(now):N}";
 
     /// <summary>Whether the text can be an id at all: what cannot is not looked up.</summary>
     public static bool CanBe(string? text) => text is { Length: > 0 and <= 64 } && !text.AsSpan().ContainsAnyExcept(Allowed);

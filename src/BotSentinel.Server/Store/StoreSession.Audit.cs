@@ -37,7 +37,7 @@ internal sealed partial class StoreSession
     /// <summary>Notes what somebody did, or tried to.</summary>
     public void Append(AuditOrigin from, string tenant, string action, string target, AuditOutcome outcome, object? detail = null, string? reason = null, string? before = null, string? after = null, string? difference = null) => _entries.Add(new AuditEntryRow
     {
-        Id = Ids.New("aud", Now),
+        Id = NewId("aud"),
         TenantId = tenant,
         At = Now,
         Actor = from.Actor,

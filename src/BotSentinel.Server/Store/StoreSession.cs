@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace BotSentinel.Server.Store;
 
 /// <summary>One transaction of the durable state: what is changed, who is told of it, and the audit entries that say so are committed together or not at all. Not thread safe.</summary>
-internal sealed partial class StoreSession(SentinelDb db, IDbContextTransaction? transaction, AuditOrigin origin, TimeProvider timeProvider, StoreSignals signals, SemaphoreSlim? turn) : IAsyncDisposable
+internal sealed partial class StoreSession(SentinelDb db, IDbContextTransaction? transaction, AuditOrigin origin, TimeProvider timeProvider, Ids ids, StoreSignals signals, SemaphoreSlim? turn) : IAsyncDisposable
 {
     private readonly List<ChangeRow> _changes = [];
     private SemaphoreSlim? _turn = turn;
@@ -16,6 +16,9 @@ internal sealed partial class StoreSession(SentinelDb db, IDbContextTransaction?
 
     /// <summary>The time that its rows bear, as fine as rows tell it.</summary>
     public DateTimeOffset Now { get; } = DateTimeOffset.FromUnixTimeMilliseconds(timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>An id for a new row.</summary>
+    public string NewId(string prefix) => ids.New(prefix, Now);
 
     /// <summary>Lets all gateways know, once committed.</summary>
     public void Changed(ChangeKind kind, string subject, string? detail = null, string? tenant = null) =>

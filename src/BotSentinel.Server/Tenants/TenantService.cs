@@ -41,7 +41,7 @@ internal sealed class TenantService(DurableStore store, VersionService<TenantRow
             throw ProblemException.Conflict("taken", $"There is a tenant {wanted.Name} already, in these letters or others of their case.");
         }
 
-        TenantRow row = new() { Id = Ids.New("ten", session.Now), Name = wanted.Name, CreatedAt = session.Now, ChangedAt = session.Now };
+        TenantRow row = new() { Id = session.NewId("ten"), Name = wanted.Name, CreatedAt = session.Now, ChangedAt = session.Now };
         TenantChange first = new() { Enabled = true, Quotas = wanted.Quotas ?? new TenantQuotas() };
         first.WriteTo(row);
         session.Db.Tenants.Add(row);

@@ -12,6 +12,7 @@ internal sealed class KeySessions(GatewayOptions options, TimeProvider timeProvi
     /// <summary>Sessions at a time; one more ends the one that was idle longest.</summary>
     public const int Most = 100;
 
+    private readonly Ids _ids = new();
     private readonly ConcurrentDictionary<string, Session> _open = new(StringComparer.Ordinal);
 
     /// <summary>Opens a session for whose key it is.</summary>
@@ -20,7 +21,7 @@ internal sealed class KeySessions(GatewayOptions options, TimeProvider timeProvi
     {
         DateTimeOffset now = timeProvider.GetUtcNow(), endsAt = now + options.Access.SessionLifetime;
         string token = AccessToken.New(), hash = AccessToken.Hash(token);
-        Caller caller = key with { SignedIn = new SignedIn(Ids.New("ses", now), hash, key.Actor, key.Actor, null, IsPlatformOwner: false, now) };
+        Caller caller = key with { SignedIn = new SignedIn(_ids.New("ses", now), hash, key.Actor, key.Actor, null, IsPlatformOwner: false, now) };
         foreach ((string other, _) in _open.Where(session => !IsOpen(session.Value, now)).Concat(_open.OrderByDescending(session => session.Value.SeenAt).Skip(Most - 1)))
         {
             End(other);

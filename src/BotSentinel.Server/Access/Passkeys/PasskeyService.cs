@@ -111,7 +111,7 @@ internal sealed class PasskeyService(DurableStore store, SessionService sessions
 
         PasskeyRow row = new()
         {
-            Id = Ids.New("pk", session.Now),
+            Id = session.NewId("pk"),
             OperatorId = caller.Actor,
             Name = name,
             CredentialId = Base64Url.EncodeToString(passkey.CredentialId),

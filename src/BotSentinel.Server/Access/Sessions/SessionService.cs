@@ -29,7 +29,7 @@ internal sealed class SessionService(DurableStore store, GatewayOptions options)
         string agent = context.Request.Headers.UserAgent.ToString();
         SessionRow opened = new()
         {
-            Id = Ids.New("ses", session.Now),
+            Id = session.NewId("ses"),
             Hash = AccessToken.Hash(token),
             OperatorId = person.Id,
             TenantId = tenant,

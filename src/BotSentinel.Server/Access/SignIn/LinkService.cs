@@ -47,7 +47,7 @@ internal sealed class LinkService(DurableStore store, GatewayOptions options)
     /// <summary>Somebody who has yet to set up how they sign in.</summary>
     public static OperatorRow Add(StoreSession session, string name, bool isPlatformOwner)
     {
-        OperatorRow person = new() { Id = Ids.New("op", session.Now), Name = name, IsPlatformOwner = isPlatformOwner, CreatedAt = session.Now };
+        OperatorRow person = new() { Id = session.NewId("op"), Name = name, IsPlatformOwner = isPlatformOwner, CreatedAt = session.Now };
         session.Db.Operators.Add(person);
         return person;
     }
