@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Access.Sessions;
@@ -19,6 +20,9 @@ namespace BotSentinel.Server.Access.Oidc;
 internal sealed class OidcService(DurableStore store, SessionService sessions, SessionRing ring, GatewayOptions options)
 {
     private const int LongestName = 100, LongestSubject = 400;
+
+    // What the clocks of provider and gateway may differ by.
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
     /// <exception cref="ProblemException">They have a role nowhere.</exception>
     public async Task SignInAsync(HttpContext context, ClaimsPrincipal principal)
@@ -47,22 +51,26 @@ internal sealed class OidcService(DurableStore store, SessionService sessions, S
     }
 
     /// <summary>Notes that who is signed in has just proved at the provider to be who they are.</summary>
-    /// <exception cref="ProblemException">It was somebody else.</exception>
-    public async Task StepUpAsync(HttpContext context, ClaimsPrincipal principal)
+    /// <exception cref="ProblemException">It was somebody else, or the provider did not ask them anew.</exception>
+    public async Task StepUpAsync(HttpContext context, ClaimsPrincipal principal, DateTimeOffset asked)
     {
         string subject = SubjectOf(principal);
         Caller? caller = await ring.FindAsync(SessionCookie.Read(context.Request), context.RequestAborted);
         await using StoreSession session = await store.WriteAllAsync(AuditOrigin.Of(context, caller?.Actor ?? Caller.Gateway, caller?.SignedIn?.SessionId), context.RequestAborted);
-        if (caller is null || !await session.Db.Operators.AnyAsync(row => row.Id == caller.Actor && row.Subject == subject, context.RequestAborted))
+        if (caller is null || !IsFresh(principal, asked) || !await session.Db.Operators.AnyAsync(row => row.Id == caller.Actor && row.Subject == subject, context.RequestAborted))
         {
             session.Audit("access.step-up.refused", caller?.Actor ?? "unknown", new { method = SignInMethod.Oidc }, caller?.TenantId ?? TenantRow.Default);
             await session.CommitAsync(context.RequestAborted);
-            throw new ProblemException(403, "step-up", "Not confirmed", "Somebody else signed in at the provider.");
+            throw new ProblemException(403, "step-up", "Not confirmed", "The provider did not confirm that it is you.");
         }
 
         await SignInService.StepUpAsync(session, caller, context.RequestAborted);
         await session.CommitAsync(context.RequestAborted);
     }
+
+    private static bool IsFresh(ClaimsPrincipal principal, DateTimeOffset asked) =>
+        long.TryParse(principal.FindFirst("auth_time")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+        && DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, DateTimeOffset.MaxValue.ToUnixTimeSeconds())) >= asked - Skew;
 
     private static OperatorRow Add(StoreSession session, string subject)
     {
