@@ -10,7 +10,7 @@ usage() {
 Builds the solution and runs the tests of every project in tests/, or of PROJECT alone (EndToEnd,
 BotSentinel.Tests...; OPTIONs go to the test runner: --filter-class, --filter-method...).
 
-Needs the .NET SDK. Node.js and npm, on which the end-to-end tests run bots and servers written by others, are
+Needs the .NET SDK. Node.js and npm, on which the tests run bots, servers and providers written by others, are
 installed with apt-get when they are missing (as root or by sudo), and the packages by npm ci from the lock file in
 tests/EndToEnd/clients. So are what native code is linked with, for the tests that publish a sample ahead of time, and
 redis-server and redis-cli, for the tests of BotSentinel.Redis and the server, and PostgreSQL's programs, for the
@@ -57,7 +57,7 @@ need_node() {
   command -v npm >/dev/null || install_packages npm
   local major
   major=$(node -p 'process.versions.node.split(".")[0]')
-  [ "$major" -ge 18 ] || fail "node $major is too old; the end-to-end tests need 18 or later."
+  [ "$major" -ge 18 ] || fail "node $major is too old; the tests need 18 or later."
 }
 
 need_clients() {
@@ -167,7 +167,7 @@ else
   to_build=BotSentinel.slnx
 fi
 
-if [[ " ${projects[*]} " == *" tests/EndToEnd/"* ]]; then
+if [[ " ${projects[*]} " == *" tests/EndToEnd/"* || " ${projects[*]} " == *" tests/BotSentinel.Server.Tests/"* ]]; then
   need_node
   need_clients
 fi

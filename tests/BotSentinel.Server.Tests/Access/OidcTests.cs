@@ -106,7 +106,7 @@ public abstract class OidcTests(bool isPostgres)
         provider.Subject = "somebody else";
         string other = await SignInAsync(browser, "/access/oidc?stepUp=true&return=%2Faccount");
 
-        Assert.Equal(("/sign-in?failed=true", "/account", "/sign-in?failed=true"), (old, fresh, other));
+        Assert.Equal(("/step-up?failed=true&return=%2Faccount", "/account", "/step-up?failed=true&return=%2Faccount"), (old, fresh, other));
     }
 
     [Theory]

@@ -119,7 +119,7 @@ internal sealed class OidcProvider : IAsyncDisposable
     {
         IFormCollection form = await request.ReadFormAsync();
         string challenge = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString())));
-        if (!_codes.TryRemove(form["code"].ToString(), out Dictionary<string, string?>? asked) || asked["code_challenge"] != challenge || form["client_secret"] != Secret || form["redirect_uri"] != asked["redirect_uri"])
+        if (!_codes.TryRemove(form["code"].ToString(), out Dictionary<string, string?>? asked) || asked["code_challenge"] != challenge || request.Headers.Authorization != $"Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes($"{Client}:{Secret}"))}" || form["redirect_uri"] != asked["redirect_uri"])
         {
             return Results.Json(new { error = "invalid_grant" }, statusCode: 400);
         }

@@ -21,6 +21,9 @@ internal sealed class OidcService(DurableStore store, SessionService sessions, S
 {
     private const int LongestName = 100, LongestSubject = 400;
 
+    // What the clocks of provider and gateway may differ by.
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
+
     /// <exception cref="ProblemException">They have a role nowhere.</exception>
     public async Task SignInAsync(HttpContext context, ClaimsPrincipal principal)
     {
@@ -49,17 +52,17 @@ internal sealed class OidcService(DurableStore store, SessionService sessions, S
     }
 
     /// <summary>Notes that who is signed in has just proved at the provider to be who they are.</summary>
-    /// <exception cref="ProblemException">It was somebody else.</exception>
-    public async Task StepUpAsync(HttpContext context, ClaimsPrincipal principal)
+    /// <exception cref="ProblemException">It was somebody else, or the provider did not ask them anew.</exception>
+    public async Task StepUpAsync(HttpContext context, ClaimsPrincipal principal, DateTimeOffset asked)
     {
         string subject = SubjectOf(principal);
         Caller? caller = await ring.FindAsync(SessionCookie.Read(context.Request), context.RequestAborted);
         await using StoreSession session = await store.WriteAllAsync(AuditOrigin.Of(context, caller?.Actor ?? Caller.Gateway, caller?.SignedIn?.SessionId), context.RequestAborted);
-        if (caller is null || !await session.Db.Operators.AnyAsync(row => row.Id == caller.Actor && row.Subject == subject, context.RequestAborted))
+        if (caller is null || !IsFresh(principal, asked) || !await session.Db.Operators.AnyAsync(row => row.Id == caller.Actor && row.Subject == subject, context.RequestAborted))
         {
             session.Audit("access.step-up.refused", caller?.Actor ?? "unknown", new { method = SignInMethod.Oidc }, caller?.TenantId ?? TenantRow.Default);
             await session.CommitAsync(context.RequestAborted);
-            throw new ProblemException(403, "step-up", "Not confirmed", "Somebody else signed in at the provider.");
+            throw new ProblemException(403, "step-up", "Not confirmed", "The provider did not confirm that it is you.");
         }
 
         await SignInService.StepUpAsync(session, caller, context.RequestAborted);
@@ -71,6 +74,10 @@ internal sealed class OidcService(DurableStore store, SessionService sessions, S
         long.TryParse(principal.FindFirst("auth_time")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, now.ToUnixTimeSeconds()))
             : DateTimeOffset.UnixEpoch;
+
+    private static bool IsFresh(ClaimsPrincipal principal, DateTimeOffset asked) =>
+        long.TryParse(principal.FindFirst("auth_time")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+        && DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, DateTimeOffset.MaxValue.ToUnixTimeSeconds())) >= asked - Skew;
 
     private static OperatorRow Add(StoreSession session, string subject)
     {
