@@ -33,6 +33,7 @@ internal static class PanelStart
         builder.Services.AddSingleton<AuditNames>();
         builder.Services.AddSingleton<BotNames>();
         builder.Services.AddSingleton<SubjectActions>();
+        builder.Services.AddSingleton<ThemeSheet>();
         builder.Services.AddScoped<PanelSession>();
         builder.Services.AddScoped<PanelClock>();
     }
@@ -48,6 +49,7 @@ internal static class PanelStart
 
         app.MapStaticAssets();
         app.MapPages();
+        ThemeSheet.Map(app);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'").WithMetadata(new ContentPolicy());
     }
 
