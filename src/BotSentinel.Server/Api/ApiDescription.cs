@@ -1,5 +1,7 @@
 using BotSentinel.Server.Admin;
 using BotSentinel.Server.Commands;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -8,9 +10,9 @@ namespace BotSentinel.Server.Api;
 /// <summary>The API's description by OpenAPI 3.1, and a page that shows it. Open to all who reach the admin listener: it tells nothing of what the gateway keeps.</summary>
 internal static class ApiDescription
 {
-    private const string Scheme = "key";
+    private const string Scheme = "key", Document = "v1";
 
-    public static void AddDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    public static void AddDescription(this IServiceCollection services) => services.AddOpenApi(Document, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.ShouldInclude = description => description.RelativePath?.StartsWith(ApiEndpoints.Root[1..], StringComparison.Ordinal) == true;
@@ -59,10 +61,21 @@ internal static class ApiDescription
 
     public static void MapDescription(this WebApplication app)
     {
-        app.MapOpenApi("/api/openapi/{documentName}.json").ExcludeFromDescription();
+        // Written once: it is always the same, takes the better part of a second to write, and is open to strangers.
+        Lazy<Task<byte[]>> written = new(() => WriteAsync(app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Document)));
+        app.MapGet("/api/openapi/{documentName}.json", async Task<Results<FileContentHttpResult, NotFound>> (string documentName) =>
+            documentName == Document ? TypedResults.Bytes(await written.Value, "application/json; charset=utf-8") : TypedResults.NotFound()).ExcludeFromDescription();
 
         // The page alone: nothing that tells its maker, or asks a service of theirs.
         app.MapScalarApiReference("/api/docs", scalar => scalar.WithNonce().DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton().WithTitle($"BotSentinel {HelpCommand.ProductVersion}").WithOpenApiRoutePattern("/api/openapi/{documentName}.json")).ExcludeFromDescription().WithMetadata(new ContentPolicy(ScalarOptions.NonceHttpContextItemKey));
+    }
+
+    private static async Task<byte[]> WriteAsync(IOpenApiDocumentProvider provider)
+    {
+        OpenApiDocument document = await provider.GetOpenApiDocumentAsync();
+        using MemoryStream bytes = new();
+        await document.SerializeAsJsonAsync(bytes, OpenApiSpecVersion.OpenApi3_1);
+        return bytes.ToArray();
     }
 
     private static void Header(OpenApiOperation operation, string name, bool isRequired, string description)

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json.Nodes;
 using BotSentinel.Server.Store;
 using BotSentinel.Server.Tests.Support;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BotSentinel.Server.Tests.Api;
 
@@ -23,6 +25,22 @@ public sealed class DescriptionTests
         }
 
         Assert.Equal(await File.ReadAllTextAsync(file, Cancelled), told);
+    }
+
+    [Fact]
+    public async Task Description_IsWrittenOnceHoweverOftenStrangersAsk()
+    {
+        int written = 0;
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite, adjust: builder => builder.Services.Configure<OpenApiOptions>("v1", options => options.AddDocumentTransformer((_, _, _) =>
+        {
+            written++;
+            return Task.CompletedTask;
+        })));
+
+        string first = await gateway.Admin.GetStringAsync("/api/openapi/v1.json", Cancelled), second = await gateway.Admin.GetStringAsync("/api/openapi/v1.json", Cancelled);
+
+        Assert.Equal(first, second);
+        Assert.Equal(1, written);
     }
 
     [Fact]
