@@ -4,6 +4,7 @@ using BotSentinel.Policies;
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.Store;
+using BotSentinel.Server.Tenants;
 using BotSentinel.Server.Tests.Audit;
 using BotSentinel.Server.Tests.Support;
 
@@ -32,6 +33,58 @@ public abstract class OidcTests(bool isPostgres)
         Assert.Equal(("admin", "analyst"), ((string)first["role"]!, (string)second["role"]!));
         Assert.Equal((string)first["id"]!, (string)second["id"]!);
         Assert.True((bool)(await browser.GetAsync("me"))["platformOwner"]!);
+    }
+
+    [Fact]
+    public async Task RoleThatTheClaimsChange_HoldsInEverySessionAndIsInTheAuditLog()
+    {
+        await using OidcProvider provider = await OidcProvider.StartAsync();
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, provider.Settings());
+        using Browser earlier = new(gateway.Admin.BaseAddress!), later = new(gateway.Admin.BaseAddress!);
+        provider.Groups = ["admins"];
+        await SignInAsync(earlier);
+        string person = (string)(await earlier.GetAsync("me"))["id"]!;
+        provider.Groups = ["looking"];
+        await SignInAsync(later);
+
+        await Eventually.TrueAsync(async () => (string)(await earlier.GetAsync("me"))["role"]! == "analyst");
+        AuditEntryRow[] changes = [.. (await AuditLogs.ReadAsync(gateway, TenantRow.Default)).Where(entry => entry.Action == "operator.change" && entry.Object == person)];
+        Assert.Equal(2, changes.Length);
+        Assert.Contains("\"before\":\"admin\",\"after\":\"analyst\"", changes[1].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhoHasLostEveryRole_IsSignedOutWhereTheyAre()
+    {
+        await using OidcProvider provider = await OidcProvider.StartAsync();
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, provider.Settings());
+        using Browser earlier = new(gateway.Admin.BaseAddress!), later = new(gateway.Admin.BaseAddress!);
+        provider.Groups = ["admins"];
+        await SignInAsync(earlier);
+        await earlier.GetAsync("me");
+        provider.Groups = ["others"];
+
+        Assert.Equal("/sign-in?failed=true", await SignInAsync(later));
+
+        await Eventually.TrueAsync(async () =>
+        {
+            using HttpResponseMessage me = await earlier.SendBareAsync(new HttpRequestMessage(HttpMethod.Get, "/api/v1/me"));
+            return me.StatusCode == HttpStatusCode.Unauthorized;
+        });
+        Assert.Contains(await AuditLogs.ReadAsync(gateway, TenantRow.Default), entry => entry.Action == "operator.remove");
+    }
+
+    [Fact]
+    public async Task LongName_IsCutBetweenLetters()
+    {
+        await using OidcProvider provider = await OidcProvider.StartAsync();
+        await using StateGateway gateway = await StateGateway.StartAsync(_kind, provider.Settings());
+        using Browser browser = new(gateway.Admin.BaseAddress!);
+        (provider.Groups, provider.Name) = (["admins"], $"{new string('a', 99)}\U0001F600");
+
+        await SignInAsync(browser);
+
+        Assert.Equal(new string('a', 99), (string)(await browser.GetAsync("me"))["name"]!);
     }
 
     [Fact]

@@ -29,6 +29,8 @@ internal sealed class OidcProvider : IAsyncDisposable
 
     public string[] Groups { get; set; } = [];
 
+    public string Name { get; set; } = "Dora";
+
     public string Audience { get; set; } = Client;
 
     /// <summary>How long tokens hold; negative: they ended that long ago.</summary>
@@ -132,7 +134,7 @@ internal sealed class OidcProvider : IAsyncDisposable
             IssuedAt = ends.AddMinutes(-10),
             NotBefore = ends.AddMinutes(-10),
             Expires = ends,
-            Subject = new ClaimsIdentity([new Claim("sub", Subject), new Claim("name", "Dora"), new Claim("nonce", Nonce ?? asked.GetValueOrDefault("nonce") ?? "")]),
+            Subject = new ClaimsIdentity([new Claim("sub", Subject), new Claim("name", Name), new Claim("nonce", Nonce ?? asked.GetValueOrDefault("nonce") ?? "")]),
             Claims = new Dictionary<string, object> { ["auth_time"] = (TimeProvider.System.GetUtcNow() - AuthenticatedBefore).ToUnixTimeSeconds() },
             SigningCredentials = new SigningCredentials(IsForged ? new RsaSecurityKey(RSA.Create(2048)) { KeyId = _key.KeyId } : _key, SecurityAlgorithms.RsaSha256),
         });

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using System.Text;
 using BotSentinel.Server.Access.Operators;
 using BotSentinel.Server.Access.Sessions;
 using BotSentinel.Server.Access.SignIn;
@@ -34,6 +35,11 @@ internal sealed class OidcService(DurableStore store, SessionService sessions, S
         OperatorRow? person = await session.Db.Operators.FirstOrDefaultAsync(row => row.Subject == subject, cancelled);
         if (roles.Length == 0 || person?.IsEnabled == false)
         {
+            if (person is not null && roles.Length == 0)
+            {
+                await GiveAsync(session, person, roles, cancelled);
+            }
+
             session.Audit("access.sign-in.refused", person?.Id ?? "unknown", new { method = SignInMethod.Oidc, address = SessionService.Address(context) }, await SessionService.LogOfAsync(session, person?.Id, cancelled));
             await session.CommitAsync(cancelled);
             throw new ProblemException(403, "no-role", "Forbidden", "The provider knows you, but you have no role here.");
@@ -41,8 +47,7 @@ internal sealed class OidcService(DurableStore store, SessionService sessions, S
 
         person ??= Add(session, subject);
         string name = principal.FindFirst("name")?.Value ?? principal.FindFirst("preferred_username")?.Value ?? "somebody";
-        person.Name = new string([.. name.Where(letter => !char.IsControl(letter)).Take(LongestName)]);
-        person.IsPlatformOwner = roles.Any(role => role.Tenant is null);
+        person.Name = Cut(name);
         await GiveAsync(session, person, roles, cancelled);
         await session.Db.SaveChangesAsync(cancelled);
         NewSession opened = await sessions.OpenAsync(session, context, person, SignInMethod.Oidc);
@@ -87,25 +92,62 @@ internal sealed class OidcService(DurableStore store, SessionService sessions, S
         return person;
     }
 
-    // The roles that the claims mean, in place of those there are; where a tenant is full, nobody new comes in.
+    // The roles that the claims mean, in place of those there are; where a tenant is full, nobody new comes in. Sessions that are open go by them too, and who has none left has no session.
     private static async Task GiveAsync(StoreSession session, OperatorRow person, OidcRole[] roles, CancellationToken cancellationToken)
     {
         string[] names = [.. roles.Select(role => role.Tenant).OfType<string>()];
         List<TenantRow> tenants = await session.Db.Tenants.AsNoTracking().Where(row => names.Contains(row.Name)).ToListAsync(cancellationToken);
         List<MembershipRow> before = await session.Db.Memberships.Where(of => of.OperatorId == person.Id).ToListAsync(cancellationToken);
-        session.Db.Memberships.RemoveRange(before.Where(of => tenants.TrueForAll(tenant => tenant.Id != of.TenantId)));
+        bool isPlatformOwner = roles.Any(role => role.Tenant is null), hasChanged = person.IsPlatformOwner != isPlatformOwner;
+        if (hasChanged)
+        {
+            session.Audit("operator.change", person.Id, new { method = SignInMethod.Oidc, platformOwner = isPlatformOwner }, TenantRow.Default);
+            person.IsPlatformOwner = isPlatformOwner;
+        }
+
+        foreach (MembershipRow gone in before.Where(of => tenants.TrueForAll(tenant => tenant.Id != of.TenantId)))
+        {
+            session.Db.Memberships.Remove(gone);
+            session.Audit("operator.remove", person.Id, new { method = SignInMethod.Oidc, gone.Role }, gone.TenantId);
+            hasChanged = true;
+        }
+
         foreach (TenantRow tenant in tenants)
         {
             Role role = roles.Where(given => given.Tenant == tenant.Name).Min(given => given.Role);
-            if (before.Find(of => of.TenantId == tenant.Id) is { } there)
+            MembershipRow? there = before.Find(of => of.TenantId == tenant.Id);
+            if (there?.Role == role || (there is null && tenant.MaxOperators is { } most && await session.Db.Memberships.CountAsync(of => of.TenantId == tenant.Id, cancellationToken) >= most))
             {
-                there.Role = role;
+                continue;
             }
-            else if (tenant.MaxOperators is not { } most || await session.Db.Memberships.CountAsync(of => of.TenantId == tenant.Id, cancellationToken) < most)
+
+            session.Audit("operator.change", person.Id, new { method = SignInMethod.Oidc, before = there?.Role, after = role }, tenant.Id);
+            hasChanged = true;
+            if (there is null)
             {
                 LinkService.AddTo(session, person, tenant.Id, role);
             }
+            else
+            {
+                there.Role = role;
+            }
         }
+
+        if (roles.Length == 0)
+        {
+            await SessionService.RevokeAllAsync(session, person.Id, null, before.Count == 0 ? TenantRow.Default : before[0].TenantId, cancellationToken);
+        }
+        else if (hasChanged)
+        {
+            session.Changed(ChangeKind.Access, person.Id, tenant: TenantRow.Default);
+        }
+    }
+
+    // As much as there is room for, and no half of a letter.
+    private static string Cut(string name)
+    {
+        string shown = string.Concat(name.EnumerateRunes().Where(rune => !Rune.IsControl(rune)));
+        return shown.Length <= LongestName ? shown : shown[..(char.IsHighSurrogate(shown[LongestName - 1]) ? LongestName - 1 : LongestName)];
     }
 
     private string SubjectOf(ClaimsPrincipal principal) =>
