@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using BotSentinel.Server.Tests.Support;
 
 namespace BotSentinel.Panel.Tests.Support;
 
