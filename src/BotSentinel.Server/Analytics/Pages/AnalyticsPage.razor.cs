@@ -118,7 +118,7 @@ public sealed partial class AnalyticsPage : PanelComponent
         return new ChartSeries<double> { Name = Texts[name], Data = sums };
     }
 
-    private string Change(long now, long? before) => NamedChanges.Change(Texts, now, before);
+    private string? Before(long now, long? before) => before is { } was ? Texts["analytics.tile-before", Number(was), NamedChanges.Change(Texts, now, was)].Value : null;
 
     // Names of so long ago are not kept; then nothing is said of them.
     private NamedChange[] Changes(IReadOnlyList<NamedCount> now, IReadOnlyList<NamedCount>? before) =>
