@@ -30,7 +30,7 @@ public sealed class ProtectingPagesTests : IAsyncLifetime
     [InlineData("policies", "No policies yet")]
     [InlineData("lists", "Nobody is on this list")]
     [InlineData("lists/allow", "Nobody is on this list")]
-    [InlineData("content", "Make a policy first")]
+    [InlineData("content", "Create a policy first")]
     public async Task PageWithNothingToShow_SaysWhatToDoNext(string path, string said) => Assert.Contains(said, await GetAsync(_owner, path), StringComparison.Ordinal);
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class WatchingPagesTests : IAsyncLifetime
 
         string page = await GetAsync("subjects/user%3A5");
 
-        Assert.Contains("Blocked without end (spam &lt;b&gt;): never let through.", page, StringComparison.Ordinal);
+        Assert.Contains("Blocked forever (spam &lt;b&gt;): never let through.", page, StringComparison.Ordinal);
         Assert.Contains("Put on the block list", page, StringComparison.Ordinal);
     }
 
