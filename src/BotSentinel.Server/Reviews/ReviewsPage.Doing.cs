@@ -1,4 +1,3 @@
-using BotSentinel.Server.Api;
 using BotSentinel.Server.Keys;
 using BotSentinel.Server.Lists;
 using MudBlazor;
