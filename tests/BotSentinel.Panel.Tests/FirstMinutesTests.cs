@@ -76,11 +76,11 @@ public sealed class FirstMinutesTests(PanelFixture panel)
 
     private async Task TryALimitAsync()
     {
-        await ClickAsync(Page.GetByRole(AriaRole.Link, new() { Name = "Open the rule" }));
-        await Page.GetByLabel("Name of another set of limits").FillAsync("strict");
+        await ClickAsync(Page.GetByRole(AriaRole.Link, new() { Name = "Open the policy" }));
+        await Page.GetByLabel("Name of a new set").FillAsync("strict");
         await ClickAsync(Button("Add", exact: true));
         ILocator strict = Page.Locator(".card").Filter(new() { Has = Page.GetByRole(AriaRole.Heading, new() { Name = "strict" }) });
-        await ClickAsync(strict.GetByRole(AriaRole.Button, new() { Name = "Shadow" }));
+        await ClickAsync(strict.GetByRole(AriaRole.Button, new() { Name = "Watch only" }));
         await strict.GetByLabel("At most").FillAsync("2");
         await ClickAsync(Button("Add a rule"));
         ILocator rule = Page.GetByRole(AriaRole.Group, new() { Name = "Rule 2", Exact = true });

@@ -53,6 +53,9 @@ public sealed partial class OverviewPage : PanelComponent
     private PanelClock Clock { get; set; } = null!;
 
     [Inject]
+    private DecisionWords Words { get; set; } = null!;
+
+    [Inject]
     private AuditTrail Trail { get; set; } = null!;
 
     private protected override KeyScope Scope => KeyScope.DecisionsRead;
@@ -120,7 +123,8 @@ public sealed partial class OverviewPage : PanelComponent
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.CurrentCulture);
 
-    private static IReadOnlyList<KeyValuePair<string, long>> Names(IReadOnlyList<NamedCount> counts) => [.. counts.Select(count => KeyValuePair.Create(count.Name, count.Count))];
+    private static IReadOnlyList<KeyValuePair<string, long>> Names(IReadOnlyList<NamedCount> counts, Func<string, string>? name = null) =>
+        [.. counts.Select(count => KeyValuePair.Create(name?.Invoke(count.Name) ?? count.Name, count.Count))];
 }
 
 /// <summary>A time that the overview can show.</summary>

@@ -45,6 +45,12 @@ internal sealed class DecisionWords(IStringLocalizer<PanelTexts> texts)
     /// <summary>What a rule is called after the word for one: its name, or its place, which stands for the name of one that has none.</summary>
     public static string RuleName(string rule) => rule.StartsWith("rule ", StringComparison.Ordinal) ? rule["rule ".Length..] : rule;
 
+    /// <summary>What a rule is called where no word for one stands before it.</summary>
+    public string RuleTitle(string rule) => RuleName(rule) is { } place && place != rule ? Text("analytics.silent.rule", place) : rule;
+
+    /// <summary>What a limit is called: its name, or in words what all debounces are called.</summary>
+    public string LimitName(string limit) => limit == "debounce" ? Text("reason.debounced") : limit;
+
     /// <summary>What one line of a trace says.</summary>
     public string Line(TraceView line) => line.Outcome switch
     {

@@ -50,8 +50,15 @@ internal static class HealthWords
         ? []
         : [new(
             texts["health.database"],
-            report.DatabaseMilliseconds is { } took ? texts["health.database.answers", report.Gateway.State, took.ToString("0.##", CultureInfo.CurrentUICulture)] : texts["health.database.silent"],
+            report.DatabaseMilliseconds is { } took ? texts["health.database.answers", Named(report.Gateway.State), took.ToString("0.##", CultureInfo.CurrentUICulture)] : texts["health.database.silent"],
             report.DatabaseMilliseconds is not null)];
+
+    private static string Named(string database) => database switch
+    {
+        "sqlite" => "SQLite",
+        "postgres" => "PostgreSQL",
+        _ => database,
+    };
 
     private static HealthLine Calls(IStringLocalizer<PanelTexts> texts, HealthReport report)
     {

@@ -213,7 +213,7 @@ public abstract partial class PanelComponent : ComponentBase, IDisposable
     {
         if (Problems.Of(failure) is { } problem)
         {
-            return problem.Errors.Count == 0 ? ProblemWords.Of(Texts, problem) : $"{ProblemWords.Of(Texts, problem)} {string.Join(' ', problem.Errors.Take(3).Select(error => $"{error.Path} {error.Problem} {error.Remedy}"))}";
+            return problem.Errors.Count == 0 ? ProblemWords.Of(Texts, problem) : $"{ProblemWords.Of(Texts, problem)} {string.Join(' ', problem.Errors.Take(3).Select(error => ProblemWords.Of(Texts, error)))}";
         }
 
         Log.Failed(Logger, failure);

@@ -3,6 +3,7 @@ using BotSentinel.Server.Admin;
 using BotSentinel.Server.Audit;
 using BotSentinel.Server.Gateway;
 using BotSentinel.Server.Subjects;
+using Microsoft.AspNetCore.Localization;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -11,9 +12,6 @@ namespace BotSentinel.Server.Panel;
 /// <summary>The panel on the admin listener.</summary>
 internal static class PanelStart
 {
-    /// <summary>Its languages; the first is that of who asks for none of them.</summary>
-    private static readonly string[] Languages = ["en", "de"];
-
     /// <summary>Bytes of what a browser sends at once: a long policy file, as text.</summary>
     private const long LargestMessage = 1 << 20;
 
@@ -40,7 +38,11 @@ internal static class PanelStart
 
     public static void MapPanel(this WebApplication app)
     {
-        app.UseRequestLocalization(localization => localization.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages[0]).AddSupportedUICultures(Languages));
+        app.UseRequestLocalization(localization =>
+        {
+            localization.DefaultRequestCulture = new RequestCulture(PanelLanguages.All[0]);
+            localization.SupportedCultures = localization.SupportedUICultures = PanelLanguages.All;
+        });
         app.UseAntiforgery();
         if (app.Services.GetRequiredService<GatewayOptions>().Database is null)
         {

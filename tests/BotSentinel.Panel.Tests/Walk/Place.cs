@@ -41,7 +41,7 @@ internal sealed record Place(string Name, Func<Life, string> Path, Who Who = Who
         new("bot-new", _ => "bots", Then: page => PressAsync(page, "Add")),
         new("tenant", life => $"tenants/{life.Tenant}"),
         new("audit-entry", life => $"audit/{life.AuditEntry}"),
-        new("key-new", _ => "keys", Then: page => PressAsync(page, "Make a key")),
+        new("key-new", _ => "keys", Then: page => PressAsync(page, "Create a key")),
         new("menu", _ => "sessions", Then: page => page.Locator(".who button, button.who").First.ClickAsync()),
         new("sign-in", _ => "sign-in", Who.Nobody),
         new("set-up", life => new Uri(life.Invitation).PathAndQuery[1..], Who.Nobody),

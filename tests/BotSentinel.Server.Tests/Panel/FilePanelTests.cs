@@ -19,7 +19,7 @@ public sealed partial class FilePanelTests
     private const string Key = "the-key-of-a-gateway-that-runs-from-files";
 
     // What something is changed by, in any page.
-    private static readonly string[] Buttons = ["New policy", "Add a bot", "Save draft", "Publish", "Add a limit", ">Save<", "Remove the bot", ">Block<", ">Trust<", ">Unblock<", "Allow once more", "Reset what it has used", "Bring back"];
+    private static readonly string[] Buttons = ["New policy", "Add a bot", "Save draft", "Publish", "Add a limit", ">Save<", "Remove the bot", ">Block<", ">Trust<", ">Unblock<", "Allow once more", "Reset its counters", "Bring back"];
 
     [Fact]
     public async Task EveryPageThatIsThere_IsShownWithWhyNothingCanBeChangedAndNoButtonThatWould()
@@ -39,7 +39,7 @@ public sealed partial class FilePanelTests
             Assert.Contains("Read only: this gateway runs from files.", page, StringComparison.Ordinal);
             Assert.Contains("botsentinel.json", page, StringComparison.Ordinal);
             Assert.DoesNotContain("class=\"state\" role=\"alert\"", page, StringComparison.Ordinal);
-            Assert.DoesNotContain("Not yours to see", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("You may not see this", page, StringComparison.Ordinal);
             Assert.All(Buttons, button => Assert.False(page.Contains(button, StringComparison.Ordinal), $"{path}: {button}"));
         }
     }

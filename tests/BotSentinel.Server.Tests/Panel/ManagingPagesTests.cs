@@ -33,7 +33,7 @@ public sealed class ManagingPagesTests : IAsyncLifetime
         string page = await GetAsync("bots");
 
         Assert.Contains($"<a href=\"bots/{_bot}\">shop</a>", page, StringComparison.Ordinal);
-        Assert.Contains("<td class=\"num wide\">1</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"num\" data-label=\"Let through\">1</td>", page, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public abstract class PagesByRoleTests(bool isPostgres)
 {
     private readonly DatabaseKind _kind = isPostgres ? DatabaseKind.Postgres : DatabaseKind.Sqlite;
 
-    private const string Forbidden = "Not yours to see", Missing = "No such page";
+    private const string Forbidden = "You may not see this", Missing = "No such page";
 
     // Those that are there: others are being made.
     private static readonly PanelPage[] Pages = [.. PanelPages.All.Where(page => Routes.Contains($"/{page.Path}"))];

@@ -39,6 +39,14 @@ public sealed partial class PanelTextsTests
         Assert.Equal([], Read("en").Keys.Where(key => key.StartsWith("problem.", StringComparison.Ordinal) && !code.Contains($"\"{key["problem.".Length..]}\"", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void MistakeThatHasAText_IsOneThatUseCasesTell()
+    {
+        string code = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "BotSentinel.Server"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+
+        Assert.Equal([], Read("en").Keys.Where(key => key.StartsWith("mistake.", StringComparison.Ordinal) && !code.Contains($"\"{key["mistake.".Length..]}\"", StringComparison.Ordinal)));
+    }
+
     private static Dictionary<string, string> Read(string language)
     {
         ResourceManager texts = new(typeof(PanelTexts));

@@ -47,7 +47,7 @@ public sealed class PreviewPanelTests : IAsyncLifetime
 
         string part = await RenderAsync(TestGateway.PerUser(1).Replace("\"default\":{", "\"default\":{\"mode\":\"shadow\",", StringComparison.Ordinal));
 
-        Assert.Contains("In shadow mode it would have refused none of 3 updates, and noted that it would refuse 2.", part, StringComparison.Ordinal);
+        Assert.Contains("As it only watches, it would have refused none of 3 updates, and noted that it would refuse 2.", part, StringComparison.Ordinal);
         Assert.Contains("Only watched", part, StringComparison.Ordinal);
     }
 
@@ -59,7 +59,7 @@ public sealed class PreviewPanelTests : IAsyncLifetime
     {
         await DecideAsync(user: 7, times: 1);
 
-        Assert.Contains("debounces (texts)", await RenderAsync("""{"policies":{"default":{"debounce":{"window":"1s"}}}}"""), StringComparison.Ordinal);
+        Assert.Contains("repetitions (texts)", await RenderAsync("""{"policies":{"default":{"debounce":{"window":"1s"}}}}"""), StringComparison.Ordinal);
     }
 
     [Fact]

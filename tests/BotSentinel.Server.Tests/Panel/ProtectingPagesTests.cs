@@ -30,7 +30,7 @@ public sealed class ProtectingPagesTests : IAsyncLifetime
     [InlineData("policies", "No policies yet")]
     [InlineData("lists", "Nobody is on this list")]
     [InlineData("lists/allow", "Nobody is on this list")]
-    [InlineData("content", "Make a policy first")]
+    [InlineData("content", "Create a policy first")]
     public async Task PageWithNothingToShow_SaysWhatToDoNext(string path, string said) => Assert.Contains(said, await GetAsync(_owner, path), StringComparison.Ordinal);
 
     [Fact]
@@ -48,8 +48,8 @@ public sealed class ProtectingPagesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("en", "Set in JSON: content.", "Set in JSON: onFailure.", "Set in JSON: roles.")]
-    [InlineData("de", "In JSON festgelegt: content.", "In JSON festgelegt: onFailure.", "In JSON festgelegt: roles.")]
+    [InlineData("en", "Set in the JSON view: content.", "Set in the JSON view: onFailure.", "Set in the JSON view: roles.")]
+    [InlineData("de", "In der JSON-Ansicht festgelegt: content.", "In der JSON-Ansicht festgelegt: onFailure.", "In der JSON-Ansicht festgelegt: roles.")]
     public async Task Policy_IsAFormThatSaysWhatItDoesNotShow(string language, params string[] said)
     {
         await MakePolicyAsync();
@@ -95,7 +95,7 @@ public sealed class ProtectingPagesTests : IAsyncLifetime
     {
         using Browser auditor = await _owner.InviteAsync(_gateway, "auditor", "aud");
 
-        Assert.Contains("Not yours to see", await GetAsync(auditor, path), StringComparison.Ordinal);
+        Assert.Contains("You may not see this", await GetAsync(auditor, path), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class WatchingPagesTests : IAsyncLifetime
 
         string page = await GetAsync(path);
 
-        Assert.All(["Counters", "Database", "0 calls wait", "Spam model", "asks it"], said => Assert.Contains(said, page, StringComparison.Ordinal));
+        Assert.All(["Counters", "Database", "0 calls wait", "Spam model", "uses it"], said => Assert.Contains(said, page, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class WatchingPagesTests : IAsyncLifetime
         string page = await GetAsync("");
 
         Assert.Contains("""<div class="value">2</div>""", page, StringComparison.Ordinal);
-        Assert.Contains("50 %", page, StringComparison.Ordinal);
+        Assert.Contains("50%", page, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class WatchingPagesTests : IAsyncLifetime
 
         string page = await GetAsync("subjects/user%3A5");
 
-        Assert.Contains("Blocked without end (spam &lt;b&gt;): never let through.", page, StringComparison.Ordinal);
+        Assert.Contains("Blocked forever (spam &lt;b&gt;): never let through.", page, StringComparison.Ordinal);
         Assert.Contains("Put on the block list", page, StringComparison.Ordinal);
     }
 

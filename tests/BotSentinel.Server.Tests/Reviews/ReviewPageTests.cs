@@ -21,8 +21,8 @@ public sealed class ReviewPageTests
     }
 
     [Theory]
-    [InlineData("en", "Refused", "Honest")]
-    [InlineData("de", "Abgelehnt", "Harmlos")]
+    [InlineData("en", "Refused", "Not spam")]
+    [InlineData("de", "Abgelehnt", "Kein Spam")]
     public async Task Message_IsShownWithTheEvidence(string language, string cause, string button)
     {
         await using StateGateway gateway = await ReviewStage.StartAsync(DatabaseKind.Sqlite);

@@ -32,7 +32,7 @@ public abstract class FormPage : ComponentBase
         {
             // Of 404 the framework makes a page of its own.
             Context.Response.StatusCode = problem.Status == StatusCodes.Status404NotFound ? StatusCodes.Status410Gone : problem.Status;
-            Problem = problem.Errors.Count == 0 ? ProblemWords.Of(Texts, problem) : string.Join(' ', problem.Errors.Select(error => error.ToString()));
+            Problem = problem.Errors.Count == 0 ? ProblemWords.Of(Texts, problem) : string.Join(' ', problem.Errors.Select(error => ProblemWords.Of(Texts, error)));
             return;
         }
 

@@ -36,6 +36,9 @@ public sealed partial class AnalyticsPage : PanelComponent
     [Inject]
     private AuditTrail Trail { get; set; } = null!;
 
+    [Inject]
+    private DecisionWords Words { get; set; } = null!;
+
     /// <summary>The time: hour, day, week, month or own.</summary>
     [SupplyParameterFromQuery]
     public string? Range { get; set; }
@@ -74,8 +77,8 @@ public sealed partial class AnalyticsPage : PanelComponent
 
     private IReadOnlyList<NamedChange> Names => _choice.By switch
     {
-        "rule" => Changes(_report!.Traffic.Tops.Rules, _report.Before?.Tops.Rules),
-        "limit" => Changes(_report!.Traffic.Tops.Limits, _report.Before?.Tops.Limits),
+        "rule" => [.. Changes(_report!.Traffic.Tops.Rules, _report.Before?.Tops.Rules).Select(rule => rule with { Name = Words.RuleTitle(rule.Name) })],
+        "limit" => [.. Changes(_report!.Traffic.Tops.Limits, _report.Before?.Tops.Limits).Select(limit => limit with { Name = Words.LimitName(limit.Name) })],
         "chat" => Changes(_report!.Traffic.Tops.Chats, _report.Before?.Tops.Chats),
         "user" => Changes(_report!.Traffic.Tops.Subjects, _report.Before?.Tops.Subjects),
         _ => [.. Reasons(_report!.Traffic).Select(reason => new NamedChange(Texts[DecisionWords.KeyOf(reason.Key)], reason.Value, _report.Before is null ? null : Reasons(_report.Before).GetValueOrDefault(reason.Key))).OrderByDescending(reason => reason.Now)],
@@ -118,7 +121,7 @@ public sealed partial class AnalyticsPage : PanelComponent
         return new ChartSeries<double> { Name = Texts[name], Data = sums };
     }
 
-    private string Change(long now, long? before) => NamedChanges.Change(Texts, now, before);
+    private string? Before(long now, long? before) => before is { } was ? Texts["analytics.tile-before", Number(was), NamedChanges.Change(Texts, now, was)].Value : null;
 
     // Names of so long ago are not kept; then nothing is said of them.
     private NamedChange[] Changes(IReadOnlyList<NamedCount> now, IReadOnlyList<NamedCount>? before) =>
