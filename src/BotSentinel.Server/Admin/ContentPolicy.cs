@@ -6,9 +6,9 @@ namespace BotSentinel.Server.Admin;
 /// <param name="NonceItem">Where in <see cref="HttpContext.Items"/> the page puts its nonce; null: it has no script in itself.</param>
 internal sealed record ContentPolicy(object? NonceItem = null)
 {
-    // Elements of the panel's pages may bear styles: the component library places and sizes by them. They choose no other elements and load nothing. No style sheet stands in a page, and pages for signing in need no styles.
-    private const string Start = "default-src 'none'; connect-src 'self'; font-src 'self'; img-src 'self' data:; manifest-src 'self'; style-src 'self'", StyleOfElements = "; style-src-attr 'unsafe-inline'", End = "; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; script-src 'self'";
+    // Styles may stand in the panel's pages: component libraries place and size by them, and they run nothing. Pages for signing in need none.
+    private const string Start = "default-src 'none'; connect-src 'self'; font-src 'self'; img-src 'self' data:; manifest-src 'self'; style-src 'self'", InlineStyle = " 'unsafe-inline'", End = "; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; script-src 'self'";
 
     public string Write(HttpContext context) =>
-        $"{Start}{(context.GetEndpoint()?.Metadata.GetMetadata<ExcludeFromInteractiveRoutingAttribute>() is null ? StyleOfElements : "")}{End}{(NonceItem is not null && context.Items[NonceItem] is string nonce ? $" 'nonce-{nonce}'" : "")}";
+        $"{Start}{(context.GetEndpoint()?.Metadata.GetMetadata<ExcludeFromInteractiveRoutingAttribute>() is null ? InlineStyle : "")}{End}{(NonceItem is not null && context.Items[NonceItem] is string nonce ? $" 'nonce-{nonce}'" : "")}";
 }

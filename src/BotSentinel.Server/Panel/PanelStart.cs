@@ -31,7 +31,6 @@ internal static class PanelStart
         builder.Services.AddSingleton<AuditNames>();
         builder.Services.AddSingleton<BotNames>();
         builder.Services.AddSingleton<SubjectActions>();
-        builder.Services.AddSingleton<ThemeSheet>();
         builder.Services.AddScoped<PanelSession>();
         builder.Services.AddScoped<PanelClock>();
     }
@@ -51,7 +50,6 @@ internal static class PanelStart
 
         app.MapStaticAssets();
         app.MapPages();
-        ThemeSheet.Map(app);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'").WithMetadata(new ContentPolicy());
     }
 
