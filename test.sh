@@ -29,7 +29,7 @@ TEXT
 configuration=Release
 results=artifacts/test-results
 clients=tests/EndToEnd/clients
-longest=1200 # seconds that one project may take: the server's asks every route of three kinds of state in every role, minutes of work on two cores
+longest=1500 # seconds that one project may take: the server's asks every route of three kinds of state in every role, minutes of work on two cores
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 fail() {
