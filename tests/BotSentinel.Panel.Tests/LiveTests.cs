@@ -74,6 +74,30 @@ public sealed partial class LiveTests(PanelFixture panel)
     }
 
     [Fact]
+    public async Task OlderRows_AreOlderThanThoseThereAlsoWhileMoreIsHeldThanIsKept()
+    {
+        const int before = 150, held = 1_100;
+        await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
+        using Browser owner = await Browser.OwnerAsync(gateway);
+        Refusals refusals = await Refusals.BeginAsync(gateway);
+        await refusals.HappenAsync(before);
+        await Eventually.TrueAsync(async () => (await gateway.Api.GetAsync($"decisions?subject=user:{before}"))["items"]!.AsArray().Count == 1);
+        await using Tab tab = await WatchAsync(gateway, owner);
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        await refusals.HappenAsync(held);
+        await tab.Page.GetByRole(AriaRole.Button, new() { NameRegex = Thousand }).WaitForAsync();
+
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Show older ones" }).ClickAsync();
+
+        await Eventually.TrueAsync(async () =>
+        {
+            await tab.Page.EvaluateAsync("() => { const list = document.querySelector('.live'); list.scrollTop = list.scrollHeight; }");
+            return await tab.Page.Locator(".live tbody a[href^='subjects/user']").Last.InnerTextAsync() == "user:1";
+        });
+        Assert.Equal(0, await Row(tab, before + 1).CountAsync());
+    }
+
+    [Fact]
     public async Task Filter_ShowsWhatIsAskedForAlone()
     {
         await using StateGateway gateway = await StateGateway.StartAsync(DatabaseKind.Sqlite);
@@ -100,6 +124,9 @@ public sealed partial class LiveTests(PanelFixture panel)
         await tab.GoAsync("decisions");
         return tab;
     }
+
+    [GeneratedRegex("\\b1,?000\\b")]
+    private static partial Regex Thousand { get; }
 
     [GeneratedRegex("\\b37\\b")]
     private static partial Regex ThirtySeven { get; }

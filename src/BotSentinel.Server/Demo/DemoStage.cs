@@ -1,15 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Sockets;
-using System.Text;
-using System.Text.Json.Nodes;
 using BotSentinel.Events;
-using BotSentinel.Server.Bots;
-using BotSentinel.Server.Gateway;
-using BotSentinel.Server.Store;
 using BotSentinel.Testing;
-using Microsoft.Data.Sqlite;
 
 namespace BotSentinel.Server.Demo;
 
@@ -26,32 +17,20 @@ internal sealed class DemoStage : IAsyncDisposable
     /// <summary>How often the flooder sends the same text. The first one let through makes the rest repetitions; otherwise they are too many.</summary>
     private const int FloodRepeats = 5;
 
-    /// <summary>Where the panel is, unless somebody else is there.</summary>
-    private const int PanelPort = 8081;
-
-    private const string Policies = """
-        { "policies": { "default": {
-          "limits": [ { "scope": "user", "permits": 60, "window": "1m", "burst": 10 } ],
-          "debounce": { "scope": "user", "window": "2s" } } },
-          "rules": [ { "policy": "default" } ],
-          "outgoing": { "chat": { "permits": 20, "window": "1s", "burst": 20 } } }
-        """;
-
     private static readonly TimeSpan HonestPause = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan FloodPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly FakeTelegram _telegram;
     private readonly FakeBot _bot;
-    private readonly WebApplication _gateway;
+    private readonly DemoGateway _gateway;
     private readonly EchoBot _echo;
     private readonly IAsyncDisposable _watch;
-    private readonly string _folder;
 
-    private DemoStage(FakeTelegram telegram, FakeBot bot, WebApplication gateway, EchoBot echo, string folder)
+    private DemoStage(FakeTelegram telegram, FakeBot bot, DemoGateway gateway, EchoBot echo)
     {
-        (_telegram, _bot, _gateway, _echo, _folder) = (telegram, bot, gateway, echo, folder);
-        _watch = gateway.Services.GetRequiredService<BotRegistry>().All[0].Sentinel.Events.Subscribe(
+        (_telegram, _bot, _gateway, _echo) = (telegram, bot, gateway, echo);
+        _watch = gateway.Sentinel.Events.Subscribe(
             SentinelEventKind.Allowed | SentinelEventKind.Refusals,
             decided =>
             {
@@ -64,31 +43,16 @@ internal sealed class DemoStage : IAsyncDisposable
     public DemoTally Tally { get; } = new();
 
     /// <summary>Where whoever watches sets up how to sign in to the panel, once.</summary>
-    public Uri SetUp => _gateway.Services.GetRequiredService<StoreHost>().FirstLink!;
+    public Uri SetUp => _gateway.SetUp;
 
     public static async Task<DemoStage> StartAsync()
     {
         FakeTelegram telegram = await FakeTelegram.StartAsync();
         FakeBot bot = telegram.AddBot(Token);
-        string folder = Directory.CreateTempSubdirectory("botsentinel-demo-").FullName;
-        WebApplication gateway = GatewayApplication.Build(
-            [],
-            builder =>
-            {
-                builder.Logging.ClearProviders();
-                builder.Environment.EnvironmentName = Environments.Development;
-            },
-            new GatewayOptions
-            {
-                Public = new Uri("http://127.0.0.1:0"),
-                Admin = new UriBuilder("http", "127.0.0.1", FreePort()).Uri,
-                Database = DatabaseOptions.File(Path.Combine(folder, "botsentinel.db")),
-            });
-        await gateway.StartAsync();
-        await AddBotAsync(gateway, telegram.BaseUrl);
-        EchoBot echo = EchoBot.Start(gateway.PublicAddress(), Token);
+        DemoGateway gateway = await DemoGateway.StartAsync(telegram.BaseUrl, Token);
+        EchoBot echo = EchoBot.Start(gateway.Public, Token);
         await WarmUpAsync(telegram, bot);
-        return new DemoStage(telegram, bot, gateway, echo, folder);
+        return new DemoStage(telegram, bot, gateway, echo);
     }
 
     /// <summary>What the policy permits a user who never stops, in so much time.</summary>
@@ -106,49 +70,9 @@ internal sealed class DemoStage : IAsyncDisposable
     {
         await _echo.DisposeAsync();
         await _watch.DisposeAsync();
-        await _gateway.StopAsync();
         await _gateway.DisposeAsync();
         await _telegram.DisposeAsync();
         Tally.Dispose();
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    // By the API, with the key that the gateway makes at its first start.
-    private static async Task AddBotAsync(WebApplication gateway, string telegram)
-    {
-        using HttpClient api = new() { BaseAddress = new Uri($"{gateway.Urls.First()}/api/v1/") };
-        api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", gateway.Services.GetRequiredService<StoreHost>().FirstKey);
-        JsonNode policy = await PostAsync("policies", new JsonObject { ["name"] = "demo", ["draft"] = JsonNode.Parse(Policies) });
-        await PostAsync($"policies/{policy["id"]}/publish", []);
-        await PostAsync("bots", new JsonObject { ["name"] = "echo", ["token"] = Token, ["telegram"] = telegram, ["policy"] = (string)policy["id"]! });
-
-        async Task<JsonNode> PostAsync(string path, JsonObject body)
-        {
-            using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
-            request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
-            using HttpResponseMessage response = await api.SendAsync(request);
-            return JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
-        }
-    }
-
-    private static int FreePort()
-    {
-        try
-        {
-            return PortOf(PanelPort);
-        }
-        catch (SocketException)
-        {
-            return PortOf(0);
-        }
-
-        static int PortOf(int port)
-        {
-            using TcpListener listener = new(IPAddress.Loopback, port);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
     }
 
     /// <summary>The first updates of a program wait for its code to be compiled; they are not measured.</summary>
