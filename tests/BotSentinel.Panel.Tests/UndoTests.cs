@@ -33,7 +33,7 @@ public sealed class UndoTests(PanelFixture panel) : IAsyncLifetime
     [Fact]
     public async Task EntryThatWasReplaced_IsPutBackAsItWas()
     {
-        await _gateway.Api.SendAsync(HttpMethod.Put, "lists/block/entries/user:77", """{"reason":"raid"}""", HttpStatusCode.Created, "*");
+        await _gateway.Api.SendAsync(HttpMethod.Put, "lists/block/entries/user:77", """{"reason":"raid"}""", HttpStatusCode.OK, "*");
         await _tab.GoAsync("lists");
 
         await Page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
